@@ -1,0 +1,1 @@
+//! Turns arguments into a plan and runs one command.

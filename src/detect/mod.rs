@@ -1,0 +1,1 @@
+//! Turns records into findings and mentions. Pure; never touches a file.

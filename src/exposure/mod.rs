@@ -1,0 +1,1 @@
+//! Counts people, findings and records of any scope. Pure over catalog rows.

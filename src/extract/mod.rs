@@ -1,0 +1,1 @@
+//! Turns bytes into records. Knows file formats; knows nothing about personal data.

@@ -1,0 +1,3 @@
+//! Runs headcount: sandbox child, or parse, run and exit.
+
+fn main() {}

@@ -1,0 +1,96 @@
+//! The estimate of people: ordered bounds, or a refusal.
+
+/// Why no point estimate is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Too many links between records of one person are predicted to be missed.
+    LowRecall,
+    /// Fewer than three independent identifiers.
+    FewIdentifiers,
+    /// Independent ways to count disagree.
+    Disagreement,
+    /// Only a sample was read.
+    Sample,
+}
+
+impl Refusal {
+    /// Returns the code used in reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LowRecall => "low_recall",
+            Self::FewIdentifiers => "few_identifiers",
+            Self::Disagreement => "disagreement",
+            Self::Sample => "sample",
+        }
+    }
+}
+
+/// An estimate of distinct people: `strict ≥ high ≥ likely ≥ low ≥ loose`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    strict: u64,
+    high: u64,
+    likely: Result<u64, Refusal>,
+    low: u64,
+    loose: u64,
+    calibrated: bool,
+}
+
+impl Estimate {
+    /// Builds an uncalibrated estimate from the three rule tiers, or nothing if they are out of order.
+    /// The interval is the span of the tiers.
+    pub fn from_tiers(strict: u64, likely: u64, loose: u64) -> Option<Self> {
+        (strict >= likely && likely >= loose).then_some(Self {
+            strict,
+            high: strict,
+            likely: Ok(likely),
+            low: loose,
+            loose,
+            calibrated: false,
+        })
+    }
+
+    /// Nobody.
+    pub const NOBODY: Self = Self { strict: 0, high: 0, likely: Ok(0), low: 0, loose: 0, calibrated: false };
+
+    /// Clusters when only near-certain links count.
+    pub fn strict(&self) -> u64 {
+        self.strict
+    }
+
+    /// Upper end of the interval.
+    pub fn high(&self) -> u64 {
+        self.high
+    }
+
+    /// Best single figure, or why there is none.
+    pub fn likely(&self) -> Result<u64, Refusal> {
+        self.likely
+    }
+
+    /// Lower end of the interval.
+    pub fn low(&self) -> u64 {
+        self.low
+    }
+
+    /// Clusters when doubtful links count too.
+    pub fn loose(&self) -> u64 {
+        self.loose
+    }
+
+    /// Returns whether the interval was learnt from the data, not taken from rule tiers.
+    pub fn calibrated(&self) -> bool {
+        self.calibrated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_is_checked_once() {
+        assert!(Estimate::from_tiers(10, 9, 8).is_some());
+        assert!(Estimate::from_tiers(10, 11, 8).is_none());
+    }
+}

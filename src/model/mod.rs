@@ -1,0 +1,28 @@
+//! The nouns of headcount. No I/O, no threads, no clock.
+
+mod asset;
+mod date;
+mod estimate;
+mod evidence;
+mod finding;
+mod kind;
+mod location;
+mod mention;
+mod outcome;
+mod record;
+mod sensitive;
+
+pub use asset::{Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, ReadingId, RootId, RulesId};
+pub use date::Date;
+pub use estimate::{Estimate, Refusal};
+pub use evidence::{
+    Column, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, PlainColumns, RowKey, Token, TokenList,
+    TokenLists,
+};
+pub use finding::{Confidence, ConfidenceClass, Finding, Grade, Why};
+pub use kind::{KindId, Tier};
+pub use location::{FieldName, Location, Unit};
+pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
+pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};
+pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead, Trouble};
+pub use sensitive::{Sensitive, SensitiveString};

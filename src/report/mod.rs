@@ -1,0 +1,1 @@
+//! Renders exposure and coverage. Never scans.

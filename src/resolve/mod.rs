@@ -1,0 +1,1 @@
+//! Links the evidence of an inventory and stores the identities.

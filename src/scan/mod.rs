@@ -1,0 +1,1 @@
+//! Runs a scan: plan, walk, workers, writer, progress.

@@ -1,0 +1,1 @@
+//! Lists and opens assets. Never looks inside them.

@@ -1,0 +1,1 @@
+//! Checks digits, ranges and calendars. Pure; knows no format and no file.
