@@ -1,1 +1,3 @@
-//! Lists and opens assets. Never looks inside them.
+//! Lists and opens assets. Never looks inside them, never writes.
+
+pub mod tree;
