@@ -57,11 +57,9 @@ pub fn range(people: &Estimate) -> String {
 pub fn people(people: &Estimate, words: &Words) -> String {
     let (low, high) = (count(people.low()), count(people.high()));
     match people.likely() {
-        Ok(likely) => words.fill(
-            "label",
-            "people_exact",
-            &[("likely", count(likely).as_str()), ("low", &low), ("high", &high)],
-        ),
+        Ok(likely) => {
+            words.fill("label", "people_exact", &[("likely", count(likely).as_str()), ("low", &low), ("high", &high)])
+        }
         Err(refusal) => {
             let refusal = words.get("refusal", refusal.code());
             words.fill("label", "people_refused", &[("low", low.as_str()), ("high", &high), ("refusal", refusal)])
