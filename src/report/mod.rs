@@ -1,1 +1,48 @@
 //! Renders exposure and coverage. Never scans.
+//!
+//! One file a format. Every renderer takes a writer and values, and returns what the writer returned; a closed pipe is
+//! for the caller to judge. Everything shown passes [`crate::text::escape`].
+
+mod breakdown;
+mod coverage;
+mod csv;
+pub mod figures;
+mod findings;
+mod json;
+pub mod layout;
+mod mask;
+mod terminal;
+pub mod words;
+
+pub use breakdown::{By, write_breakdown};
+pub use csv::{AssetsCsv, CsvTable, write_csv};
+pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values};
+pub use json::JsonReport;
+pub use mask::Mask;
+pub use terminal::write_summary;
+pub use words::{Language, Words};
+
+use crate::exposure::AssetExposure;
+
+/// Which assets a report lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AssetsShown {
+    /// Every listed asset.
+    #[default]
+    All,
+    /// Those in which something was found.
+    Exposing,
+    /// None.
+    None,
+}
+
+impl AssetsShown {
+    /// Returns whether an asset is listed.
+    pub fn admits(self, asset: &AssetExposure) -> bool {
+        match self {
+            Self::All => true,
+            Self::Exposing => asset.is_exposing(),
+            Self::None => false,
+        }
+    }
+}

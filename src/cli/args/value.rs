@@ -1,0 +1,250 @@
+//! Parses single values of the command line. A refused value is never printed: it may hold a password.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use globset::{Glob, GlobBuilder};
+
+use crate::model::{ConfidenceClass, Role};
+
+/// A target to scan, with its name if the user gave one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedTarget {
+    /// Stable name of the root.
+    pub name: String,
+    /// Where it lies.
+    pub target: Target,
+}
+
+/// Something that can be scanned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file or a tree of files.
+    Path(PathBuf),
+}
+
+/// Name of a kind as it is written: `email`, `jp.my_number`. Whether it exists, the packs know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindName(pub String);
+
+/// A clap parser around one function that says what is wrong without repeating the value.
+#[derive(Clone)]
+pub(super) struct Value<T> {
+    parse: fn(&OsStr) -> Result<T, String>,
+    choices: fn() -> Vec<&'static str>,
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Value<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&clap::Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        (self.parse)(value).map_err(|problem| {
+            let name = arg.map(ToString::to_string).unwrap_or_default();
+            let mut error = clap::Error::raw(ErrorKind::ValueValidation, format!("{name}: {problem}\n"));
+            error.insert(ContextKind::InvalidArg, ContextValue::String(name));
+            error.with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let choices = (self.choices)();
+        (!choices.is_empty()).then(|| Box::new(choices.into_iter().map(PossibleValue::new)) as Box<_>)
+    }
+}
+
+fn value<T>(parse: fn(&OsStr) -> Result<T, String>) -> Value<T> {
+    Value { parse, choices: Vec::new }
+}
+
+/// Parses a target.
+pub(super) fn target() -> Value<Target> {
+    value(parse_target)
+}
+
+/// Parses `NAME=TARGET`.
+pub(super) fn named_target() -> Value<NamedTarget> {
+    value(|text| {
+        let bytes = text.as_bytes();
+        let at = bytes.iter().position(|byte| *byte == b'=').ok_or("write NAME=TARGET")?;
+        let (name, rest) = bytes.split_at(at);
+        let target = OsString::from_vec(rest.get(1..).unwrap_or_default().to_vec());
+        Ok(NamedTarget { name: parse_name(OsStr::from_bytes(name))?, target: parse_target(&target)? })
+    })
+}
+
+/// Parses the name of a root.
+pub(super) fn root_name() -> Value<String> {
+    value(parse_name)
+}
+
+/// Parses a glob over paths; `*` stops at a slash, `**` does not.
+pub(super) fn glob() -> Value<Glob> {
+    value(|text| {
+        let text = text.to_str().ok_or("a glob is written in UTF-8")?;
+        let glob = GlobBuilder::new(text).literal_separator(true).build();
+        glob.map_err(|error| format!("not a glob: {}", error.kind()))
+    })
+}
+
+/// Parses the name of a kind.
+pub(super) fn kind() -> Value<KindName> {
+    value(|text| {
+        let well_formed = |text: &&str| {
+            let part = |part: &str| {
+                part.starts_with(|c: char| c.is_ascii_lowercase())
+                    && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            };
+            text.split('.').all(part)
+        };
+        let name = text.to_str().filter(well_formed);
+        let name = name.ok_or("kinds are written like email or jp.my_number; see: headcount patterns list")?;
+        Ok(KindName(name.to_owned()))
+    })
+}
+
+/// Parses a role.
+pub(super) fn role() -> Value<Role> {
+    let choices = || Role::ALL.iter().map(|role| role.code()).collect();
+    Value { parse: |text| text.to_str().and_then(Role::from_code).ok_or_else(|| one_of(&roles())), choices }
+}
+
+/// Parses the least confidence that counts.
+pub(super) fn confidence() -> Value<ConfidenceClass> {
+    let parse = |text: &OsStr| match text.to_str() {
+        Some("low") => Ok(ConfidenceClass::Low),
+        Some("medium") => Ok(ConfidenceClass::Medium),
+        Some("high") => Ok(ConfidenceClass::High),
+        _ => Err(one_of(&["low", "medium", "high"])),
+    };
+    Value { parse, choices: || vec!["low", "medium", "high"] }
+}
+
+fn roles() -> Vec<&'static str> {
+    Role::ALL.iter().map(|role| role.code()).collect()
+}
+
+fn one_of(choices: &[&str]) -> String {
+    format!("one of {}", choices.join(", "))
+}
+
+fn parse_name(name: &OsStr) -> Result<String, String> {
+    let name = name.to_str().ok_or("a name is written in UTF-8")?;
+    match name.chars().any(char::is_control) {
+        true => Err("a name holds no control characters".to_owned()),
+        false if name.trim().is_empty() => Err("the name is empty".to_owned()),
+        false => Ok(name.to_owned()),
+    }
+}
+
+fn parse_target(text: &OsStr) -> Result<Target, String> {
+    if text.is_empty() {
+        return Err("the target is empty".to_owned());
+    }
+    match scheme(text.as_bytes()) {
+        None => Ok(Target::Path(PathBuf::from(text))),
+        Some(scheme) => Err(refusal_of_url(scheme, text)),
+    }
+}
+
+/// Returns the scheme of a URL: `x://…`, or a name that only databases have before a colon.
+fn scheme(text: &[u8]) -> Option<&str> {
+    let at = text.iter().position(|byte| *byte == b':')?;
+    let (scheme, rest) = text.split_at(at);
+    let scheme = std::str::from_utf8(scheme).ok()?;
+    let well_formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let names_a_database =
+        matches!(scheme.to_ascii_lowercase().as_str(), "sqlite" | "postgres" | "postgresql" | "mysql");
+    (well_formed && (names_a_database || rest.starts_with(b"://"))).then_some(scheme)
+}
+
+fn refusal_of_url(scheme: &str, url: &OsStr) -> String {
+    if has_password(url.as_bytes()) {
+        return "a URL with a password is refused: others can see a command line\n\
+                hint: use the environment, a password file or ~/.pgpass"
+            .to_owned();
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb" => {
+            "databases are not read yet\nhint: give a path; ./sqlite:x is a path".to_owned()
+        }
+        _ => "URLs of this kind are not read; mount the share and give its path".to_owned(),
+    }
+}
+
+/// Returns whether the user part of a URL, or a parameter of it, carries a password.
+fn has_password(url: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(url).to_ascii_lowercase();
+    let authority = text.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let user = authority.and_then(|authority| authority.rsplit_once('@')).map(|(user, _)| user);
+    // A password may itself hold a slash or a question mark: any colon before an @ counts.
+    let anywhere = text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(user, _)| user);
+    user.or(anywhere).is_some_and(|user| user.contains(':'))
+        || ["password=", "passwd=", "pwd="].iter().any(|parameter| text.contains(parameter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        parse_target(OsStr::new(text)).unwrap_err()
+    }
+
+    #[test]
+    fn paths_are_targets() {
+        for path in ["/srv/share", "a:b", "12:30 notes", "C:\\data", "./postgres://x", "mail@x:y"] {
+            assert_eq!(parse_target(OsStr::new(path)), Ok(Target::Path(path.into())), "{path}");
+        }
+        let raw = OsStr::from_bytes(b"/srv/\xff");
+        assert_eq!(parse_target(raw), Ok(Target::Path(raw.into())));
+    }
+
+    #[test]
+    fn databases_are_refused() {
+        for url in ["postgres://db/x", "postgresql://u@db/x", "mysql://db", "sqlite:x.db", "SQLITE::memory:"] {
+            assert!(refusal(url).starts_with("databases are not read yet"), "{url}");
+        }
+        assert!(refusal("smb://server/share").contains("mount"));
+    }
+
+    #[test]
+    fn passwords_are_refused_and_not_repeated() {
+        for url in [
+            "postgres://u:hunter2@db/x",
+            "mysql://u:hun/ter2@db/x",
+            "https://u:hunter2@host",
+            "postgres://db/x?password=hunter2",
+        ] {
+            let said = refusal(url);
+            assert!(said.contains("password is refused") && !said.contains("ter2"), "{url}: {said}");
+        }
+    }
+
+    #[test]
+    fn names_stand_before_the_first_equals_sign() {
+        let parse = |text: &str| (named_target().parse)(OsStr::new(text));
+        let named = parse("hr=/srv/a=b").unwrap();
+        assert_eq!((named.name.as_str(), named.target), ("hr", Target::Path("/srv/a=b".into())));
+        for wrong in ["/srv", "=x", " =x", "hr=", "h\u{7}r=x", "hr=postgres://db"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn kinds_have_a_shape() {
+        let parse = |text: &str| (kind().parse)(OsStr::new(text)).is_ok();
+        assert!(parse("email") && parse("jp.my_number") && parse("x1"));
+        assert!(!parse("") && !parse("Email") && !parse("jp.") && !parse("1x") && !parse("a b"));
+    }
+
+    #[test]
+    fn globs_stop_at_slashes() {
+        let glob = (glob().parse)(OsStr::new("*.csv")).unwrap().compile_matcher();
+        assert!(glob.is_match("a.csv") && !glob.is_match("a/b.csv"));
+        assert!((super::glob().parse)(OsStr::new("a[")).is_err());
+    }
+}

@@ -1,0 +1,54 @@
+//! One asset with what it exposes: a row of every report that lists assets.
+
+use crate::model::{AccessSource, Estimate, Outcome};
+
+/// Who may read an asset, in words of the system it lies on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessFacts {
+    /// Owner's name or number.
+    pub owner: Option<String>,
+    /// Group's name or number.
+    pub group: Option<String>,
+    /// Whether everyone may read it; `None` where a mount invents modes.
+    pub world_readable: Option<bool>,
+    /// Where the facts come from.
+    pub source: AccessSource,
+}
+
+/// One asset of a report. Built one at a time: a report never holds a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetExposure {
+    /// Name of its root.
+    pub root: String,
+    /// Raw path bytes relative to the root.
+    pub path: Vec<u8>,
+    /// What happened to it.
+    pub outcome: Outcome,
+    /// Format by content (`csv`, `xlsx`, or the detected type of one that is not read).
+    pub format: Option<String>,
+    /// Text encoding.
+    pub encoding: Option<String>,
+    /// Bytes as listed.
+    pub bytes: u64,
+    /// Last modification, RFC 3339 UTC.
+    pub modified: Option<String>,
+    /// Who may read it.
+    pub access: AccessFacts,
+    /// Mentions in its content.
+    pub mentions: u64,
+    /// People in its content.
+    pub people: Estimate,
+    /// People (likely tier) that stand in this content and in no other; copies share it.
+    pub people_only_here: u64,
+    /// Findings by kind name, in name order.
+    pub kinds: Vec<(String, u64)>,
+    /// Path of the original, if this is a copy: the first path in byte order.
+    pub duplicate_of: Option<Vec<u8>>,
+}
+
+impl AssetExposure {
+    /// Returns whether anything personal was found in it.
+    pub fn is_exposing(&self) -> bool {
+        self.mentions > 0 || !self.kinds.is_empty()
+    }
+}

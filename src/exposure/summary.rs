@@ -1,0 +1,180 @@
+//! The facts that a report renders: one value, complete or not built at all.
+
+use std::collections::BTreeMap;
+
+use super::Note;
+use crate::model::{AssetsAndBytes, Coverage, Estimate, Outcome, Role};
+
+/// One root as a report names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootFacts {
+    /// Stable name.
+    pub name: String,
+    /// Raw bytes of the target as given or made canonical.
+    pub target: Vec<u8>,
+    /// Time of its last scan, RFC 3339 UTC; `None` if it was never reached.
+    pub scanned: Option<String>,
+}
+
+/// What one exclusion of the user hides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExclusionFacts {
+    /// The glob as given.
+    pub glob: String,
+    /// Assets hidden.
+    pub assets: u64,
+    /// Bytes hidden.
+    pub bytes: u64,
+}
+
+/// The run that the numbers come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunFacts {
+    /// Version of the program.
+    pub version: String,
+    /// Hash of the packs, hexadecimal.
+    pub patterns_hash: String,
+    /// Fingerprint of the key, not the key.
+    pub key_id: String,
+    /// RFC 3339 UTC.
+    pub started: String,
+    /// RFC 3339 UTC; `None` while it was not ended in order.
+    pub ended: Option<String>,
+    /// The run came to its end.
+    pub finished: bool,
+    /// Roots in name order.
+    pub roots: Vec<RootFacts>,
+    /// Exclusions in the order given.
+    pub exclusions: Vec<ExclusionFacts>,
+    /// Limits in force by name (bytes, seconds, counts).
+    pub limits: BTreeMap<String, u64>,
+}
+
+/// One kind of personal data in the scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindExposure {
+    /// Public name: `email`, `jp.my_number`.
+    pub name: String,
+    /// Title in the language of the report, from the packs.
+    pub title: String,
+    /// Findings at counting confidence.
+    pub findings: u64,
+    /// Distinct values; `None` for kinds without tokens of their own.
+    pub values: Option<u64>,
+    /// Assets that hold it.
+    pub assets: u64,
+    /// People of whom it was found.
+    pub people: Estimate,
+}
+
+/// One folder with everything below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderExposure {
+    /// Name of its root.
+    pub root: String,
+    /// Raw path bytes relative to the root; empty for the root itself.
+    pub path: Vec<u8>,
+    /// People in it.
+    pub people: Estimate,
+    /// Assets in it.
+    pub assets: u64,
+    /// Assets and bytes in it that could hold personal data and were not read.
+    pub gaps: AssetsAndBytes,
+}
+
+/// One asset that could hold personal data and was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadAsset {
+    /// Name of its root.
+    pub root: String,
+    /// Raw path bytes relative to the root.
+    pub path: Vec<u8>,
+    /// Bytes as listed.
+    pub bytes: u64,
+    /// What happened to it.
+    pub outcome: Outcome,
+    /// Detected type, if any.
+    pub format: Option<String>,
+}
+
+/// Everything a report shows but the list of assets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The run.
+    pub run: RunFacts,
+    /// People in the whole scope.
+    pub people: Estimate,
+    /// People by role; a person may have several.
+    pub roles: Vec<(Role, Estimate)>,
+    /// Mentions, copies counted once.
+    pub mentions: u64,
+    /// Findings, copies counted once.
+    pub findings: u64,
+    /// Findings that belong to no mention.
+    pub unattributed: u64,
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// Kinds, most people first.
+    pub kinds: Vec<KindExposure>,
+    /// Folders, most people first.
+    pub folders: Vec<FolderExposure>,
+    /// Circumstances beside the numbers.
+    pub notes: Vec<Note>,
+    /// Biggest unread assets, biggest first.
+    pub unread: Vec<UnreadAsset>,
+}
+
+/// One row of people by folder, asset or kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakdownRow {
+    /// Raw bytes of the path, or the title of the kind.
+    pub label: Vec<u8>,
+    /// People in it.
+    pub people: Estimate,
+    /// Assets in it.
+    pub assets: u64,
+    /// Assets and bytes in it that could hold personal data and were not read.
+    pub gaps: AssetsAndBytes,
+}
+
+/// People of any scope, cut by folder, asset or kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breakdown {
+    /// People in the whole scope.
+    pub people: Estimate,
+    /// Mentions in the scope.
+    pub mentions: u64,
+    /// What was read of the scope and what was not.
+    pub coverage: Coverage,
+    /// Rows, most people first; empty if no cut was asked for.
+    pub rows: Vec<BreakdownRow>,
+}
+
+/// Returns the folder of an asset's path, cut to at most `depth` levels; the root is empty.
+///
+/// `folder_at_depth(b"a/b/c.csv", 1)` is `b"a"`. A member counts to the folder of its archive: `a/x.zip!/y.csv` to `a`.
+pub fn folder_at_depth(path: &[u8], depth: usize) -> &[u8] {
+    let outer = path.windows(2).position(|pair| pair == b"!/").and_then(|at| path.get(..at)).unwrap_or(path);
+    let slashes = outer.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+    let end = slashes.take(depth).last().unwrap_or(0);
+    path.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_cut_at_a_depth() {
+        let check = |path: &str, depth, expected: &str| {
+            assert_eq!(folder_at_depth(path.as_bytes(), depth), expected.as_bytes(), "{path} at {depth}");
+        };
+        check("a/b/c.csv", 0, "");
+        check("a/b/c.csv", 1, "a");
+        check("a/b/c.csv", 2, "a/b");
+        check("a/b/c.csv", 9, "a/b");
+        check("c.csv", 3, "");
+        check("a/x.zip!/deep/y.csv", 9, "a");
+        check("x.zip!/deep/y.csv", 9, "");
+    }
+}

@@ -1,0 +1,70 @@
+//! Writes what was read and what was not: the first block of everything that counts people.
+
+use std::io::{self, Write};
+
+use super::figures;
+use super::layout::{Align, Grid};
+use super::words::Words;
+use crate::model::{AssetsAndBytes, Coverage, Gap, OutcomeState};
+
+/// Writes the coverage as a table: complete, then gaps by reason, then benign by reason, then everything listed.
+pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &Words) -> io::Result<()> {
+    let column = |code| words.get("column", code);
+    let mut table = CoverageTable {
+        grid: Grid::new([
+            (words.get("label", "coverage"), Align::Left),
+            (column("assets"), Align::Right),
+            (column("bytes"), Align::Right),
+            (words.get("label", "of_total"), Align::Right),
+        ]),
+        total: coverage.total(),
+    };
+    table.row(words.get("label", "complete"), coverage.state(OutcomeState::Complete));
+    table.reasons(coverage, Gap::Gap, words);
+    table.reasons(coverage, Gap::Benign, words);
+    let vanished = coverage.state(OutcomeState::Vanished);
+    if vanished.assets > 0 {
+        table.row(words.get("label", "vanished"), vanished);
+    }
+    table.row(words.get("label", "total"), coverage.total());
+    table.grid.write(out)
+}
+
+/// Writes an estimate as a headline; beside gaps it says "at least, in the part that was read".
+pub(super) fn headline(people: &crate::model::Estimate, coverage: &Coverage, words: &Words) -> String {
+    let code = if coverage.gaps().assets > 0 { "read_part" } else { "read_all" };
+    words.fill("label", code, &[("people", &figures::people(people, words))])
+}
+
+struct CoverageTable {
+    grid: Grid,
+    total: AssetsAndBytes,
+}
+
+impl CoverageTable {
+    fn row(&mut self, label: &str, tally: AssetsAndBytes) {
+        let share = figures::share(tally.bytes, self.total.bytes);
+        self.grid.row([label.to_owned(), figures::count(tally.assets), figures::bytes(tally.bytes), share]);
+    }
+
+    /// Adds a class of reasons with its sum, most bytes first; nothing if the class is empty.
+    fn reasons(&mut self, coverage: &Coverage, class: Gap, words: &Words) {
+        let mut reasons: Vec<_> = coverage.reasons().filter(|(reason, _)| reason.gap() == class).collect();
+        if reasons.is_empty() {
+            return;
+        }
+        reasons.sort_by_key(|(reason, tally)| (std::cmp::Reverse((tally.bytes, tally.assets)), *reason));
+        let sum = reasons.iter().fold(AssetsAndBytes::default(), |sum, (_, tally)| AssetsAndBytes {
+            assets: sum.assets + tally.assets,
+            bytes: sum.bytes + tally.bytes,
+        });
+        let label = match class {
+            Gap::Gap => "unread_gap",
+            Gap::Benign => "unread_benign",
+        };
+        self.row(words.get("label", label), sum);
+        for (reason, tally) in reasons {
+            self.row(&format!("  {}", words.get("reason", reason.code())), tally);
+        }
+    }
+}

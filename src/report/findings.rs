@@ -1,0 +1,241 @@
+//! Renders findings one by one, masked unless the user asked to see them.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::layout::{Align, Grid};
+use super::mask::Mask;
+use super::words::Words;
+use crate::model::{Confidence, FieldName, Location, Unit, Why};
+use crate::text::escape;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingsFormat {
+    /// A table an asset.
+    Table,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+/// Whether values are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// As [`Mask`] says.
+    Masked,
+    /// As they stand in the source.
+    Revealed,
+}
+
+/// One finding to be shown. No `Debug`: it lends a raw value.
+pub struct FindingLine<'a> {
+    /// Raw path bytes of the asset relative to its root.
+    pub asset: &'a [u8],
+    /// Where it stands.
+    pub location: Location<'a>,
+    /// Kind name.
+    pub kind: &'a str,
+    /// What of the value may be shown when it is not revealed.
+    pub mask: Mask,
+    /// Raw value, exposed by the inspection.
+    pub value: &'a str,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Reason.
+    pub why: Why,
+}
+
+/// Findings under way: any number of [`FindingsReport::finding`], then [`FindingsReport::end`].
+pub struct FindingsReport<'w> {
+    out: &'w mut dyn Write,
+    words: &'w Words,
+    format: FindingsFormat,
+    values: Values,
+    asset: Option<Vec<u8>>,
+    grid: Option<Grid>,
+    rows: usize,
+}
+
+/// Rows of a table that are laid out together: bounds memory however many findings an asset has.
+const ROWS_A_TABLE: usize = 200;
+
+#[derive(Serialize)]
+struct JsonLine<'a> {
+    asset: std::borrow::Cow<'a, str>,
+    location: String,
+    kind: &'a str,
+    value: String,
+    confidence: f64,
+    why: String,
+}
+
+impl<'w> FindingsReport<'w> {
+    /// Begins; nothing is written yet. The words of JSON lines are a contract: give English ones.
+    pub fn new(out: &'w mut dyn Write, words: &'w Words, format: FindingsFormat, values: Values) -> Self {
+        Self { out, words, format, values, asset: None, grid: None, rows: 0 }
+    }
+
+    /// Shows one finding. Findings of one asset come together.
+    pub fn finding(&mut self, line: &FindingLine<'_>) -> io::Result<()> {
+        let value = match self.values {
+            Values::Masked => line.mask.of(line.value),
+            Values::Revealed => line.value.to_owned(),
+        };
+        match self.format {
+            FindingsFormat::Jsonl => self.json(line, value),
+            FindingsFormat::Table => self.table_row(line, &value),
+        }
+    }
+
+    /// Writes what is still held back.
+    pub fn end(mut self) -> io::Result<()> {
+        self.write_table()?;
+        self.out.flush()
+    }
+
+    fn json(&mut self, line: &FindingLine<'_>, value: String) -> io::Result<()> {
+        let json = JsonLine {
+            asset: super::json::path_text(line.asset),
+            location: location(&line.location, self.words),
+            kind: line.kind,
+            value,
+            confidence: line.confidence.share(),
+            why: why(line.why, self.words),
+        };
+        super::json::write_value(self.out, &json)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn table_row(&mut self, line: &FindingLine<'_>, value: &str) -> io::Result<()> {
+        if self.asset.as_deref() != Some(line.asset) {
+            self.write_table()?;
+            writeln!(self.out, "{}", escape::path_bytes(line.asset))?;
+            self.asset = Some(line.asset.to_vec());
+        }
+        if self.rows == ROWS_A_TABLE {
+            self.write_table()?;
+        }
+        let column = |code| self.words.get("column", code);
+        let grid = self.grid.get_or_insert_with(|| {
+            Grid::new([
+                (column("location"), Align::Left),
+                (column("kind"), Align::Left),
+                (column("value"), Align::Left),
+                (column("confidence"), Align::Right),
+            ])
+        });
+        grid.row([
+            escape::terminal(&location(&line.location, self.words)).into_owned(),
+            escape::terminal(line.kind).into_owned(),
+            super::layout::shorten(&escape::terminal(value), 40),
+            format!("{:.2}", line.confidence.share()),
+        ]);
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn write_table(&mut self) -> io::Result<()> {
+        self.rows = 0;
+        self.grid.take().map_or(Ok(()), |grid| grid.write(self.out))
+    }
+}
+
+/// Says where a value stands: `row 14, column 電話`, `line 9`, `record 3, key name`, `file name`.
+fn location(location: &Location<'_>, words: &Words) -> String {
+    let sheet = location.table.map(|sheet| words.fill("location", "sheet", &[("sheet", sheet)]));
+    let (unit, number, field_word) = match location.unit {
+        Unit::Row(number) => ("row", number, "column"),
+        Unit::Line(number) => ("line", number, "column"),
+        Unit::Record(number) => ("record", number, "key"),
+        Unit::FileName => ("file_name", 0, "column"),
+    };
+    let unit = words.fill("location", unit, &[("number", &number.to_string())]);
+    let field = match location.field {
+        FieldName::None => String::new(),
+        FieldName::Shown(name) => words.fill("location", field_word, &[("field", name)]),
+        FieldName::Position(position) => words.fill("location", field_word, &[("field", &position.to_string())]),
+    };
+    sheet.unwrap_or_default() + &unit + &field
+}
+
+/// Says why a finding is one.
+fn why(why: Why, words: &Words) -> String {
+    let code = match why {
+        Why::Column { header: true, .. } => "column_header",
+        Why::Column { .. } => "column",
+        Why::Context => "context",
+        Why::Format => "format",
+        Why::NameList => "name_list",
+        Why::FileName => "file_name",
+    };
+    let passing = match why {
+        Why::Column { passing, .. } => passing.to_string(),
+        _ => String::new(),
+    };
+    words.fill("why", code, &[("passing", &passing)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Language;
+
+    fn place(unit: Unit, field: FieldName<'_>, table: Option<&str>, language: Language) -> String {
+        location(&Location { table, unit, field }, &Words::load(language).unwrap())
+    }
+
+    #[test]
+    fn locations_are_words() {
+        let english = Language::English;
+        assert_eq!(place(Unit::Row(14), FieldName::Shown("電話"), None, english), "row 14, column 電話");
+        assert_eq!(place(Unit::Row(1), FieldName::Position(3), Some("会員"), english), "sheet 会員, row 1, column 3");
+        assert_eq!(place(Unit::Line(9), FieldName::None, None, english), "line 9");
+        assert_eq!(place(Unit::Record(3), FieldName::Shown("name"), None, english), "record 3, key name");
+        assert_eq!(place(Unit::FileName, FieldName::None, None, english), "file name");
+        assert_eq!(place(Unit::Row(14), FieldName::Shown("電話"), None, Language::Japanese), "14 行目、列 電話");
+    }
+
+    fn show(format: FindingsFormat, values: Values) -> String {
+        let words = Words::load(Language::English).unwrap();
+        let mut out = Vec::new();
+        let mut report = FindingsReport::new(&mut out, &words, format, values);
+        for (row, value) in [(2, "090-1234-5678"), (3, "\u{1b}[31m090-0000-1111")] {
+            let line = FindingLine {
+                asset: b"a/\xff.csv",
+                location: Location { table: None, unit: Unit::Row(row), field: FieldName::Shown("電話") },
+                kind: "phone",
+                mask: Mask::Number,
+                value,
+                confidence: Confidence::percent(98),
+                why: Why::Column { passing: 100, header: true },
+            };
+            report.finding(&line).unwrap();
+        }
+        report.end().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn masked_output_holds_no_value() {
+        for format in [FindingsFormat::Table, FindingsFormat::Jsonl] {
+            let shown = show(format, Values::Masked);
+            assert!(!shown.contains("1234") && shown.contains("••••78"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn revealed_lines_are_the_contract() {
+        let shown = show(FindingsFormat::Jsonl, Values::Revealed);
+        let first = r#"{"asset":"a/\\xff.csv","location":"row 2, column 電話","kind":"phone","value":"090-1234-5678","confidence":0.98,"why":"100 % of the column pass and its header names the kind"}"#;
+        assert_eq!(shown.lines().next(), Some(first));
+    }
+
+    #[test]
+    fn revealed_tables_are_escaped() {
+        let shown = show(FindingsFormat::Table, Values::Revealed);
+        assert!(shown.starts_with("a/\\xff.csv\n  location"), "{shown}");
+        assert!(shown.contains("090-1234-5678") && !shown.contains('\u{1b}'), "{shown}");
+        assert_eq!(shown.matches("location").count(), 1, "one head a table");
+    }
+}

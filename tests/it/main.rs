@@ -1,0 +1,10 @@
+//! The one integration binary: every file of this folder is a module of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
+
+mod golden;
+mod help;
+mod house;
+mod layers;
+mod reports;
+mod sample;
+mod sources;

@@ -1,0 +1,147 @@
+//! Golden tests of every report format, and what must hold for each of them.
+
+use std::io::Write;
+
+use headcount::exposure::Summary;
+use headcount::report::{
+    AssetsCsv, AssetsShown, By, CsvTable, JsonReport, Language, Words, write_breakdown, write_csv, write_summary,
+};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{golden, sample};
+
+fn render(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    out
+}
+
+fn terminal(summary: &Summary, language: Language) -> String {
+    let words = Words::load(language).unwrap();
+    String::from_utf8(render(|out| write_summary(out, summary, &words))).unwrap()
+}
+
+fn json(shown: AssetsShown) -> String {
+    let bytes = render(|out| {
+        let mut report = JsonReport::begin(out, &sample::summary(), shown)?;
+        sample::assets().iter().try_for_each(|asset| report.asset(asset))?;
+        report.end()
+    });
+    String::from_utf8(bytes).unwrap()
+}
+
+fn csv(table: CsvTable) -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    render(|out| write_csv(out, &sample::summary(), table, &words))
+}
+
+fn assets_csv() -> Vec<u8> {
+    render(|out| {
+        let mut report = AssetsCsv::begin(out, AssetsShown::All)?;
+        sample::assets().iter().try_for_each(|asset| report.asset(asset))?;
+        report.end()
+    })
+}
+
+fn breakdown(language: Language) -> String {
+    let words = Words::load(language).unwrap();
+    String::from_utf8(render(|out| write_breakdown(out, &sample::breakdown(), By::Folder, &words))).unwrap()
+}
+
+#[test]
+fn reports_are_as_reviewed() {
+    for language in Language::ALL {
+        let code = language.code();
+        golden::check(&format!("report/summary.{code}.txt"), terminal(&sample::summary(), language).as_bytes());
+        golden::check(&format!("report/empty.{code}.txt"), terminal(&sample::empty_summary(), language).as_bytes());
+        golden::check(&format!("report/people.{code}.txt"), breakdown(language).as_bytes());
+    }
+    golden::check("report/report.json", json(AssetsShown::All).as_bytes());
+    golden::check("report/folders.csv", &csv(CsvTable::Folders));
+    golden::check("report/kinds.csv", &csv(CsvTable::Kinds));
+    golden::check("report/coverage.csv", &csv(CsvTable::Coverage));
+    golden::check("report/assets.csv", &assets_csv());
+}
+
+#[test]
+fn terminal_pages_fit_and_obey_nothing() {
+    for language in Language::ALL {
+        for page in [terminal(&sample::summary(), language), breakdown(language)] {
+            for line in page.lines() {
+                assert!(line.width() <= 100, "{}: {line}", line.width());
+                assert_eq!(headcount::text::escape::terminal(line), line);
+            }
+        }
+    }
+}
+
+#[test]
+fn people_stand_beside_their_interval_and_gaps() {
+    let page = terminal(&sample::summary(), Language::English);
+    assert!(page.contains("at least, in the part that was read: 1,401 likely (1,377–1,520)"), "{page}");
+    assert!(page.contains("not a calibrated interval"));
+    let page = terminal(&sample::empty_summary(), Language::English);
+    assert!(page.contains("0 likely (0–0)") && !page.contains("at least"), "{page}");
+}
+
+#[test]
+fn json_keeps_the_contract() {
+    let report: serde_json::Value = serde_json::from_str(&json(AssetsShown::All)).unwrap();
+    for member in [
+        "schema",
+        "run",
+        "people",
+        "roles",
+        "mentions",
+        "findings",
+        "unattributed",
+        "coverage",
+        "kinds",
+        "folders",
+        "assets",
+    ] {
+        assert!(report.get(member).is_some(), "{member}");
+    }
+    assert_eq!(report["schema"], "headcount.report/1");
+    assert_eq!(report["people"]["calibrated"], false);
+    assert_eq!(report["people"]["refused"], serde_json::Value::Null);
+    let coverage = &report["coverage"];
+    let sum = |members: &[&str]| members.iter().map(|member| coverage[*member].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(sum(&["complete", "partial", "skipped", "failed", "vanished", "changed"]), sum(&["assets"]));
+    let bytes_by = coverage["bytes_by"].as_object().unwrap();
+    assert_eq!(bytes_by.values().filter_map(serde_json::Value::as_u64).sum::<u64>(), sum(&["bytes"]));
+    let assets = report["assets"].as_array().unwrap();
+    assert_eq!(assets[1]["path"], "02/\u{202e}=copy \"of\" list.csv", "UTF-8 paths read back unchanged");
+    assert_eq!(assets[1]["duplicate_of"], "01/list.csv");
+    assert!(assets[1].get("path_b64").is_none());
+    assert_eq!(assets[2]["path"], "90/x.zip!/\\xffy,z.csv");
+    assert_eq!(assets[2]["path_b64"], "OTAveC56aXAhL/95LHouY3N2");
+    assert_eq!(assets[2]["access"]["world_readable"], serde_json::Value::Null);
+}
+
+#[test]
+fn json_lists_the_assets_asked_for() {
+    let listed = |shown| {
+        let report: serde_json::Value = serde_json::from_str(&json(shown)).unwrap();
+        report["assets"].as_array().unwrap().len()
+    };
+    assert_eq!([AssetsShown::All, AssetsShown::Exposing, AssetsShown::None].map(listed), [3, 2, 0]);
+}
+
+#[test]
+fn csv_opens_in_spreadsheets() {
+    for table in [csv(CsvTable::Folders), csv(CsvTable::Kinds), csv(CsvTable::Coverage), assets_csv()] {
+        let text = table.strip_prefix(b"\xef\xbb\xbf").unwrap();
+        let lines = text.iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(text.windows(2).filter(|pair| pair == b"\r\n").count(), lines);
+        for record in csv_reader(text) {
+            for cell in &record.unwrap() {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            }
+        }
+    }
+}
+
+fn csv_reader(text: &[u8]) -> impl Iterator<Item = csv::Result<csv::StringRecord>> + '_ {
+    csv::Reader::from_reader(text).into_records()
+}

@@ -1,0 +1,214 @@
+//! A summary and assets made by hand, with hostile names, for the golden reports.
+
+use headcount::exposure::{
+    AccessFacts, AssetExposure, Breakdown, BreakdownRow, ExclusionFacts, FolderExposure, KindExposure, Note, RootFacts,
+    RunFacts, Summary, UnreadAsset,
+};
+use headcount::model::{AccessSource, AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
+
+fn people(strict: u64, likely: u64, loose: u64) -> Estimate {
+    Estimate::from_tiers(strict, likely, loose).unwrap()
+}
+
+fn gaps(assets: u64, bytes: u64) -> AssetsAndBytes {
+    AssetsAndBytes { assets, bytes }
+}
+
+/// Two roots, gaps of several reasons, notes, hostile paths.
+pub(crate) fn summary() -> Summary {
+    Summary {
+        run: run(),
+        people: people(1520, 1401, 1377),
+        roles: vec![
+            (Role::Customer, people(1300, 1200, 1180)),
+            (Role::Employee, people(40, 40, 40)),
+            (Role::Unknown, people(200, 180, 170)),
+        ],
+        mentions: 12_345,
+        findings: 98_765,
+        unattributed: 432,
+        coverage: coverage(),
+        kinds: kinds(),
+        folders: folders(),
+        notes: vec![
+            Note::UnfinishedRun,
+            Note::StaleRoot { root: "old\u{1b}[31m".to_owned(), scanned: "2026-01-02T03:04:05Z".to_owned() },
+            Note::MissingProtection { protection: "landlock".to_owned() },
+            Note::OtherRules { assets: 12 },
+        ],
+        unread: unread(),
+    }
+}
+
+/// One root, everything read, nobody found.
+pub(crate) fn empty_summary() -> Summary {
+    let mut coverage = Coverage::default();
+    coverage.add(Outcome::Complete, 3, 3000);
+    Summary {
+        run: RunFacts {
+            roots: vec![RootFacts {
+                name: "share".to_owned(),
+                target: b"/srv/share".to_vec(),
+                scanned: Some("2026-05-01T10:00:00Z".to_owned()),
+            }],
+            exclusions: Vec::new(),
+            ended: Some("2026-05-01T10:00:00Z".to_owned()),
+            finished: true,
+            ..run()
+        },
+        people: Estimate::NOBODY,
+        roles: Vec::new(),
+        mentions: 0,
+        findings: 0,
+        unattributed: 0,
+        coverage,
+        kinds: Vec::new(),
+        folders: vec![],
+        notes: Vec::new(),
+        unread: Vec::new(),
+    }
+}
+
+fn run() -> RunFacts {
+    let root = |name: &str, target: &[u8], scanned: Option<&str>| RootFacts {
+        name: name.to_owned(),
+        target: target.to_vec(),
+        scanned: scanned.map(str::to_owned),
+    };
+    RunFacts {
+        version: "0.1.0".to_owned(),
+        patterns_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+        key_id: "k-7f3a".to_owned(),
+        started: "2026-05-01T09:58:00Z".to_owned(),
+        ended: None,
+        finished: false,
+        roots: vec![
+            root("営業", "/mnt/営業".as_bytes(), Some("2026-05-01T10:00:00Z")),
+            root("old", b"/mnt/o\xffld", None),
+        ],
+        exclusions: vec![ExclusionFacts { glob: "**/*.iso".to_owned(), assets: 7, bytes: 7 << 30 }],
+        limits: [("max_asset_bytes".to_owned(), 1 << 40), ("max_depth".to_owned(), 64)].into(),
+    }
+}
+
+fn coverage() -> Coverage {
+    let mut coverage = Coverage::default();
+    coverage.add(Outcome::Complete, 1204, 13_207_024_435);
+    coverage.add(Outcome::Partial(Reason::Truncated), 2, 5_000_000);
+    coverage.add(Outcome::Skipped(Reason::Encrypted), 41, 943_718_400);
+    coverage.add(Outcome::Skipped(Reason::UnsupportedFormat), 80, 734_003_200);
+    coverage.add(Outcome::Skipped(Reason::Executable), 9, 64 << 20);
+    coverage.add(Outcome::Skipped(Reason::Empty), 12, 0);
+    coverage.add(Outcome::Failed(Reason::ParserCrash), 1, 1600);
+    coverage.add(Outcome::Vanished, 1, 10);
+    coverage.add(Outcome::Changed, 1, 2048);
+    coverage
+}
+
+fn kinds() -> Vec<KindExposure> {
+    let kind = |name: &str, title: &str, findings, values, people| KindExposure {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        findings,
+        values,
+        assets: findings / 10,
+        people,
+    };
+    vec![
+        kind("person_name", "氏名", 12_000, None, people(1500, 1390, 1370)),
+        kind("email", "E-mail address", 9_000, Some(1_350), people(1400, 1310, 1300)),
+        kind("jp.my_number", "マイナンバー", 140, Some(12), people(12, 12, 12)),
+    ]
+}
+
+fn folders() -> Vec<FolderExposure> {
+    let folder = |root: &str, path: &[u8], likely: u64, unread| FolderExposure {
+        root: root.to_owned(),
+        path: path.to_vec(),
+        people: people(likely + 20, likely, likely),
+        assets: likely / 10,
+        gaps: gaps(unread, unread * 1000),
+    };
+    let mut folders = vec![
+        folder("営業", "01_営業部/顧客".as_bytes(), 1100, 3),
+        folder("old", b"bad\xff\x1b[2J", 300, 0),
+        folder("old", b"", 299, 41),
+        folder("old", "=cmd|' /C calc'!A0/長い".repeat(9).as_bytes(), 200, 0),
+    ];
+    folders.extend((0..9).map(|n| folder("営業", format!("dir{n}").as_bytes(), 100 - n, 0)));
+    folders
+}
+
+fn unread() -> Vec<UnreadAsset> {
+    let asset = |path: &[u8], bytes, outcome, format: Option<&str>| UnreadAsset {
+        root: "営業".to_owned(),
+        path: path.to_vec(),
+        bytes,
+        outcome,
+        format: format.map(str::to_owned),
+    };
+    vec![
+        asset("90/顧客台帳.zip".as_bytes(), 900 << 20, Outcome::Skipped(Reason::Encrypted), Some("zip")),
+        asset(b"90/a.pdf", 700 << 20, Outcome::Skipped(Reason::UnsupportedFormat), Some("pdf")),
+        asset("90/\u{202e}fdp.exe".as_bytes(), 1600, Outcome::Failed(Reason::ParserCrash), Some("xls")),
+    ]
+}
+
+/// An original, its copy, an unread one, one with a name that is not UTF-8.
+pub(crate) fn assets() -> Vec<AssetExposure> {
+    let list = AssetExposure {
+        root: "営業".to_owned(),
+        path: "01/list.csv".into(),
+        outcome: Outcome::Complete,
+        format: Some("csv".to_owned()),
+        encoding: Some("windows-31j".to_owned()),
+        bytes: 4096,
+        modified: Some("2025-04-01T00:00:00Z".to_owned()),
+        access: AccessFacts {
+            owner: Some("1000".to_owned()),
+            group: Some("staff".to_owned()),
+            world_readable: Some(true),
+            source: AccessSource::Posix,
+        },
+        mentions: 40,
+        people: people(40, 39, 38),
+        people_only_here: 12,
+        kinds: vec![("email".to_owned(), 40), ("person_name".to_owned(), 41)],
+        duplicate_of: None,
+    };
+    let nothing = AssetExposure {
+        outcome: Outcome::Skipped(Reason::Encrypted),
+        path: b"90/x.zip!/\xffy,z.csv".to_vec(),
+        format: Some("zip".to_owned()),
+        encoding: None,
+        modified: None,
+        access: AccessFacts { owner: None, group: None, world_readable: None, source: AccessSource::Mount },
+        mentions: 0,
+        people: Estimate::NOBODY,
+        people_only_here: 0,
+        kinds: Vec::new(),
+        ..list.clone()
+    };
+    let copy = AssetExposure {
+        path: "02/\u{202e}=copy \"of\" list.csv".into(),
+        duplicate_of: Some(list.path.clone()),
+        ..list.clone()
+    };
+    vec![list, copy, nothing]
+}
+
+/// People by folder.
+pub(crate) fn breakdown() -> Breakdown {
+    let row = |label: &str, likely| BreakdownRow {
+        label: label.into(),
+        people: people(likely, likely, likely / 2),
+        assets: 3,
+        gaps: gaps(1, 10),
+    };
+    Breakdown {
+        people: people(30, 28, 20),
+        mentions: 50,
+        coverage: coverage(),
+        rows: vec![row("01_営業部", 20), row("", 9)],
+    }
+}
