@@ -6,29 +6,9 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::embedded;
 use super::table::WordTable;
 use crate::text::{fold, kana};
-
-const JP_SURNAMES: &str = include_str!("../../patterns/names/jp_surnames.tsv");
-const JP_GIVEN: &str = include_str!("../../patterns/names/jp_given.tsv");
-const FOREIGN_KANA: &str = include_str!("../../patterns/names/foreign_kana.txt");
-const LATIN_SURNAMES: &str = include_str!("../../patterns/names/latin_surnames.txt");
-const LATIN_GIVEN: &str = include_str!("../../patterns/names/latin_given.txt");
-const ASIAN_SURNAMES: &str = include_str!("../../patterns/names/asian_surnames.tsv");
-const AFFIXES: &str = include_str!("../../patterns/names/affixes.toml");
-const MUNICIPALITIES: &str = include_str!("../../patterns/places/jp_municipalities.tsv");
-
-/// Everything that is embedded beside the packs, in hash order.
-pub(super) const ALL: [&str; 8] = [
-    JP_SURNAMES,
-    JP_GIVEN,
-    FOREIGN_KANA,
-    LATIN_SURNAMES,
-    LATIN_GIVEN,
-    ASIAN_SURNAMES,
-    AFFIXES,
-    MUNICIPALITIES,
-];
 
 /// The word lists under `patterns/names` and `patterns/places`. They are built at their first use (some milliseconds).
 #[derive(Debug, Default)]
@@ -140,7 +120,7 @@ impl Words {
         self.surnames = WordTable::with_capacity(12_000);
         self.surnames_kana = WordTable::with_capacity(12_000);
         self.surnames_roman = WordTable::with_capacity(12_000);
-        for (rank, line) in JP_SURNAMES.lines().enumerate() {
+        for (rank, line) in embedded::list("names/jp_surnames.tsv").lines().enumerate() {
             let (surname, readings) = line.split_once('\t').unwrap_or((line, ""));
             self.surnames.insert(surname.chars().map(fold::kanji), rank as u32);
             self.surname_readings.push(readings);
@@ -155,7 +135,7 @@ impl Words {
         self.given = WordTable::with_capacity(80_000);
         self.given_kana = WordTable::with_capacity(12_000);
         self.given_roman = WordTable::with_capacity(12_000);
-        for (at, line) in JP_GIVEN.lines().enumerate() {
+        for (at, line) in embedded::list("names/jp_given.tsv").lines().enumerate() {
             let (reading, spellings) = line.split_once('\t').unwrap_or((line, ""));
             self.given_kana.insert(reading.chars(), at as u32);
             insert_romanised(&mut self.given_roman, reading, at as u32);
@@ -166,7 +146,7 @@ impl Words {
                 }
             }
         }
-        for name in FOREIGN_KANA.lines() {
+        for name in embedded::list("names/foreign_kana.txt").lines() {
             self.foreign_kana.insert(name.chars(), 0);
         }
     }
@@ -174,17 +154,17 @@ impl Words {
     fn load_latin(&mut self) {
         self.surnames_latin = WordTable::with_capacity(11_000);
         self.given_latin = WordTable::with_capacity(5_000);
-        for (rank, name) in LATIN_SURNAMES.lines().enumerate() {
+        for (rank, name) in embedded::list("names/latin_surnames.txt").lines().enumerate() {
             self.surnames_latin.insert(name.chars(), rank as u32);
         }
-        for (rank, name) in LATIN_GIVEN.lines().enumerate() {
+        for (rank, name) in embedded::list("names/latin_given.txt").lines().enumerate() {
             self.given_latin.insert(name.chars(), rank as u32);
         }
     }
 
     /// Lines are: hangul or `-`, hanzi or `-`, romanised forms with commas.
     fn load_asian(&mut self) {
-        for (at, line) in ASIAN_SURNAMES.lines().filter(|line| !line.starts_with('#')).enumerate() {
+        for (at, line) in embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#')).enumerate() {
             let mut fields = line.split('\t');
             for (field, table) in [(fields.next(), &mut self.hangul), (fields.next(), &mut self.hanzi)] {
                 for name in field.unwrap_or("-").split(',').filter(|name| *name != "-") {
@@ -198,7 +178,7 @@ impl Words {
     }
 
     fn load_places(&mut self) {
-        for line in MUNICIPALITIES.lines() {
+        for line in embedded::list("places/jp_municipalities.tsv").lines() {
             let mut fields = line.split('\t').skip(1);
             let prefecture = fields.next().unwrap_or("");
             self.insert_place(prefecture);
@@ -223,7 +203,7 @@ impl Words {
 
     fn load_affixes(&mut self) {
         // A damaged file is found by the tests of this build; at run time no word is better than no run.
-        let file: AffixFile = toml::from_str(AFFIXES).unwrap_or_default();
+        let file: AffixFile = toml::from_str(embedded::list("names/affixes.toml")).unwrap_or_default();
         self.company = company_regex(&file.company_words, &file.company_parts);
         self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
     }

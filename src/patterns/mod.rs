@@ -3,11 +3,14 @@
 //! Packs and lists live in the top-level folder `patterns/` and are embedded in the binary. A pack says which kinds
 //! exist, how their values look, which header words name them and which words speak for or against them nearby.
 
+mod check_block;
 mod compile;
 mod context;
+mod embedded;
 mod error;
 mod grammar;
 mod header;
+mod header_compile;
 mod header_index;
 mod lint;
 mod lists;

@@ -20,6 +20,18 @@ pub struct Rules {
 }
 
 impl Rules {
+    pub(super) fn empty(hash: [u8; 32], lists: NameLists) -> Self {
+        Self {
+            kinds: Vec::new(),
+            by_name: HashMap::new(),
+            patterns: Vec::new(),
+            header_index: HeaderIndex::default(),
+            hash,
+            hash_hex: blake3::Hash::from_bytes(hash).to_hex().to_string(),
+            lists,
+        }
+    }
+
     /// Loads the packs that this build carries.
     pub fn embedded() -> Result<Self, PackError> {
         compile::load(None)
