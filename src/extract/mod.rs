@@ -11,6 +11,8 @@ mod magic;
 pub mod sandbox;
 mod sniff;
 mod split;
+#[cfg(test)]
+mod testing;
 mod text;
 mod workbook;
 mod zip;
