@@ -1,1 +1,148 @@
 //! Turns bytes into records. Knows file formats; knows nothing about personal data.
+
+mod bytes;
+mod cfb;
+mod csv;
+mod decode;
+mod dialect;
+mod flatten;
+mod json;
+mod magic;
+pub mod sandbox;
+mod sniff;
+mod split;
+#[cfg(test)]
+mod testing;
+mod text;
+mod workbook;
+mod zip;
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use self::bytes::Bytes;
+use self::sandbox::{Pool, Protection};
+use self::sniff::Content;
+use crate::model::{Reason, RecordSink};
+
+/// The bytes of one asset.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// The whole content.
+    Memory(&'a [u8]),
+    /// An open regular file; it is read by position, its offset does not matter.
+    File(&'a File),
+}
+
+/// How reading ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Read to its end.
+    Complete,
+    /// The sink said stop.
+    Stopped,
+    /// Some records were pushed; the rest could not be read.
+    Partial(Reason),
+    /// Nothing was read, by decision.
+    Skipped(Reason),
+    /// Nothing was read, by failure.
+    Failed(Reason),
+}
+
+/// What became of one asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extracted {
+    /// Code of the detected format: `csv`, `tsv`, `text`, `json`, `ndjson`, `xlsx`, `xls`, or that of an unread type.
+    pub format: &'static str,
+    /// Code of the text encoding, where there is one.
+    pub encoding: Option<&'static str>,
+    /// Undecodable bytes or sequences, each replaced by one U+FFFD.
+    pub undecodable: u64,
+    /// Bytes read from the input.
+    pub bytes_read: u64,
+    /// How it ended.
+    pub end: End,
+}
+
+/// Where formats with complex parsers are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// In child processes of this program, which must call [`sandbox::serve_if_child`] first.
+    Child(PathBuf),
+    /// In the calling process: for tests of the parsers only. A memory bomb ends the process.
+    InProcess,
+}
+
+/// Limits of reading one asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Where risky formats are read.
+    pub isolation: Isolation,
+    /// Longest silence of a child.
+    pub no_progress: Duration,
+    /// Longest time for one asset in a child.
+    pub wall_clock: Duration,
+    /// Largest file given to a child, bytes.
+    pub container_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            isolation: Isolation::Child(PathBuf::from("/proc/self/exe")),
+            no_progress: Duration::from_secs(60),
+            wall_clock: Duration::from_secs(300),
+            container_bytes: 4 << 30,
+        }
+    }
+}
+
+/// Reads assets; shared by all workers.
+#[derive(Debug)]
+pub struct Reader {
+    pool: Pool,
+    limits: Limits,
+}
+
+impl Reader {
+    /// Builds a reader; no child is started before it is needed.
+    pub fn new(limits: Limits) -> Self {
+        Self { pool: Pool::new(limits.clone()), limits }
+    }
+
+    /// Returns which protections the children run under.
+    pub fn protection(&self) -> Protection {
+        Protection::expected()
+    }
+
+    /// Reads one asset of `size` bytes (as listed; the content decides) and pushes its records.
+    /// [`RecordSink::end`] is called once, however reading ends.
+    pub fn read(&self, input: Input<'_>, size: u64, sink: &mut dyn RecordSink) -> Extracted {
+        let bytes = Bytes::new(input, size);
+        let extracted = self.read_bytes(&bytes, sink);
+        sink.end();
+        Extracted { bytes_read: bytes.bytes_read(), ..extracted }
+    }
+
+    fn read_bytes(&self, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> Extracted {
+        let content = match sniff::content(bytes) {
+            Ok(content) => content,
+            Err(_) => return Extracted::without_text("unknown", End::Failed(Reason::IoError)),
+        };
+        match content {
+            Content::Unread(format, end) => Extracted::without_text(format, end),
+            Content::Workbook(kind) if bytes.size() > self.limits.container_bytes => {
+                Extracted::without_text(kind.code(), End::Skipped(Reason::Limit))
+            }
+            Content::Workbook(kind) => Extracted::without_text(kind.code(), self.pool.read(kind, bytes, sink)),
+            Content::Text(sample) => decode::read_text(bytes, &sample, sink),
+        }
+    }
+}
+
+impl Extracted {
+    fn without_text(format: &'static str, end: End) -> Self {
+        Self { format, encoding: None, undecodable: 0, bytes_read: 0, end }
+    }
+}

@@ -1,0 +1,94 @@
+//! Positional, counted reading of an input, whether it lies in memory or in a file.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use super::Input;
+
+/// Bytes of one asset, read by position.
+#[derive(Debug)]
+pub(super) struct Bytes<'a> {
+    input: Input<'a>,
+    size: u64,
+    read: Cell<u64>,
+}
+
+impl<'a> Bytes<'a> {
+    /// Wraps an input; `size` is what was listed, the real size of memory wins.
+    pub(super) fn new(input: Input<'a>, size: u64) -> Self {
+        let size = match input {
+            Input::Memory(bytes) => bytes.len() as u64,
+            Input::File(file) => file.metadata().map_or(size, |metadata| metadata.len()),
+        };
+        Self { input, size, read: Cell::new(0) }
+    }
+
+    /// Returns the size in bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns the highest position read so far.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.read.get()
+    }
+
+    /// Returns the input.
+    pub(super) fn input(&self) -> Input<'a> {
+        self.input
+    }
+
+    /// Returns the whole content if it lies in memory.
+    pub(super) fn memory(&self) -> Option<&'a [u8]> {
+        match self.input {
+            Input::Memory(bytes) => Some(bytes),
+            Input::File(_) => None,
+        }
+    }
+
+    /// Notes that everything up to `position` was read.
+    pub(super) fn note_read(&self, position: u64) {
+        self.read.set(self.read.get().max(position));
+    }
+
+    /// Fills `buffer` from `position` as far as the content goes; returns how much was read.
+    pub(super) fn read_at(&self, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+        let filled = match self.input {
+            Input::Memory(bytes) => copy_from(bytes, buffer, position),
+            Input::File(file) => fill_from(file, buffer, position)?,
+        };
+        self.note_read(position + filled as u64);
+        Ok(filled)
+    }
+
+    /// Reads at most `length` bytes from `position`.
+    pub(super) fn slice(&self, position: u64, length: usize) -> io::Result<Vec<u8>> {
+        let left = usize::try_from(self.size.saturating_sub(position)).unwrap_or(usize::MAX);
+        let mut buffer = vec![0; length.min(left)];
+        let filled = self.read_at(&mut buffer, position)?;
+        buffer.truncate(filled);
+        Ok(buffer)
+    }
+}
+
+fn copy_from(bytes: &[u8], buffer: &mut [u8], position: u64) -> usize {
+    let rest = usize::try_from(position).ok().and_then(|position| bytes.get(position..)).unwrap_or_default();
+    let length = rest.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&rest[..length]);
+    length
+}
+
+fn fill_from(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read_at(&mut buffer[filled..], position + filled as u64) {
+            Ok(0) => break,
+            Ok(length) => filled += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

@@ -1,0 +1,93 @@
+//! The child's side: takes descriptors one after another and answers with frames.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IoSliceMut, Seek};
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+
+use super::super::sniff::WorkbookKind;
+use super::super::{End, workbook};
+use super::confine::{self, Memory};
+use super::wire::{self, FrameWriter};
+use super::CHILD_WORD;
+use crate::model::Reason;
+
+/// The child could not take its rights away.
+const UNPROTECTED: u8 = 71;
+
+/// Serves as a sandbox child if the program was started as one; the binary calls it before anything else.
+pub fn serve_if_child() -> Option<ExitCode> {
+    let mut words = std::env::args_os().skip(1);
+    if words.next()? != CHILD_WORD {
+        return None;
+    }
+    let memory = [Memory::Small, Memory::Large].into_iter().find(|memory| words.next().is_some_and(|word| word == memory.word()));
+    Some(serve(memory.unwrap_or(Memory::Small)))
+}
+
+fn serve(memory: Memory) -> ExitCode {
+    // A panic message may quote the content.
+    panic::set_hook(Box::new(|_| {}));
+    let Ok(socket) = rustix::io::dup(io::stdin()).map(UnixStream::from) else { return ExitCode::from(UNPROTECTED) };
+    if confine::apply(memory).is_err() {
+        return ExitCode::from(UNPROTECTED);
+    }
+    while let Some((kind, descriptor)) = receive(&socket) {
+        if confine::renew_cpu().is_err() || answer(kind, descriptor, &socket).is_err() {
+            break;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Waits for the next request; nothing if the parent has gone.
+fn receive(socket: &UnixStream) -> Option<(WorkbookKind, File)> {
+    let mut byte = [0];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+    let message = loop {
+        match recvmsg(socket, &mut [IoSliceMut::new(&mut byte)], &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
+            Err(rustix::io::Errno::INTR) => {}
+            other => break other.ok()?,
+        }
+    };
+    if message.bytes != 1 {
+        return None;
+    }
+    let descriptor: OwnedFd = ancillary.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+        _ => None,
+    })?;
+    Some((wire::requested(byte[0])?, File::from(descriptor)))
+}
+
+fn answer(kind: WorkbookKind, mut file: File, socket: &UnixStream) -> io::Result<()> {
+    file.rewind()?;
+    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket));
+    writer.begin()?;
+    let result = panic::catch_unwind(AssertUnwindSafe(|| workbook::read(kind, file, &mut writer)));
+    let end = match result {
+        Ok(End::Complete) if writer.dropped => End::Partial(Reason::Limit),
+        Ok(end) => end,
+        Err(payload) => crashed(reason_of(payload.as_ref()), writer.records),
+    };
+    writer.finish(end)
+}
+
+/// A parser that asks for more than the address space can ever hold panics instead of aborting.
+fn reason_of(payload: &(dyn std::any::Any + Send)) -> Reason {
+    match payload.downcast_ref::<&str>() {
+        Some(&"capacity overflow") => Reason::Memory,
+        _ => Reason::ParserCrash,
+    }
+}
+
+/// Records that were pushed before count.
+pub(super) fn crashed(reason: Reason, records: u64) -> End {
+    if records == 0 { End::Failed(reason) } else { End::Partial(reason) }
+}

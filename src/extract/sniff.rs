@@ -1,0 +1,230 @@
+//! Tells the type of a file by its content, never by its name.
+
+use std::io;
+
+use super::bytes::Bytes;
+use super::magic::{self, Class};
+use super::zip::Member;
+use super::{End, cfb, zip};
+use crate::model::Reason;
+use crate::text::encoding::{self, Guess, TextEncoding, Whole};
+
+/// A spreadsheet format that is read in a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WorkbookKind {
+    /// Office Open XML, with or without macros.
+    Xlsx,
+    /// BIFF in an OLE compound file.
+    Xls,
+}
+
+impl WorkbookKind {
+    /// Returns the format code.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+        }
+    }
+}
+
+/// What the content is.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Not read: format code and end.
+    Unread(&'static str, End),
+    /// A spreadsheet.
+    Workbook(WorkbookKind),
+    /// Text of any sort.
+    Text(Sample),
+}
+
+/// The beginning of a text.
+#[derive(Debug)]
+pub(super) struct Sample {
+    /// First bytes.
+    pub(super) head: Vec<u8>,
+    /// Encoding as far as the head tells it.
+    pub(super) encoding: TextEncoding,
+}
+
+/// How much of the beginning is looked at.
+const HEAD: usize = 256 * 1024;
+
+/// Tells what the content is.
+pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
+    let head = bytes.slice(0, HEAD)?;
+    if head.is_empty() {
+        return Ok(Content::Unread("empty", End::Skipped(Reason::Empty)));
+    }
+    if head.starts_with(b"PK") && matches!(head.get(2..4), Some(b"\x03\x04" | b"\x05\x06" | b"\x07\x08")) {
+        return zip_content(bytes);
+    }
+    if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return cfb_content(bytes);
+    }
+    let magic_head = &head[..head.len().min(magic::HEAD)];
+    if let Some((format, class)) = magic::find(magic_head) {
+        return Ok(Content::Unread(format, class.end()));
+    }
+    Ok(text_content(bytes, head))
+}
+
+fn text_content(bytes: &Bytes<'_>, head: Vec<u8>) -> Content {
+    let whole = if head.len() as u64 >= bytes.size() { Whole::Yes } else { Whole::No };
+    match encoding::guess(&head, whole) {
+        Guess::Binary if head.iter().all(|&byte| byte == 0) => Content::Unread("zeros", End::Skipped(Reason::UnknownBinary)),
+        Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
+        Guess::Text(encoding) => match markup(&head) {
+            Some(format) => Content::Unread(format, Class::Unsupported.end()),
+            None => Content::Text(Sample { head, encoding }),
+        },
+    }
+}
+
+fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
+    let Some(members) = zip::members(bytes)? else {
+        return Ok(Content::Unread("zip", End::Failed(Reason::Truncated)));
+    };
+    let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name.as_bytes()));
+    let under = |prefix: &str| members.iter().any(|member| starts_with(member, prefix));
+    if has("xl/workbook.bin") {
+        return Ok(Content::Unread("xlsb", Class::Unsupported.end()));
+    }
+    if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
+        return Ok(Content::Workbook(WorkbookKind::Xlsx));
+    }
+    if !members.is_empty() && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted) {
+        return Ok(Content::Unread("zip", Class::Encrypted.end()));
+    }
+    let (format, class) = if under("word/") {
+        ("docx", Class::Unsupported)
+    } else if under("ppt/") {
+        ("pptx", Class::Unsupported)
+    } else if under("visio/") {
+        ("vsdx", Class::Unsupported)
+    } else if has("mimetype") {
+        (open_document(bytes)?, Class::Unsupported)
+    } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
+        ("jar", Class::Executable)
+    } else {
+        ("zip", Class::Unsupported)
+    };
+    Ok(Content::Unread(format, class.end()))
+}
+
+fn starts_with(member: &Member, prefix: &str) -> bool {
+    member.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+/// OpenDocument and EPUB store their media type as the first member, uncompressed.
+fn open_document(bytes: &Bytes<'_>) -> io::Result<&'static str> {
+    let head = bytes.slice(30, 160)?;
+    let says = |what: &[u8]| memchr::memmem::find(&head, what).is_some();
+    Ok(if says(b"opendocument.spreadsheet") {
+        "ods"
+    } else if says(b"opendocument.text") {
+        "odt"
+    } else if says(b"opendocument.presentation") {
+        "odp"
+    } else if says(b"opendocument") {
+        "odf"
+    } else if says(b"epub") {
+        "epub"
+    } else {
+        "zip"
+    })
+}
+
+fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
+    let Some(names) = cfb::names(bytes)? else {
+        return Ok(Content::Unread("cfb", End::Failed(Reason::Truncated)));
+    };
+    let has = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if has("EncryptedPackage") {
+        return Ok(Content::Unread("ooxml", Class::Encrypted.end()));
+    }
+    if has("Workbook") || has("Book") {
+        return Ok(Content::Workbook(WorkbookKind::Xls));
+    }
+    let known = [
+        ("WordDocument", "doc"),
+        ("PowerPoint Document", "ppt"),
+        ("__properties_version1.0", "msg"),
+        ("VisioDocument", "vsd"),
+        ("DocumentText", "jtd"),
+        ("FileHeader", "hwp"),
+        ("!_StringPool", "msi"),
+        ("Quill", "pub"),
+    ];
+    let format = known.iter().find(|(stream, _)| has(stream)).map_or("cfb", |(_, format)| format);
+    Ok(Content::Unread(format, Class::Unsupported.end()))
+}
+
+/// Tells texts whose content lies in markup or transfer encodings: half reading them would be called complete.
+fn markup(head: &[u8]) -> Option<&'static str> {
+    let start = ascii_start(head);
+    let begins = |what: &str| start.starts_with(what);
+    if begins("{\\rtf") {
+        return Some("rtf");
+    }
+    if begins("<!doctype html") || begins("<html") || begins("<head") || begins("<body") {
+        return Some("html");
+    }
+    if begins("<?xml") || begins("<!doctype") || is_element(&start) {
+        return Some(if start.contains("<html") { "html" } else if start.contains("<svg") { "svg" } else { "xml" });
+    }
+    if begins("begin:vcard") {
+        return Some("vcard");
+    }
+    if begins("begin:vcalendar") {
+        return Some("icalendar");
+    }
+    if begins("mime-version:") || mail_headers(&start) >= 2 {
+        return Some(if begins("from ") { "mbox" } else { "eml" });
+    }
+    None
+}
+
+/// The first 4 KiB as lower-case ASCII without byte order mark, NULs of UTF-16 and leading blanks.
+fn ascii_start(head: &[u8]) -> String {
+    let ascii = head.iter().take(4096).filter(|byte| byte.is_ascii() && **byte != 0);
+    let text: String = ascii.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    text.trim_start().to_owned()
+}
+
+/// A tag that opens the file and is closed or followed by another within the sample.
+fn is_element(start: &str) -> bool {
+    let Some(name) = start.strip_prefix('<') else { return false };
+    let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.')).count();
+    length > 0
+        && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && name[length..].starts_with([' ', '>', '/', '\n', '\r', '\t'])
+        && (name.contains("</") || name.contains("/>"))
+}
+
+/// Counts header fields of RFC 5322 in the first lines, which must all look like headers.
+/// Without a field that only mail software writes it is a memo: plain text.
+fn mail_headers(start: &str) -> usize {
+    const FIELDS: [&str; 7] = ["from", "to", "cc", "subject", "date", "reply-to", "x-mailer"];
+    const TRANSPORT: [&str; 7] =
+        ["message-id", "received", "return-path", "mime-version", "content-type", "delivered-to", "in-reply-to"];
+    let (mut found, mut transported) = (0, 0);
+    for (number, line) in start.lines().enumerate() {
+        if line.is_empty() {
+            break;
+        }
+        let folded = line.starts_with([' ', '\t']) && number > 0;
+        let envelope = number == 0 && line.starts_with("from ");
+        if folded || envelope {
+            continue;
+        }
+        let Some((field, _)) = line.split_once(':') else { return 0 };
+        if field.is_empty() || !field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return 0;
+        }
+        found += usize::from(FIELDS.contains(&field));
+        transported += usize::from(TRANSPORT.contains(&field));
+    }
+    if transported == 0 { 0 } else { found + transported }
+}
