@@ -63,6 +63,9 @@ pub enum InventoryError {
         /// Directory of the inventory.
         place: PathBuf,
     },
+    /// Something was committed outside a run.
+    #[error("no run is going on in {}; this is a fault of headcount, please report it", .0.display())]
+    NoRun(PathBuf),
     /// More evidence than 32-bit row numbers count.
     #[error("the inventory {} holds more mentions than one machine links", .0.display())]
     TooLarge(PathBuf),
@@ -77,7 +80,7 @@ impl InventoryError {
             Self::KeyMissing(_) | Self::KeyWrong(_) => 12,
             Self::Damaged { .. } | Self::Newer { .. } => 13,
             Self::KeyUnsafe(_) | Self::NoKeyPlace | Self::NetworkFileSystem(_) | Self::NotEmpty(_) => 2,
-            Self::Io { .. } | Self::Catalog { .. } | Self::TooLarge(_) => 1,
+            Self::Io { .. } | Self::Catalog { .. } | Self::TooLarge(_) | Self::NoRun(_) => 1,
         }
     }
 

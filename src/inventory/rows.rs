@@ -174,7 +174,7 @@ pub struct Tally {
     pub findings: u64,
     /// Those inside mentions.
     pub in_mentions: u64,
-    /// Mentions that hold such a finding.
+    /// Mentions whose surest finding of the kind is of this class.
     pub mentions: u64,
 }
 

@@ -23,3 +23,23 @@ pub enum Step {
 
 /// Called at every step; may end the process.
 pub type StepHook = Box<dyn FnMut(Step) + Send>;
+
+/// Tells the hook, if there is one.
+#[derive(Default)]
+pub(super) struct Steps {
+    hook: Option<StepHook>,
+}
+
+impl Steps {
+    /// Sets the hook.
+    pub(super) fn watch(&mut self, hook: StepHook) {
+        self.hook = Some(hook);
+    }
+
+    /// Tells that a step was reached.
+    pub(super) fn reached(&mut self, step: Step) {
+        if let Some(hook) = &mut self.hook {
+            hook(step);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use roaring::RoaringBitmap;
 
 use super::rows::{Exclusion, RunFinish, RunId, Tally};
 use crate::model::{
-    Access, AssetId, ConfidenceClass, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId,
+    Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId,
 };
 
 /// A run as it was.
@@ -110,13 +110,11 @@ pub struct FolderView {
     pub reason: Option<Reason>,
 }
 
-/// Findings of one kind and class over the whole inventory; copies count once in findings and mentions.
+/// Findings of one kind over the whole inventory; copies count once in findings and mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindView {
     /// Name of the kind.
     pub kind: String,
-    /// Confidence class.
-    pub class: ConfidenceClass,
     /// Findings.
     pub findings: u64,
     /// Those inside mentions.
