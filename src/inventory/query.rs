@@ -1,0 +1,266 @@
+//! Questions of reports, each bounded in memory: coverage, assets, folders, kinds, columns.
+
+use std::collections::HashMap;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+use super::Inventory;
+use super::catalog::push_ids;
+use super::error::Result;
+use super::rows::{ColumnRow, KindSetRow, Tally};
+use super::runs::outcome;
+use super::stage::{class_number, class_of};
+use super::views::{AssetView, ColumnView, CoverageView, FolderView, KindView, Original, Totals};
+use crate::model::{
+    Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId,
+};
+
+/// Rows read at a time.
+const PAGE: i64 = 1_000;
+
+/// Readings that some asset names, once each.
+const NAMED: &str = "SELECT reading_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT NULL \
+    UNION SELECT name_reading_id FROM assets WHERE gone_run IS NULL AND name_reading_id IS NOT NULL";
+
+impl Inventory {
+    /// Assets and bytes that are not gone, by root name, outcome and reason.
+    pub fn coverage(&mut self) -> Result<Vec<CoverageView>> {
+        let sql = "SELECT a.root_id, r.name, a.state, a.reason, count(*), sum(a.size) \
+            FROM assets a JOIN roots r USING (root_id) WHERE a.gone_run IS NULL \
+            GROUP BY r.name, a.state, a.reason ORDER BY r.name, a.state, a.reason";
+        self.catalog.rows(sqlx::query(sql), |row| {
+            Ok(CoverageView {
+                root: RootId::from_stored(row.try_get(0)?),
+                root_name: row.try_get(1)?,
+                outcome: outcome(row, 2)?,
+                assets: unsigned(row, 4)?,
+                bytes: unsigned(row, 5)?,
+            })
+        })
+    }
+
+    /// Sums over the current readings; copies count once.
+    pub fn totals(&mut self) -> Result<Totals> {
+        let sql = format!(
+            "SELECT count(*), coalesce(sum(mentions), 0), coalesce(sum(findings), 0), coalesce(sum(unattributed), 0), \
+            coalesce(sum(norm_version <> (SELECT norm_version FROM meta)), 0) \
+            FROM readings WHERE current = 1 AND reading_id IN ({NAMED})"
+        );
+        let sums = self.catalog.rows(sqlx::query(sqlx::AssertSqlSafe(sql)), |row| {
+            Ok(Totals {
+                readings: unsigned(row, 0)?,
+                mentions: unsigned(row, 1)?,
+                findings: unsigned(row, 2)?,
+                unattributed: unsigned(row, 3)?,
+                outdated: unsigned(row, 4)?,
+            })
+        })?;
+        Ok(sums.into_iter().next().unwrap_or_default())
+    }
+
+    /// Findings by kind, of at least the given class, by kind name.
+    pub fn kinds(&mut self, least: ConfidenceClass) -> Result<Vec<KindView>> {
+        let sql = format!(
+            "WITH counted AS (SELECT kind, sum(findings) AS f, sum(in_mentions) AS i, sum(mentions) AS m FROM tallies \
+            WHERE class >= ?1 AND reading_id IN ({NAMED}) GROUP BY kind), \
+            holders AS (SELECT reading_id, asset_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT NULL \
+            UNION ALL SELECT name_reading_id, asset_id FROM assets \
+            WHERE gone_run IS NULL AND name_reading_id IS NOT NULL), \
+            holding AS (SELECT kind, count(DISTINCT asset_id) AS a FROM tallies JOIN holders USING (reading_id) \
+            WHERE class >= ?1 GROUP BY kind) \
+            SELECT kind, f, i, m, a FROM counted JOIN holding USING (kind) ORDER BY kind"
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(class_number(least));
+        self.catalog.rows(query, |row| {
+            Ok(KindView {
+                kind: row.try_get(0)?,
+                findings: unsigned(row, 1)?,
+                in_mentions: unsigned(row, 2)?,
+                mentions: unsigned(row, 3)?,
+                assets: unsigned(row, 4)?,
+            })
+        })
+    }
+
+    /// Kind sets, by id.
+    pub fn kind_sets(&mut self) -> Result<Vec<KindSetRow>> {
+        let sql = "SELECT kind_set, kinds FROM kind_sets ORDER BY kind_set";
+        self.catalog.rows(sqlx::query(sql), |row| Ok(KindSetRow { id: row.try_get(0)?, json: row.try_get(1)? }))
+    }
+
+    /// Goes through all assets that are not gone, by root name and path bytes.
+    pub fn each_asset(&mut self, take: &mut dyn FnMut(AssetView)) -> Result<()> {
+        self.find_originals()?;
+        for root in self.known_roots()? {
+            let mut after = (Vec::new(), -1);
+            loop {
+                let mut page = self.asset_page(root.root, &root.name, &after)?;
+                let Some(last) = page.last() else { break };
+                after = (last.path.clone(), last.asset.get());
+                self.add_tallies(&mut page)?;
+                page.into_iter().for_each(&mut *take);
+            }
+        }
+        self.catalog.execute(sqlx::query("DROP TABLE IF EXISTS temp.originals")).map(drop)
+    }
+
+    /// Goes through all folders that are not gone, by root name and path bytes.
+    pub fn each_folder(&mut self, take: &mut dyn FnMut(FolderView)) -> Result<()> {
+        let sql = "SELECT folder_id, path, stale, reason FROM folders \
+            WHERE root_id = ? AND gone_run IS NULL AND (path, folder_id) > (?, ?) ORDER BY path, folder_id LIMIT ?";
+        for root in self.known_roots()? {
+            let mut after = (Vec::new(), -1);
+            loop {
+                let query = sqlx::query(sql).bind(root.root.get()).bind(after.0.clone()).bind(after.1).bind(PAGE);
+                let page = self.catalog.rows(query, |row| {
+                    Ok(FolderView {
+                        folder: FolderId::from_stored(row.try_get(0)?),
+                        root_name: root.name.clone(),
+                        path: row.try_get(1)?,
+                        stale: row.try_get::<i64, _>(2)? == 1,
+                        reason: row.try_get::<Option<String>, _>(3)?.as_deref().and_then(Reason::from_code),
+                    })
+                })?;
+                let Some(last) = page.last() else { break };
+                after = (last.path.clone(), last.folder.get());
+                page.into_iter().for_each(&mut *take);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes through the columns' decisions of current readings, by reading, table and position.
+    pub fn each_column(&mut self, take: &mut dyn FnMut(ColumnView)) -> Result<()> {
+        let sql = "SELECT reading_id, ordinal, position, kind, shown, passing, header FROM columns \
+            JOIN readings USING (reading_id) WHERE current = 1 \
+            AND (reading_id, ordinal, position, kind) > (?, ?, ?, ?) \
+            ORDER BY reading_id, ordinal, position, kind LIMIT ?";
+        let mut after = (-1, 0, 0, String::new());
+        loop {
+            let query = sqlx::query(sql).bind(after.0).bind(after.1).bind(after.2).bind(after.3).bind(PAGE);
+            let page = self.catalog.rows(query, column_view)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            let column = &last.column;
+            after = (
+                last.reading.get(),
+                i64::from(column.table),
+                i64::from(column.position),
+                column.kind.clone(),
+            );
+            page.into_iter().for_each(&mut *take);
+        }
+    }
+
+    /// Fills a temporary table with the first asset of each reading that several assets share.
+    fn find_originals(&mut self) -> Result<()> {
+        self.catalog.execute(sqlx::query("DROP TABLE IF EXISTS temp.originals"))?;
+        self.catalog.execute(sqlx::query(
+            "CREATE TEMP TABLE originals (reading_id INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL) STRICT",
+        ))?;
+        let sql = "INSERT INTO temp.originals SELECT reading_id, asset_id FROM ( \
+            SELECT a.reading_id, a.asset_id, \
+            row_number() OVER (PARTITION BY a.reading_id ORDER BY r.name, a.path) AS place \
+            FROM assets a JOIN roots r USING (root_id) WHERE a.gone_run IS NULL AND a.reading_id IN ( \
+            SELECT reading_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT NULL \
+            GROUP BY reading_id HAVING count(*) > 1)) WHERE place = 1";
+        self.catalog.execute(sqlx::query(sql)).map(drop)
+    }
+
+    /// One page of assets, without tallies.
+    fn asset_page(&mut self, root: RootId, name: &str, after: &(Vec<u8>, i64)) -> Result<Vec<AssetView>> {
+        let sql = "SELECT a.asset_id, a.folder_id, a.path, a.state, a.reason, a.format, a.encoding, a.undecodable, \
+            a.size, a.mtime_ns, a.uid, a.gid, a.mode, a.access_source, a.reading_id, a.name_reading_id, \
+            coalesce(c.mentions, 0) + coalesce(n.mentions, 0), coalesce(c.unattributed, 0) + \
+            coalesce(n.unattributed, 0), coalesce(f.stale, 0), o.path, oroot.name \
+            FROM assets a LEFT JOIN readings c ON c.reading_id = a.reading_id \
+            LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
+            LEFT JOIN folders f ON f.folder_id = a.folder_id \
+            LEFT JOIN temp.originals t ON t.reading_id = a.reading_id AND t.asset_id <> a.asset_id \
+            LEFT JOIN assets o ON o.asset_id = t.asset_id LEFT JOIN roots oroot ON oroot.root_id = o.root_id \
+            WHERE a.root_id = ? AND a.gone_run IS NULL AND (a.path, a.asset_id) > (?, ?) \
+            ORDER BY a.path, a.asset_id LIMIT ?";
+        let query = sqlx::query(sql).bind(root.get()).bind(after.0.clone()).bind(after.1).bind(PAGE);
+        self.catalog.rows(query, |row| asset_view(row, root, name))
+    }
+
+    fn add_tallies(&mut self, page: &mut [AssetView]) -> Result<()> {
+        let readings = |asset: &AssetView| asset.reading.into_iter().chain(asset.name_reading);
+        let ids: Vec<i64> = page.iter().flat_map(readings).map(ReadingId::get).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let head = "SELECT reading_id, kind, class, findings, in_mentions, mentions FROM tallies WHERE reading_id IN ";
+        let mut builder = QueryBuilder::<Sqlite>::new(head);
+        push_ids(&mut builder, &ids);
+        builder.push(" ORDER BY reading_id, kind, class");
+        let mut by_reading: HashMap<i64, Vec<Tally>> = HashMap::new();
+        let found = self.catalog.rows(builder.build().persistent(false), |row| {
+            let tally = Tally {
+                kind: row.try_get(1)?,
+                class: class_of(row.try_get(2)?),
+                findings: unsigned(row, 3)?,
+                in_mentions: unsigned(row, 4)?,
+                mentions: unsigned(row, 5)?,
+            };
+            Ok((row.try_get::<i64, _>(0)?, tally))
+        })?;
+        for (reading, tally) in found {
+            by_reading.entry(reading).or_default().push(tally);
+        }
+        for asset in page {
+            let of = |reading: ReadingId| by_reading.get(&reading.get()).cloned().unwrap_or_default();
+            asset.tallies = asset.reading.into_iter().chain(asset.name_reading).flat_map(of).collect();
+        }
+        Ok(())
+    }
+}
+
+fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetView> {
+    let number = |at: usize| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.and_then(|id| u32::try_from(id).ok()));
+    let source = match row.try_get::<String, _>(13)?.as_str() {
+        "posix" => AccessSource::Posix,
+        "mount" => AccessSource::Mount,
+        _ => AccessSource::Unknown,
+    };
+    let original: Option<Vec<u8>> = row.try_get(19)?;
+    let root_of_original: Option<String> = row.try_get(20)?;
+    Ok(AssetView {
+        asset: AssetId::from_stored(row.try_get(0)?),
+        root,
+        root_name: name.to_owned(),
+        folder: FolderId::from_stored(row.try_get(1)?),
+        path: row.try_get(2)?,
+        outcome: outcome(row, 3)?,
+        format: row.try_get(5)?,
+        encoding: row.try_get(6)?,
+        undecodable: unsigned(row, 7)?,
+        bytes: unsigned(row, 8)?,
+        mtime_ns: row.try_get(9)?,
+        access: Access { uid: number(10)?, gid: number(11)?, mode: number(12)?, source },
+        reading: row.try_get::<Option<i64>, _>(14)?.map(ReadingId::from_stored),
+        name_reading: row.try_get::<Option<i64>, _>(15)?.map(ReadingId::from_stored),
+        mentions: unsigned(row, 16)?,
+        unattributed: unsigned(row, 17)?,
+        tallies: Vec::new(),
+        duplicate_of: original.zip(root_of_original).map(|(path, root_name)| Original { root_name, path }),
+        stale: row.try_get::<i64, _>(18)? == 1,
+    })
+}
+
+fn column_view(row: &SqliteRow) -> sqlx::Result<ColumnView> {
+    let small = |at: usize| Ok::<_, sqlx::Error>(u32::try_from(row.try_get::<i64, _>(at)?).unwrap_or_default());
+    let column = ColumnRow {
+        table: small(1)?,
+        position: small(2)?,
+        kind: row.try_get(3)?,
+        shown: row.try_get(4)?,
+        passing: u8::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
+        header: row.try_get::<i64, _>(6)? == 1,
+    };
+    Ok(ColumnView { reading: ReadingId::from_stored(row.try_get(0)?), column })
+}
+
+fn unsigned(row: &SqliteRow, at: usize) -> sqlx::Result<u64> {
+    row.try_get::<i64, _>(at).map(i64::cast_unsigned)
+}

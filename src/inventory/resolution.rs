@@ -1,0 +1,156 @@
+//! Stores and returns the result of a resolve: estimate, hierarchy of identities, bitmaps a reading and kind.
+
+use roaring::RoaringBitmap;
+use sqlx::Row;
+
+use super::Inventory;
+use super::catalog::Insert;
+use super::error::Result;
+use super::views::{IdentitySet, Resolution, ResolutionView};
+use crate::model::{Estimate, ReadingId, Role};
+
+/// Which identity sets are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityQuery<'a> {
+    /// One set a reading: all kinds together.
+    WholeReadings,
+    /// One set a reading that holds the kind.
+    Kind(&'a str),
+    /// One set a kind and reading, without the whole readings.
+    EveryKind,
+}
+
+/// Identity sets read at a time.
+const PAGE: i64 = 500;
+
+impl Inventory {
+    /// Replaces the resolution in one transaction.
+    pub fn store_resolution(&mut self, resolution: &Resolution) -> Result<()> {
+        self.journal()?;
+        self.catalog.begin()?;
+        if let Err(error) = self.write_resolution(resolution) {
+            self.catalog.undo();
+            return Err(error);
+        }
+        self.catalog.end()
+    }
+
+    fn write_resolution(&mut self, resolution: &Resolution) -> Result<()> {
+        for sql in [
+            "DELETE FROM resolution",
+            "DELETE FROM resolution_roles",
+            "DELETE FROM resolution_values",
+            "DELETE FROM identities",
+        ] {
+            self.catalog.execute(sqlx::query(sql))?;
+        }
+        let people = resolution.people;
+        let likely = people.likely().unwrap_or(people.low());
+        let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ? FROM meta";
+        let insert = sqlx::query(sql).bind(resolution.resolved).bind(people.strict().cast_signed());
+        let insert = insert.bind(likely.cast_signed()).bind(people.loose().cast_signed()).bind(&resolution.model);
+        let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
+        self.catalog.execute(insert.bind(maps.0).bind(maps.1))?;
+        let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };
+        self.catalog.insert(into, &resolution.roles, |values, (role, set)| {
+            values.push_bind(role.code()).push_bind(freeze(set));
+        })?;
+        let into = Insert { head: "INSERT INTO resolution_values ", tail: "", width: 2 };
+        self.catalog.insert(into, &resolution.values, |values, (kind, number)| {
+            values.push_bind(kind.clone()).push_bind(number.cast_signed());
+        })?;
+        let mut sets: Vec<&IdentitySet> = resolution.identities.iter().collect();
+        sets.sort_by_key(|set| (set.kind.as_deref().unwrap_or(""), set.reading));
+        // Small statements: each value may be a large bitmap.
+        for chunk in sets.chunks(1_000) {
+            let into = Insert { head: "INSERT INTO identities ", tail: "", width: 3 };
+            self.catalog.insert(into, chunk, |values, set| {
+                values.push_bind(set.kind.clone().unwrap_or_default()).push_bind(set.reading.get());
+                values.push_bind(freeze(&set.identities));
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The stored resolution without the sets of its readings.
+    pub fn resolution(&mut self) -> Result<Option<ResolutionView>> {
+        let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, likely, loose, model, \
+            likely_of_strict, loose_of_likely FROM resolution, meta";
+        let found = self.catalog.rows(sqlx::query(sql), |row| {
+            let count = |at: usize| row.try_get::<i64, _>(at).map(i64::cast_unsigned);
+            let people = Estimate::from_tiers(count(2)?, count(3)?, count(4)?);
+            Ok(ResolutionView {
+                resolved: row.try_get(0)?,
+                outdated: row.try_get::<i64, _>(1)? == 1,
+                people: people.ok_or_else(|| sqlx::Error::Decode("bounds out of order".into()))?,
+                model: row.try_get(5)?,
+                likely_of_strict: unpack(row.try_get::<&[u8], _>(6)?),
+                loose_of_likely: unpack(row.try_get::<&[u8], _>(7)?),
+                roles: Vec::new(),
+                values: Vec::new(),
+            })
+        })?;
+        let Some(mut view) = found.into_iter().next() else { return Ok(None) };
+        let sql = "SELECT role, identities FROM resolution_roles ORDER BY role";
+        view.roles = self.catalog.rows(sqlx::query(sql), |row| {
+            let role = Role::from_code(&row.try_get::<String, _>(0)?).unwrap_or_default();
+            Ok((role, thaw(row.try_get(1)?)?))
+        })?;
+        let sql = "SELECT kind, distinct_values FROM resolution_values ORDER BY kind";
+        view.values = self.catalog.rows(sqlx::query(sql), |row| {
+            Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()))
+        })?;
+        Ok(Some(view))
+    }
+
+    /// Goes through identity sets, by kind, then reading id.
+    pub fn each_identity_set(&mut self, which: IdentityQuery<'_>, take: &mut dyn FnMut(IdentitySet)) -> Result<()> {
+        let kinds = match which {
+            IdentityQuery::WholeReadings => vec![String::new()],
+            IdentityQuery::Kind(kind) => vec![kind.to_owned()],
+            IdentityQuery::EveryKind => {
+                let sql = "SELECT DISTINCT kind FROM identities WHERE kind <> '' ORDER BY kind";
+                self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))?
+            }
+        };
+        for kind in kinds {
+            self.each_of_kind(&kind, take)?;
+        }
+        Ok(())
+    }
+
+    fn each_of_kind(&mut self, kind: &str, take: &mut dyn FnMut(IdentitySet)) -> Result<()> {
+        let sql = "SELECT reading_id, identities FROM identities WHERE kind = ? AND reading_id > ? \
+            ORDER BY reading_id LIMIT ?";
+        let mut after = -1;
+        loop {
+            let page = self.catalog.rows(sqlx::query(sql).bind(kind).bind(after).bind(PAGE), |row| {
+                let reading = ReadingId::from_stored(row.try_get(0)?);
+                let kind = Some(kind.to_owned()).filter(|kind| !kind.is_empty());
+                Ok(IdentitySet { reading, kind, identities: thaw(row.try_get(1)?)? })
+            })?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.reading.get();
+            page.into_iter().for_each(&mut *take);
+        }
+    }
+}
+
+fn freeze(set: &RoaringBitmap) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(set.serialized_size());
+    // Writing into memory can't fail; a short blob would be refused when read.
+    let _in_memory = set.serialize_into(&mut bytes);
+    bytes
+}
+
+fn thaw(bytes: &[u8]) -> sqlx::Result<RoaringBitmap> {
+    RoaringBitmap::deserialize_from(bytes).map_err(|_| sqlx::Error::Decode("a bitmap that is none".into()))
+}
+
+fn pack(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn unpack(bytes: &[u8]) -> Vec<u32> {
+    bytes.as_chunks::<4>().0.iter().map(|&four| u32::from_le_bytes(four)).collect()
+}

@@ -1,0 +1,178 @@
+//! Runs, roots, and what the last run knew: the scan's questions before it reads.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::error::Result;
+use super::rows::{
+    ContentFacts, Exclusion, KnownAsset, KnownFolder, KnownReading, RootRow, RunEnd, RunFinish, RunId, RunStart,
+};
+use super::views::RunView;
+use super::Inventory;
+use crate::model::{AssetId, ChangeSignature, FolderId, Outcome, ReadingId, Reason, RootId, RulesId};
+
+/// The run that is going on.
+pub(super) struct CurrentRun {
+    /// Number.
+    pub(super) run: RunId,
+    /// Version of the normaliser.
+    pub(super) norm_version: i64,
+    /// Hash of the packs.
+    pub(super) patterns_hash: String,
+}
+
+impl Inventory {
+    /// Begins a run; needed before anything is committed.
+    pub fn begin_run(&mut self, run: &RunStart) -> Result<RunId> {
+        self.catalog.begin()?;
+        let sql = "INSERT INTO runs (started, finished, version, patterns_hash, norm_version, limits) \
+            VALUES (?, 0, ?, ?, ?, ?) RETURNING run_id";
+        let insert = sqlx::query(sql).bind(run.started).bind(&run.version).bind(&run.patterns_hash);
+        let number = self.catalog.number(insert.bind(run.norm_version).bind(&run.limits))?;
+        self.catalog.execute(sqlx::query("UPDATE meta SET norm_version = ?").bind(run.norm_version))?;
+        self.catalog.end()?;
+        let current = CurrentRun {
+            run: RunId(number),
+            norm_version: run.norm_version,
+            patterns_hash: run.patterns_hash.clone(),
+        };
+        self.run = Some(current);
+        Ok(RunId(number))
+    }
+
+    /// Flushes, ends the run, and compacts the evidence if much of it is dead.
+    pub fn finish_run(&mut self, end: &RunEnd) -> Result<()> {
+        self.flush()?;
+        let Some(current) = self.run.take() else { return Ok(()) };
+        self.catalog.begin()?;
+        for hidden in &end.exclusions {
+            let sql = "INSERT INTO exclusions VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE \
+                SET assets = assets + excluded.assets, bytes = bytes + excluded.bytes";
+            let insert = sqlx::query(sql).bind(current.run.0).bind(&hidden.glob);
+            self.catalog.execute(insert.bind(hidden.assets.cast_signed()).bind(hidden.bytes.cast_signed()))?;
+        }
+        let finished = i64::from(end.finish == RunFinish::Finished);
+        let sql = "UPDATE runs SET ended = ?, finished = ? WHERE run_id = ?";
+        self.catalog.execute(sqlx::query(sql).bind(end.ended).bind(finished).bind(current.run.0))?;
+        self.catalog.end()?;
+        self.compact_if_worth()
+    }
+
+    /// Adds or changes a root. With trouble, all its folders become stale and keep their assets.
+    pub fn upsert_root(&mut self, root: &RootRow) -> Result<()> {
+        let sql = "INSERT INTO roots VALUES (?, ?, ?, ?, ?) ON CONFLICT (root_id) DO UPDATE SET \
+            target = excluded.target, scanned = coalesce(excluded.scanned, scanned), trouble = excluded.trouble";
+        let insert = sqlx::query(sql).bind(root.root.get()).bind(&root.name).bind(&root.target);
+        self.catalog.execute(insert.bind(root.scanned).bind(root.trouble.map(Reason::code)))?;
+        if root.trouble.is_some() {
+            let sql = "UPDATE folders SET stale = 1 WHERE root_id = ? AND gone_run IS NULL";
+            self.catalog.execute(sqlx::query(sql).bind(root.root.get()))?;
+        }
+        Ok(())
+    }
+
+    /// All roots, by name.
+    pub fn known_roots(&mut self) -> Result<Vec<RootRow>> {
+        let sql = "SELECT root_id, name, target, scanned, trouble FROM roots ORDER BY name";
+        self.catalog.rows(sqlx::query(sql), |row| {
+            Ok(RootRow {
+                root: RootId::from_stored(row.try_get(0)?),
+                name: row.try_get(1)?,
+                target: row.try_get(2)?,
+                scanned: row.try_get(3)?,
+                trouble: row.try_get::<Option<String>, _>(4)?.as_deref().and_then(Reason::from_code),
+            })
+        })
+    }
+
+    /// What was known about a folder. One call a folder, never one a file.
+    pub fn known_folder(&mut self, folder: FolderId) -> Result<KnownFolder> {
+        let sql = "SELECT a.asset_id, a.size, a.mtime_ns, a.ctime_ns, a.inode, a.device, a.racy, a.state, a.reason, \
+            a.rules_id, a.reading_id, a.name_reading_id, \
+            (a.reading_id IS NULL OR coalesce(r.current, 0)) AND (a.name_reading_id IS NULL OR coalesce(n.current, 0)) \
+            FROM assets a LEFT JOIN readings r USING (reading_id) \
+            LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
+            WHERE a.folder_id = ? AND a.gone_run IS NULL ORDER BY a.asset_id";
+        let assets = self.catalog.rows(sqlx::query(sql).bind(folder.get()), known_asset)?;
+        let sql = "SELECT folder_id FROM folders WHERE parent_id = ? AND gone_run IS NULL ORDER BY folder_id";
+        let child_folders = self
+            .catalog
+            .rows(sqlx::query(sql).bind(folder.get()), |row| Ok(FolderId::from_stored(row.try_get(0)?)))?;
+        Ok(KnownFolder { assets, child_folders })
+    }
+
+    /// The reading, if it is current: then a copy of its content need not be read.
+    pub fn current_reading(&mut self, reading: ReadingId) -> Result<Option<KnownReading>> {
+        let sql = "SELECT state, reason, format, encoding, undecodable, mentions FROM readings \
+            WHERE reading_id = ? AND current = 1";
+        let found = self.catalog.rows(sqlx::query(sql).bind(reading.get()), |row| {
+            Ok(KnownReading {
+                outcome: outcome(row, 0)?,
+                content: ContentFacts {
+                    format: row.try_get::<Option<String>, _>(2)?.map(Into::into),
+                    encoding: row.try_get::<Option<String>, _>(3)?.map(Into::into),
+                    undecodable: row.try_get::<i64, _>(4)?.cast_unsigned(),
+                },
+                mentions: row.try_get::<i64, _>(5)?.cast_unsigned(),
+            })
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// All runs, oldest first.
+    pub fn runs(&mut self) -> Result<Vec<RunView>> {
+        let sql = "SELECT run_id, started, ended, finished, version, patterns_hash, limits FROM runs ORDER BY run_id";
+        let mut runs = self.catalog.rows(sqlx::query(sql), |row| {
+            let ended: Option<i64> = row.try_get(2)?;
+            let finish = if row.try_get::<i64, _>(3)? == 1 { RunFinish::Finished } else { RunFinish::Stopped };
+            Ok(RunView {
+                run: RunId(row.try_get(0)?),
+                started: row.try_get(1)?,
+                ended,
+                finish: ended.map(|_| finish),
+                version: row.try_get(4)?,
+                patterns_hash: row.try_get(5)?,
+                limits: row.try_get(6)?,
+                exclusions: Vec::new(),
+            })
+        })?;
+        let sql = "SELECT run_id, glob, assets, bytes FROM exclusions ORDER BY run_id, glob";
+        let hidden = self.catalog.rows(sqlx::query(sql), |row| {
+            let numbers = (row.try_get::<i64, _>(2)?.cast_unsigned(), row.try_get::<i64, _>(3)?.cast_unsigned());
+            let exclusion = Exclusion { glob: row.try_get(1)?, assets: numbers.0, bytes: numbers.1 };
+            Ok((RunId(row.try_get(0)?), exclusion))
+        })?;
+        for (number, exclusion) in hidden {
+            if let Some(run) = runs.iter_mut().find(|run| run.run == number) {
+                run.exclusions.push(exclusion);
+            }
+        }
+        Ok(runs)
+    }
+}
+
+fn known_asset(row: &SqliteRow) -> sqlx::Result<KnownAsset> {
+    Ok(KnownAsset {
+        asset: AssetId::from_stored(row.try_get(0)?),
+        signature: ChangeSignature {
+            size: row.try_get::<i64, _>(1)?.cast_unsigned(),
+            mtime_ns: row.try_get(2)?,
+            ctime_ns: row.try_get(3)?,
+            inode: row.try_get::<i64, _>(4)?.cast_unsigned(),
+            device: row.try_get::<i64, _>(5)?.cast_unsigned(),
+        },
+        racy: row.try_get::<i64, _>(6)? == 1,
+        outcome: outcome(row, 7)?,
+        rules: RulesId::from_stored(row.try_get(9)?),
+        reading: row.try_get::<Option<i64>, _>(10)?.map(ReadingId::from_stored),
+        name_reading: row.try_get::<Option<i64>, _>(11)?.map(ReadingId::from_stored),
+        readings_current: row.try_get::<i64, _>(12)? == 1,
+    })
+}
+
+/// Reads an outcome from two neighbouring columns: state and reason.
+pub(super) fn outcome(row: &SqliteRow, state: usize) -> sqlx::Result<Outcome> {
+    let reason: Option<String> = row.try_get(state + 1)?;
+    Outcome::from_codes(&row.try_get::<String, _>(state)?, reason.as_deref())
+        .ok_or_else(|| sqlx::Error::Decode("an outcome that is none".into()))
+}
