@@ -200,9 +200,9 @@ impl Comparer<'_> {
             ListSame::Unknown => return,
             ListSame::Yes(rank) => {
                 let level = match super::tokens::phone_line(records.phone.tag(rank)) {
-                    super::tokens::LineClass::Mobile => 1,
-                    super::tokens::LineClass::Fixed => 2,
-                    super::tokens::LineClass::Unknown => 3,
+                    super::token_contacts::LineClass::Mobile => 1,
+                    super::token_contacts::LineClass::Fixed => 2,
+                    super::token_contacts::LineClass::Unknown => 3,
                 };
                 (level, self.frequencies.phone.share(rank, own, frequency::CONTACT))
             }

@@ -10,6 +10,9 @@ pub trait Knowledge {
     /// What a conflict of the kind proves.
     fn kind_tier(&self, kind: KindId) -> Tier;
 
+    /// Name without honorifics (様, さん, Mr).
+    fn without_honorific<'n>(&self, name: &'n str) -> &'n str;
+
     /// Splits a joined kanji name into surname and given name.
     fn split_kanji<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)>;
 

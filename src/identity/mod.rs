@@ -13,6 +13,9 @@ mod ranks;
 mod records;
 mod resolver;
 mod rows;
+mod token_contacts;
+mod token_dates;
+mod token_names;
 mod tokens;
 mod weights;
 
@@ -25,5 +28,5 @@ pub use population::Populations;
 pub use records::DistinctTokens;
 pub use resolver::{Identities, Model, Resolver, resolve};
 pub use rows::EvidenceRows;
-pub use tokens::Tokeniser;
+pub use tokens::{Tokeniser, kind_set_name};
 pub use weights::CompareField;
