@@ -1,1 +1,32 @@
 //! Turns mentions into identities and an estimate of people. Pure, over the evidence.
+
+mod blocking;
+mod cluster;
+mod compare;
+mod explain;
+mod frequency;
+mod guards;
+mod keys;
+mod knowledge;
+mod population;
+mod ranks;
+mod records;
+mod resolver;
+mod rows;
+mod token_contacts;
+mod token_dates;
+mod token_names;
+mod tokens;
+mod weights;
+
+pub use blocking::BlockTally;
+pub use explain::{FieldComparison, PairExplanation};
+pub use guards::GuardTally;
+pub use keys::{TokenKeys, kind_set_id};
+pub use knowledge::Knowledge;
+pub use population::Populations;
+pub use records::DistinctTokens;
+pub use resolver::{Identities, Model, Resolver, resolve};
+pub use rows::EvidenceRows;
+pub use tokens::{Tokeniser, kind_set_name};
+pub use weights::CompareField;

@@ -1,0 +1,398 @@
+//! Compares two rows: graded levels, how likely chance makes them, and what follows. Pure.
+
+use super::frequency::{self, Frequencies, Frequency, Labels, WorldShare};
+use super::ranks::{NONE, RankLists, Ranks};
+use super::records::Records;
+use super::weights::{CompareField, Pattern, Weights};
+
+/// One agreed or contradicted field with what chance makes of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Observed {
+    pub(super) pattern: Pattern,
+    /// Log of the chance that two random people show this.
+    pub(super) chance: f64,
+    /// The same by field, for explanations.
+    pub(super) by_field: [f64; super::weights::FIELDS],
+}
+
+impl Observed {
+    fn new() -> Self {
+        Self { pattern: Pattern::default(), chance: 0.0, by_field: [0.0; super::weights::FIELDS] }
+    }
+
+    fn see(&mut self, field: CompareField, level: u8, chance: f64) {
+        let log = chance.max(1e-15).ln();
+        self.pattern.set(field, level);
+        self.chance += log;
+        if let Some(slot) = self.by_field.get_mut(field as usize) {
+            *slot = log;
+        }
+    }
+}
+
+/// What speaks against two rows being one person.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Strikes {
+    /// Primary ids of one domain differ.
+    pub(super) primary: bool,
+    /// Some striking field is there on both sides.
+    pub(super) comparable: bool,
+    /// Given name, birth date, sex that differ.
+    pub(super) count: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Same {
+    Unknown,
+    Yes,
+    No,
+}
+
+fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
+    match (ranks.get(a), ranks.get(b)) {
+        (NONE, _) | (_, NONE) => Same::Unknown,
+        (a, b) if a == b => Same::Yes,
+        _ => Same::No,
+    }
+}
+
+/// Everything a comparison looks things up in.
+#[derive(Clone, Copy)]
+pub(super) struct Comparer<'a> {
+    pub(super) records: &'a Records,
+    pub(super) frequencies: &'a Frequencies,
+    pub(super) labels: &'a Labels,
+}
+
+impl Comparer<'_> {
+    /// Number of rows.
+    pub(super) fn len(&self) -> u32 {
+        self.records.len
+    }
+
+    /// Levels of agreement of two rows.
+    pub(super) fn observe(&self, a: u32, b: u32) -> Observed {
+        let mut seen = Observed::new();
+        let own = self.labels.own(a, b);
+        self.name(&mut seen, (a, b), own);
+        self.birth(&mut seen, (a, b), own);
+        self.email(&mut seen, (a, b), own);
+        self.phone(&mut seen, (a, b), own);
+        self.address(&mut seen, (a, b), own);
+        self.sex(&mut seen, (a, b));
+        self.numbers(&mut seen, (a, b), own);
+        seen
+    }
+
+    fn name(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let (records, counts) = (self.records, self.frequencies);
+        let full = (same(&records.native, a, b), same(&records.roman, a, b), same(&records.soft, a, b));
+        let surname = part(same(&records.surname, a, b), same(&records.surname_roman, a, b));
+        let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
+        let full_share = |ranks: &Ranks, frequency: &Frequency| {
+            frequency.share(ranks.get(a), own, frequency::FULL_NAME)
+        };
+        let whole = full.0 == Same::Yes || full.1 == Same::Yes;
+        let swapped = surname == Part::Differs && given == Part::Differs;
+        if whole && swapped {
+            let share = full_share(&records.roman, &counts.roman);
+            return seen.see(CompareField::Given, 9, share);
+        }
+        if surname == Part::Unknown || given == Part::Unknown {
+            if whole {
+                let (ranks, frequency) = if full.1 == Same::Yes { (&records.roman, &counts.roman) } else { (&records.native, &counts.native) };
+                return seen.see(CompareField::Given, 7, full_share(ranks, frequency));
+            }
+            if full.2 == Same::Yes {
+                return seen.see(CompareField::Given, 8, full_share(&records.soft, &counts.soft));
+            }
+        }
+        let off = surname == Part::Differs || given == Part::Differs;
+        if off && full.2 == Same::Yes {
+            return seen.see(CompareField::Given, 8, full_share(&records.soft, &counts.soft));
+        }
+        let surname_chance = self.part_chance(surname, (&records.surname, &counts.surname), (&records.surname_roman, &counts.surname_roman), (a, own, frequency::SURNAME));
+        let mut given_chance = self.part_chance(given, (&records.given, &counts.given), (&records.given_roman, &counts.given_roman), (a, own, frequency::GIVEN));
+        let mut given_level = given.level(6);
+        if given == Part::Differs && same(&records.given_soft, a, b) == Same::Yes {
+            given_level = 5;
+            given_chance = counts.given_soft.share(records.given_soft.get(a), own, frequency::GIVEN);
+        }
+        if whole {
+            // Other people who are known to bear this very name count more than the product of its parts.
+            let none = WorldShare::NONE;
+            let borne = if full.0 == Same::Yes { counts.native.share(records.native.get(a), own, none) } else { counts.roman.share(records.roman.get(a), own, none) };
+            given_chance = given_chance.max(borne / surname_chance.max(1e-9)).min(1.0);
+        }
+        if surname != Part::Unknown {
+            seen.see(CompareField::Surname, surname.level(5), surname_chance);
+        }
+        if given != Part::Unknown {
+            return seen.see(CompareField::Given, given_level, given_chance);
+        }
+        let comparable = full.0 == Same::No || full.1 == Same::No;
+        if comparable && surname == Part::Unknown && full.0 != Same::Yes && full.1 != Same::Yes {
+            seen.see(CompareField::Given, 10, 1.0);
+        }
+    }
+
+    fn part_chance(&self, part: Part, native: (&Ranks, &Frequency), roman: (&Ranks, &Frequency), (a, own, world): (u32, u32, WorldShare)) -> f64 {
+        match part {
+            Part::Same => native.1.share(native.0.get(a), own, world),
+            Part::Reading => roman.1.share(roman.0.get(a), own, world),
+            // Among those who read alike, other writings are the greater part.
+            Part::ReadingOnly => roman.1.share(roman.0.get(a), own, world),
+            // Of those who write alike, one in five reads otherwise.
+            Part::WritingOnly => native.1.share(native.0.get(a), own, world) * 0.2,
+            Part::Differs | Part::Unknown => 1.0,
+        }
+    }
+
+    fn birth(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let records = self.records;
+        let (year_a, year_b) = (records.year(a), records.year(b));
+        let (level, chance) = match same(&records.birth, a, b) {
+            Same::Unknown if year_a == 0 || year_b == 0 => return,
+            // Years of birth spread over some 60 years.
+            Same::Unknown if year_a == year_b => (7, 1.0 / 60.0),
+            Same::Unknown => (9, 1.0),
+            Same::Yes => (1, self.frequencies.birth.share(records.birth.get(a), own, frequency::BIRTH)),
+            Same::No => self.near_birth(a, b),
+        };
+        seen.see(CompareField::Birth, level, chance);
+    }
+
+    fn near_birth(&self, a: u32, b: u32) -> (u8, f64) {
+        let (x, y) = (self.records.date(a), self.records.date(b));
+        let agree = |x: u32, y: u32| x != NONE && x == y;
+        let day = self.frequencies.birth.collision(frequency::BIRTH);
+        if agree(x.pair_even, y.pair_even) || agree(x.pair_odd, y.pair_odd) {
+            (2, 2.0 * day)
+        } else if agree(x.era, y.era) {
+            (6, 3.0 * day)
+        } else if agree(x.month_day, y.month_day) {
+            (3, 1.0 / 365.0)
+        } else if agree(x.year_month, y.year_month) {
+            (4, 30.0 * day)
+        } else if agree(x.year_day, y.year_day) {
+            (5, 12.0 * day)
+        } else {
+            (8, 1.0)
+        }
+    }
+
+    fn email(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let records = self.records;
+        let (level, chance) = match list(&records.email, a, b) {
+            ListSame::Unknown => return,
+            ListSame::Yes(rank) => (1, self.frequencies.email.share(rank, own, frequency::CONTACT)),
+            ListSame::No if same(&records.email_local, a, b) == Same::Yes => {
+                (2, self.frequencies.email_local.share(records.email_local.get(a), own, frequency::EMAIL_LOCAL))
+            }
+            ListSame::No => (3, 1.0),
+        };
+        seen.see(CompareField::Email, level, chance);
+    }
+
+    fn phone(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let records = self.records;
+        let (level, chance) = match list(&records.phone, a, b) {
+            ListSame::Unknown => return,
+            ListSame::Yes(rank) => {
+                let level = match super::tokens::phone_line(records.phone.tag(rank)) {
+                    super::token_contacts::LineClass::Mobile => 1,
+                    super::token_contacts::LineClass::Fixed => 2,
+                    super::token_contacts::LineClass::Unknown => 3,
+                };
+                (level, self.frequencies.phone.share(rank, own, frequency::CONTACT))
+            }
+            ListSame::No
+                if same(&records.phone_middle, a, b) == Same::Yes && same(&records.phone_tail, a, b) == Same::Yes =>
+            {
+                // Seven or eight digits by chance, in numbers handed out in blocks.
+                (4, 1e-5)
+            }
+            ListSame::No => (5, 1.0),
+        };
+        seen.see(CompareField::Phone, level, chance);
+    }
+
+    fn address(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let (records, counts) = (self.records, self.frequencies);
+        let tails = [
+            (&records.postal_tail, &counts.postal_tail),
+            (&records.address_tail, &counts.address_tail),
+            (&records.address, &counts.address),
+        ];
+        let mut other_number = false;
+        for (ranks, frequency) in tails {
+            match same(ranks, a, b) {
+                Same::Yes => {
+                    let share = frequency.share(ranks.get(a), own, frequency::DWELLING);
+                    return seen.see(CompareField::Address, 1, share);
+                }
+                Same::No => other_number = true,
+                Same::Unknown => {}
+            }
+        }
+        let postal = same(&records.postal, a, b);
+        let near = [(&records.municipality, &counts.municipality), (&records.area, &counts.area)];
+        if postal == Same::Yes {
+            let level = if other_number { 2 } else { 3 };
+            let share = counts.postal.share(records.postal.get(a), own, frequency::POSTAL);
+            return seen.see(CompareField::Address, level, share);
+        }
+        if let Some((ranks, frequency)) = near.into_iter().find(|(ranks, _)| same(ranks, a, b) == Same::Yes) {
+            let share = frequency.share(ranks.get(a), own, frequency::AREA);
+            return seen.see(CompareField::Address, 4, share);
+        }
+        if other_number || postal == Same::No || near.iter().any(|(ranks, _)| same(ranks, a, b) == Same::No) {
+            seen.see(CompareField::Address, 5, 1.0);
+        }
+    }
+
+    fn sex(&self, seen: &mut Observed, (a, b): (u32, u32)) {
+        match same(&self.records.sex, a, b) {
+            Same::Unknown => {}
+            Same::Yes => seen.see(CompareField::Sex, 1, 0.5),
+            Same::No => seen.see(CompareField::Sex, 2, 0.5),
+        }
+    }
+
+    fn numbers(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
+        let (records, counts) = (self.records, self.frequencies);
+        let strong = |rank, frequency: &Frequency| frequency.share(rank, own, frequency::STRONG);
+        for (field, ids, frequency) in
+            [(CompareField::Primary, &records.primary, &counts.primary), (CompareField::Id, &records.id, &counts.id)]
+        {
+            match ids_same(ids, a, b) {
+                ListSame::Yes(rank) => seen.see(field, 1, strong(rank, frequency)),
+                ListSame::No => seen.see(field, 2, 1.0),
+                ListSame::Unknown => {}
+            }
+        }
+        let one_system = records.system(a) == records.system(b);
+        let member = if one_system { list(&records.member, a, b) } else { ListSame::Unknown };
+        for (field, state, frequency) in [
+            (CompareField::Card, list(&records.card, a, b), &counts.card),
+            (CompareField::Account, list(&records.account, a, b), &counts.account),
+            (CompareField::Member, member, &counts.member),
+        ] {
+            match state {
+                ListSame::Yes(rank) => seen.see(field, 1, strong(rank, frequency)),
+                ListSame::No => seen.see(field, 2, 1.0),
+                ListSame::Unknown => {}
+            }
+        }
+    }
+
+    /// What speaks against two rows being one person, whatever agrees.
+    pub(super) fn strikes(&self, a: u32, b: u32) -> Strikes {
+        let records = self.records;
+        let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
+        let alike = same(&records.given_soft, a, b) == Same::Yes || same(&records.roman, a, b) == Same::Yes;
+        let birth = same(&records.birth, a, b);
+        let sex = same(&records.sex, a, b);
+        let far = birth == Same::No && self.near_birth(a, b).0 == 8;
+        Strikes {
+            primary: ids_same(&records.primary, a, b) == ListSame::No,
+            comparable: given != Part::Unknown || birth != Same::Unknown,
+            count: u32::from(given == Part::Differs && !alike) + u32::from(far) + u32::from(sex == Same::No),
+        }
+    }
+
+    /// Probabilities of a pair under weights: (one person, one household).
+    pub(super) fn probability(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64)) -> (f64, f64) {
+        let (person, household) = weights.pattern(seen.0);
+        let (prior_person, prior_household) = self.prior(weights, a, b);
+        posterior(prior_person + person - seen.1, prior_household + household - seen.1)
+    }
+
+    /// Log prior odds of a pair against "random": (person, household).
+    pub(super) fn prior(&self, weights: &Weights, a: u32, b: u32) -> (f64, f64) {
+        let all = f64::from(self.records.len.max(2) - 1);
+        let (home, other) = (self.records.population(a), self.records.population(b));
+        let rows = if home == other {
+            // Half of a person's other records stand in the same population, as far as is known beforehand.
+            let rows = self.records.population_rows.get(home as usize).copied().unwrap_or_default();
+            (2.0 * f64::from(rows.max(2) - 1)).min(all)
+        } else {
+            all
+        };
+        ((weights.person_partners / rows).ln(), (weights.household_partners / rows).ln())
+    }
+}
+
+/// Turns log odds against "random" into probabilities of (person, household).
+fn posterior(person: f64, household: f64) -> (f64, f64) {
+    let top = person.max(household).max(0.0);
+    let (p, h, r) = ((person - top).exp(), (household - top).exp(), (-top).exp());
+    (p / (p + h + r), h / (p + h + r))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Unknown,
+    Same,
+    Reading,
+    ReadingOnly,
+    WritingOnly,
+    Differs,
+}
+
+impl Part {
+    fn level(self, differs: u8) -> u8 {
+        match self {
+            Self::Unknown => 0,
+            Self::Same => 1,
+            Self::Reading => 2,
+            Self::ReadingOnly => 3,
+            Self::WritingOnly => 4,
+            Self::Differs => differs,
+        }
+    }
+}
+
+fn part(native: Same, roman: Same) -> Part {
+    match (native, roman) {
+        (Same::Yes, Same::No) => Part::WritingOnly,
+        (Same::Yes, _) => Part::Same,
+        (Same::No, Same::Yes) => Part::ReadingOnly,
+        (Same::Unknown, Same::Yes) => Part::Reading,
+        (Same::Unknown, Same::Unknown) => Part::Unknown,
+        (Same::No, _) | (_, Same::No) => Part::Differs,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListSame {
+    Unknown,
+    Yes(u32),
+    No,
+}
+
+fn list(lists: &RankLists, a: u32, b: u32) -> ListSame {
+    let (left, right) = (lists.get(a), lists.get(b));
+    let mut comparable = false;
+    for x in left.iter().filter(|rank| **rank != NONE) {
+        for y in right.iter().filter(|rank| **rank != NONE) {
+            if x == y {
+                return ListSame::Yes(*x);
+            }
+            comparable = true;
+        }
+    }
+    if comparable { ListSame::No } else { ListSame::Unknown }
+}
+
+/// As [`list`], but only ids of one domain can differ.
+fn ids_same(lists: &RankLists, a: u32, b: u32) -> ListSame {
+    match list(lists, a, b) {
+        ListSame::No => {
+            let domain = |rank: &u32| lists.tag(*rank);
+            let shared = lists.get(a).iter().any(|x| lists.get(b).iter().any(|y| domain(x) == domain(y)));
+            if shared { ListSame::No } else { ListSame::Unknown }
+        }
+        state => state,
+    }
+}

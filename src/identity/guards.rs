@@ -1,0 +1,67 @@
+//! Values that too many people share are no evidence: they are blanked before anything is compared, and counted.
+
+use super::frequency::{Frequencies, Labels};
+use super::ranks::NONE;
+use super::records::Records;
+
+/// A contact of more people than this is a company's, an agency's or a placeholder's. Large families stay below it.
+const PEOPLE_PER_CONTACT: u32 = 12;
+/// A birth date this many times commoner than the average one is a default of some system.
+const TIMES_AVERAGE: f64 = 8.0;
+/// Fewer people on one date are never suspicious.
+const PEOPLE_PER_DATE: u32 = 40;
+
+/// What the resolver guarded, for reports: distinct values and the rows that lost one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GuardTally {
+    /// E-mail addresses of too many people.
+    pub emails: u64,
+    /// Rows that lost an e-mail.
+    pub email_rows: u64,
+    /// Phones of too many people.
+    pub phones: u64,
+    /// Rows that lost a phone.
+    pub phone_rows: u64,
+    /// Over-frequent birth dates.
+    pub birth_dates: u64,
+    /// Rows that lost a birth date.
+    pub birth_rows: u64,
+}
+
+/// Blanks over-shared values.
+pub(super) fn apply(records: &mut Records) -> GuardTally {
+    let labels = Labels::names(records);
+    let emails = Frequencies::people_per(&records.email, &labels);
+    let phones = Frequencies::people_per(&records.phone, &labels);
+    let too_many = |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
+    let over = |people: &[u32]| people.iter().filter(|count| **count > PEOPLE_PER_CONTACT).count() as u64;
+    let (birth_dates, birth_rows) = blank_dates(records);
+    GuardTally {
+        emails: over(&emails),
+        email_rows: records.email.blank(|rank| too_many(&emails, rank)),
+        phones: over(&phones),
+        phone_rows: records.phone.blank(|rank| too_many(&phones, rank)),
+        birth_dates,
+        birth_rows,
+    }
+}
+
+fn blank_dates(records: &mut Records) -> (u64, u64) {
+    let people = Frequencies::people_per_date(records, &Labels::guess(records));
+    let dates = people.iter().filter(|count| **count > 0).count().max(1);
+    let average = people.iter().map(|count| f64::from(*count)).sum::<f64>() / dates as f64;
+    let too_many = |rank: u32| {
+        people
+            .get(rank as usize)
+            .is_some_and(|count| *count > PEOPLE_PER_DATE && f64::from(*count) > TIMES_AVERAGE * average)
+    };
+    let mut rows = 0;
+    for rank in &mut records.birth.of {
+        if *rank != NONE && too_many(*rank) {
+            *rank = NONE;
+            rows += 1;
+        }
+    }
+    let dates = (1..people.len() as u32).filter(|rank| too_many(*rank)).count() as u64;
+    (dates, rows)
+}

@@ -1,0 +1,186 @@
+//! From evidence to identities: ranks, guards, blocks, comparison, learning, clustering.
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::blocking::{self, BlockTally};
+use super::cluster::{self, Link};
+use super::compare::Comparer;
+use super::frequency::{Frequencies, Labels};
+use super::guards::{self, GuardTally};
+use super::population::Populations;
+use super::records::{DistinctTokens, Records};
+use super::weights::{CompareField, FIELDS, LEVELS, Pattern, Weights};
+use crate::model::{Estimate, Evidence};
+
+/// Link probabilities of the tiers: near-certain, likelier than not, doubtful.
+const THRESHOLDS: [f32; 3] = [0.95, 0.5, 0.1];
+/// Links below this probability are not kept.
+const KEPT: f32 = 0.001;
+/// Rounds of learning from the pairs; weights move less than 1 % after the third.
+const ROUNDS: usize = 4;
+
+/// Where the weights come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Model {
+    /// The documented weights alone.
+    Documented,
+    /// The documented weights, moved by what the evidence shows.
+    #[default]
+    Learnt,
+}
+
+/// The answer: an identity for every row, nested over three tiers.
+#[derive(Clone, Debug)]
+pub struct Identities {
+    /// Strict identity of each row, numbered by first row.
+    pub strict: Vec<u32>,
+    /// Likely identity of each strict identity.
+    pub likely_of: Vec<u32>,
+    /// Loose identity of each likely identity.
+    pub loose_of: Vec<u32>,
+    /// People over all rows.
+    pub estimate: Estimate,
+    /// Distinct tokens per column.
+    pub distinct: Vec<DistinctTokens>,
+    /// Values guarded as shared by too many.
+    pub guarded: GuardTally,
+    /// Blocks and pairs.
+    pub blocks: BlockTally,
+    /// Links refused because the clusters contradict each other.
+    pub vetoed: u64,
+    /// Other records of the same person that a record has, as learnt.
+    pub person_partners: f64,
+}
+
+/// Links all evidence. Same evidence, same answer, at any number of threads.
+pub fn resolve<E: Evidence>(evidence: &E, populations: &Populations) -> Result<Identities, E::Error> {
+    Ok(Resolver::new(evidence, populations, Model::default())?.identities())
+}
+
+/// Evidence in memory with the weights and frequencies learnt on it.
+#[derive(Debug)]
+pub struct Resolver {
+    pub(super) records: Records,
+    pub(super) frequencies: Frequencies,
+    pub(super) labels: Labels,
+    pub(super) weights: Weights,
+    model: Model,
+    links: Vec<Link>,
+    guarded: GuardTally,
+    blocks: BlockTally,
+}
+
+impl Resolver {
+    /// Loads evidence, learns and scores all links.
+    pub fn new<E: Evidence>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
+        let mut records = Records::load(evidence, populations)?;
+        let guarded = guards::apply(&mut records);
+        let labels = Labels::guess(&records);
+        let frequencies = Frequencies::count(&records, &labels);
+        let (pairs, blocks) = blocking::pairs(&records);
+        let mut resolver =
+            Self { records, frequencies, labels, weights: Weights::default(), model, links: Vec::new(), guarded, blocks };
+        resolver.score(&pairs);
+        // The first clusters tell people from rows better than the guess did: count frequencies again on them.
+        let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
+        resolver.labels = Labels::new(people);
+        resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
+        resolver.score(&pairs);
+        Ok(resolver)
+    }
+
+    pub(super) fn comparer(&self) -> Comparer<'_> {
+        Comparer { records: &self.records, frequencies: &self.frequencies, labels: &self.labels }
+    }
+
+    fn score(&mut self, pairs: &[u64]) {
+        let comparer = self.comparer();
+        let seen: Vec<(Pattern, f64)> = pairs
+            .par_iter()
+            .map(|pair| {
+                let (a, b) = blocking::rows(*pair);
+                let seen = comparer.observe(a, b);
+                (seen.pattern, seen.chance)
+            })
+            .collect();
+        let mut weights = self.weights.clone();
+        if self.model == Model::Learnt {
+            for _ in 0..ROUNDS {
+                weights = learn(&comparer, &weights, pairs, &seen);
+            }
+        }
+        let mut links = Vec::new();
+        for (pair, seen) in pairs.iter().zip(&seen) {
+            let (a, b) = blocking::rows(*pair);
+            let probability = comparer.probability(&weights, (a, b), *seen).0 as f32;
+            if probability >= KEPT {
+                links.push(Link { a, b, probability });
+            }
+        }
+        cluster::sort(&mut links);
+        self.weights = weights;
+        self.links = links;
+    }
+
+    /// Clusters the links into the three tiers.
+    pub fn identities(&self) -> Identities {
+        let mut tiers = cluster::tiers(&self.comparer(), &self.links, &THRESHOLDS);
+        let loose = tiers.numbers.pop().unwrap_or_default();
+        let likely = tiers.numbers.pop().unwrap_or_default();
+        let strict = tiers.numbers.pop().unwrap_or_default();
+        let likely_of = coarser(&strict, &likely);
+        let loose_of = coarser(&likely, &loose);
+        let loose_count = loose_of.iter().max().map_or(0, |last| u64::from(*last) + 1);
+        let estimate = Estimate::from_tiers(likely_of.len() as u64, loose_of.len() as u64, loose_count);
+        Identities {
+            strict,
+            likely_of,
+            loose_of,
+            estimate: estimate.unwrap_or(Estimate::NOBODY),
+            distinct: self.records.distinct.clone(),
+            guarded: self.guarded,
+            blocks: self.blocks,
+            vetoed: tiers.vetoed,
+            person_partners: self.weights.person_partners,
+        }
+    }
+}
+
+/// Maps the sets of a finer tier to those of a coarser one.
+fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
+    let size = fine.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut of = vec![0; size];
+    for (fine, coarse) in fine.iter().zip(coarse) {
+        if let Some(slot) = of.get_mut(*fine as usize) {
+            *slot = *coarse;
+        }
+    }
+    of
+}
+
+/// One round of expectation and maximisation over all pairs, in their fixed order.
+fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pattern, f64)]) -> Weights {
+    let mut counts = [[0.0; LEVELS]; FIELDS];
+    let (mut people, mut households) = (0.0, 0.0);
+    for (pair, seen) in pairs.iter().zip(seen) {
+        let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
+        people += person;
+        households += household;
+        if person < 0.01 {
+            continue;
+        }
+        for (field, row) in CompareField::ALL.into_iter().zip(&mut counts) {
+            if let Some(slot) = row.get_mut(usize::from(seen.0.get(field))) {
+                *slot += person;
+            }
+        }
+    }
+    let mut learnt = weights.clone();
+    learnt.learn(&counts);
+    // A record of a small file may have many partners in truth and few in sight: belief worth 100 records.
+    let rows = f64::from(comparer.len());
+    let documented = Weights::default();
+    learnt.person_partners = (2.0 * people + 100.0 * documented.person_partners) / (rows + 100.0);
+    learnt.household_partners = (2.0 * households + 100.0 * documented.household_partners) / (rows + 100.0);
+    learnt
+}

@@ -1,0 +1,71 @@
+//! Evidence held in memory as rows: for small inventories, trials and tests.
+
+use std::convert::Infallible;
+
+use crate::model::{Column, Evidence, EvidenceRow, ListColumn, PlainColumns, Token, TokenLists};
+
+/// Rows in [`crate::model::RowKey`] order.
+#[derive(Clone, Debug, Default)]
+pub struct EvidenceRows {
+    rows: Vec<EvidenceRow>,
+}
+
+impl EvidenceRows {
+    /// Takes rows in any order.
+    pub fn new(mut rows: Vec<EvidenceRow>) -> Self {
+        rows.sort_by_key(|row| row.key);
+        Self { rows }
+    }
+
+    /// The rows in key order.
+    pub fn rows(&self) -> &[EvidenceRow] {
+        &self.rows
+    }
+}
+
+fn dense<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<u32>, Vec<T>) {
+    let mut distinct: Vec<T> = values.clone().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let index = values.map(|value| distinct.binary_search(&value).unwrap_or_default() as u32).collect();
+    (index, distinct)
+}
+
+impl Evidence for EvidenceRows {
+    type Error = Infallible;
+
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn tokens(&self, column: Column) -> Result<Vec<u64>, Infallible> {
+        let token = |row: &EvidenceRow| row.tokens.get(column as usize).copied().flatten().map_or(0, Token::get);
+        Ok(self.rows.iter().map(token).collect())
+    }
+
+    fn token_lists(&self, column: ListColumn) -> Result<TokenLists, Infallible> {
+        let mut lists = TokenLists { offsets: vec![0], tokens: Vec::new() };
+        for row in &self.rows {
+            lists.tokens.extend(row.lists.get(column as usize).iter().flat_map(|list| list.iter()).map(Token::get));
+            lists.offsets.push(lists.tokens.len() as u32);
+        }
+        Ok(lists)
+    }
+
+    fn plain(&self) -> Result<PlainColumns, Infallible> {
+        let (reading, readings) = dense(self.rows.iter().map(|row| row.key.reading.get()));
+        let (kind_set, kind_sets) = dense(self.rows.iter().map(|row| row.kind_set));
+        let (system, _) = dense(self.rows.iter().map(|row| row.system));
+        Ok(PlainColumns {
+            reading,
+            readings,
+            count: self.rows.iter().map(|row| row.count.unsigned_abs()).collect(),
+            kind_set,
+            kind_sets,
+            role: self.rows.iter().map(|row| row.role.number() as u8).collect(),
+            system,
+            birth_year: self.rows.iter().map(|row| row.birth_year.unwrap_or_default()).collect(),
+            guards: self.rows.iter().map(|row| row.guards.0).collect(),
+        })
+    }
+}

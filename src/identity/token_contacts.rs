@@ -1,0 +1,236 @@
+//! Contacts, addresses and numbers → tokens; placeholders leave a guard flag instead.
+
+use super::tokens::{Scratch, Sheet, is_blank_word};
+use crate::model::{AttributeField, Column, Guards, ListColumn, Tier};
+use crate::text::region::{Region, postal_prefecture};
+use crate::text::{address, fold};
+use crate::validators::{card, email, phone};
+
+/// What sort of line a phone token stands for; kept in the token's top byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineClass {
+    /// Not told by the number plan.
+    Unknown = 0,
+    /// A personal line.
+    Mobile = 1,
+    /// A household's or company's line.
+    Fixed = 2,
+}
+
+/// Address and postal code of one mention, then working buffers.
+#[derive(Default)]
+pub(super) struct Contacts {
+    postal: Scratch,
+    address: Scratch,
+    out: Scratch,
+}
+
+impl Contacts {
+    /// Forgets the mention before.
+    pub(super) fn begin(&mut self) {
+        self.postal.clean();
+        self.address.clean();
+    }
+
+    /// Takes a contact or number; returns whether the field is one.
+    pub(super) fn take(&mut self, sheet: &mut Sheet<'_>, field: AttributeField, raw: &str) -> bool {
+        let folded = fold::width(raw);
+        let text = folded.trim();
+        match field {
+            AttributeField::Email => self.email(sheet, text),
+            AttributeField::Phone => self.phone(sheet, text),
+            AttributeField::Card => self.card(sheet, text),
+            AttributeField::Account => self.account(sheet, text),
+            AttributeField::Member => self.member(sheet, text),
+            AttributeField::PostalCode => alphanumeric(text, &mut self.postal),
+            AttributeField::Address if self.address.0.is_empty() => self.address.0.push_str(text),
+            AttributeField::Address => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn email(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        let Some(parsed) = email::parse(text) else {
+            if !text.is_empty() {
+                sheet.guard(Guards::EMAIL);
+            }
+            return;
+        };
+        if parsed.class != email::Class::Personal {
+            return sheet.guard(Guards::EMAIL);
+        }
+        let out = self.out.clean();
+        let local = parsed.local.split_once('+').map_or(parsed.local, |(local, _)| local);
+        let gmail = ["gmail.com", "googlemail.com"].iter().any(|domain| parsed.domain.eq_ignore_ascii_case(domain));
+        // Gmail delivers with and without dots alike; its two domains are one.
+        out.extend(local.chars().filter(|c| !gmail || *c != '.').flat_map(char::to_lowercase));
+        sheet.set(Column::EmailLocal, out);
+        out.push('@');
+        if gmail {
+            out.push_str("gmail.com");
+        } else {
+            out.extend(parsed.domain.chars().flat_map(char::to_lowercase));
+        }
+        sheet.add(ListColumn::Email, out);
+    }
+
+    fn phone(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        let Some(parsed) = phone::parse(text) else {
+            if !text.is_empty() {
+                sheet.guard(Guards::PHONE);
+            }
+            return;
+        };
+        let line = match parsed.line {
+            phone::Line::Mobile => LineClass::Mobile,
+            phone::Line::Fixed => LineClass::Fixed,
+            phone::Line::TollFree => return sheet.guard(Guards::PHONE),
+            _ => LineClass::Unknown,
+        };
+        let key = self.out.clean();
+        parsed.key(key);
+        if is_filler(key) {
+            return sheet.guard(Guards::PHONE);
+        }
+        sheet.add_tagged(ListColumn::Phone, line as u8, key);
+        let tail = key.len().saturating_sub(4);
+        let middle = key.len().saturating_sub(8);
+        if let (Some(head), Some(middle), Some(tail)) = (key.get(..middle), key.get(middle..tail), key.get(tail..)) {
+            sheet.set(Column::PhoneHead, head);
+            sheet.set(Column::PhoneMiddle, middle);
+            sheet.set(Column::PhoneTail, tail);
+        }
+    }
+
+    fn card(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        let out = self.out.clean();
+        out.extend(text.chars().filter(char::is_ascii_digit));
+        if is_filler(out) || card::is_test_number(out) {
+            return sheet.guard(Guards::NUMBER);
+        }
+        sheet.add(ListColumn::Card, out);
+    }
+
+    /// Leading zeros of bank, branch and number get lost in spreadsheets: each part is told without them.
+    fn account(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        let out = self.out.clean();
+        for part in text.split(|c: char| !c.is_alphanumeric()) {
+            out.push('-');
+            out.extend(part.trim_start_matches('0').chars().flat_map(char::to_uppercase));
+        }
+        if is_filler(out) {
+            return sheet.guard(Guards::NUMBER);
+        }
+        sheet.add(ListColumn::Account, out);
+    }
+
+    /// As accounts: leading zeros are not told, as one export keeps them and the next does not.
+    fn member(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        alphanumeric(text, &mut self.out);
+        let bare = self.out.0.trim_start_matches('0');
+        if bare.is_empty() || is_blank_word(text) {
+            return sheet.guard(Guards::NUMBER);
+        }
+        sheet.add(ListColumn::Member, bare);
+    }
+
+    /// A strong id: domain and number, under the domain's tag.
+    pub(super) fn id(&mut self, sheet: &mut Sheet<'_>, raw: &str, domain: &str, tier: Tier) {
+        alphanumeric(&fold::width(raw), &mut self.out);
+        let out = &mut self.out.0;
+        if is_filler(out) {
+            return sheet.guard(Guards::NUMBER);
+        }
+        // The 12th digit of a licence counts how often it was issued again; the person keeps the first 11.
+        if domain == "jp.drivers_license" && out.len() == 12 {
+            out.truncate(11);
+        }
+        out.push('|');
+        out.push_str(domain);
+        let column = if tier == Tier::Primary { ListColumn::IdPrimary } else { ListColumn::Id };
+        sheet.add_tagged(column, domain_tag(domain), out);
+    }
+
+    /// Sets the columns that need postal code and address together.
+    pub(super) fn finish(&mut self, sheet: &mut Sheet<'_>) {
+        if !self.postal.0.is_empty() && is_filler(&self.postal.0) {
+            self.postal.clean();
+        }
+        if is_blank_word(&self.address.0) {
+            self.address.clean();
+        }
+        let postal = self.postal.0.as_str();
+        sheet.set(Column::PostalCode, postal);
+        sheet.set(Column::PostalArea, postal.get(..3).unwrap_or_default());
+        let mut prefecture = postal_prefecture(postal).filter(|_| postal.len() == 7);
+        if !self.address.0.is_empty() {
+            prefecture = self.address(sheet).or(prefecture);
+        }
+        sheet.row.region = prefecture.and_then(Region::japan).map(Region::pack);
+    }
+
+    fn address(&mut self, sheet: &mut Sheet<'_>) -> Option<u8> {
+        let text = self.address.0.as_str();
+        let parts = address::parse(text);
+        let out = self.out.clean();
+        if let Some(name) = parts.municipality.clone().and_then(|range| text.get(range)) {
+            address::fold_address(name, out);
+            sheet.set(Column::Municipality, out);
+        }
+        let from = parts.municipality.as_ref().map_or(0, |range| range.start);
+        let street = text.get(from..).unwrap_or_default();
+        address::fold_address(street, self.out.clean());
+        sheet.set(Column::Address, &self.out.0);
+        if parts.tail.is_empty() {
+            return parts.prefecture;
+        }
+        let out = self.out.clean();
+        if parts.municipality.is_some() {
+            address::fold_address(street.get(..numbers_at(street)).unwrap_or_default(), out);
+        }
+        out.push('|');
+        out.push_str(&parts.tail);
+        sheet.set(Column::AddressTail, out);
+        if !self.postal.0.is_empty() {
+            let out = self.out.clean();
+            out.extend([self.postal.0.as_str(), "|", parts.tail.as_str()]);
+            sheet.set(Column::PostalTail, out);
+        }
+        parts.prefecture
+    }
+}
+
+/// Where the block numbers of a street begin: the first digit, or kanji numerals before 丁目.
+fn numbers_at(street: &str) -> usize {
+    let digit = street.find(|c: char| c.is_ascii_digit()).unwrap_or(street.len());
+    let kanji = |c: char| "〇一二三四五六七八九十".contains(c);
+    let town = street.find("丁目").map_or(street.len(), |at| {
+        let before = street.get(..at).unwrap_or_default();
+        before.trim_end_matches(kanji).len()
+    });
+    digit.min(town)
+}
+
+fn alphanumeric(text: &str, out: &mut Scratch) {
+    let out = out.clean();
+    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase));
+}
+
+/// Tag of an id's domain: the resolver sees by it whether two ids could differ. Two of 256 domains may share a tag.
+fn domain_tag(domain: &str) -> u8 {
+    super::keys::kind_hash(|hasher| std::hash::Hasher::write(hasher, domain.as_bytes())).to_be_bytes()[0]
+}
+
+/// Whether digits are filler: none, one digit over and over (in the last eight), or counted up.
+fn is_filler(number: &str) -> bool {
+    let digits = || number.bytes().filter(u8::is_ascii_digit);
+    let count = digits().count();
+    if count == 0 {
+        return !number.bytes().any(|b| b.is_ascii_alphabetic());
+    }
+    let last = || digits().skip(count.saturating_sub(8));
+    let same = last().zip(last().skip(1)).all(|(a, b)| a == b);
+    let counted = last().zip(last().skip(1)).all(|(a, b)| b == (a - b'0' + 1) % 10 + b'0');
+    count >= 4 && (same || counted)
+}

@@ -1,0 +1,220 @@
+//! Mention → evidence row: normalises every attribute and leaves only keyed tokens. Raw text ends here.
+
+use std::hash::Hasher;
+
+use zeroize::Zeroize;
+
+use super::keys::{TokenKeys, kind_hash};
+use super::knowledge::Knowledge;
+use super::token_contacts::{Contacts, LineClass};
+use super::token_dates;
+use super::token_names::Names;
+use crate::model::{
+    Attribute, AttributeField, Column, EvidenceRow, Guards, ListColumn, Mention, MentionKind, ReadingId, RowKey, Token,
+    TokenList,
+};
+
+/// Line class of a phone token's top byte.
+pub(super) fn phone_line(tag: u8) -> LineClass {
+    match tag {
+        1 => LineClass::Mobile,
+        2 => LineClass::Fixed,
+        _ => LineClass::Unknown,
+    }
+}
+
+/// A row in the making, with the keys that its tokens need.
+pub(super) struct Sheet<'k> {
+    keys: &'k TokenKeys,
+    pub(super) row: EvidenceRow,
+}
+
+impl Sheet<'_> {
+    /// Sets a column to the token of a normalised value; an empty value and a filled column are left alone.
+    pub(super) fn set(&mut self, column: Column, value: &str) {
+        self.set_bytes(column, value.as_bytes());
+    }
+
+    /// As [`Sheet::set`] for values that are no text.
+    pub(super) fn set_bytes(&mut self, column: Column, value: &[u8]) {
+        if let Some(slot) = self.row.tokens.get_mut(column as usize)
+            && slot.is_none()
+            && !value.is_empty()
+        {
+            *slot = Some(self.keys.column(column, value));
+        }
+    }
+
+    /// Adds a token to a list column.
+    pub(super) fn add(&mut self, column: ListColumn, value: &str) {
+        if !value.is_empty() {
+            let token = self.keys.list(column, value.as_bytes());
+            self.insert(column, token);
+        }
+    }
+
+    /// Adds a token with a tag in its top byte to a list column.
+    pub(super) fn add_tagged(&mut self, column: ListColumn, tag: u8, value: &str) {
+        let token = self.keys.tagged(column, tag, value.as_bytes());
+        self.insert(column, token);
+    }
+
+    /// Raises a guard flag.
+    pub(super) fn guard(&mut self, flag: Guards) {
+        self.row.guards.raise(flag);
+    }
+
+    fn insert(&mut self, column: ListColumn, token: Token) {
+        if let Some(list) = self.row.lists.get_mut(column as usize)
+            && !list.insert(token)
+        {
+            self.row.guards.raise(Guards::OVERFLOW);
+        }
+    }
+}
+
+/// Makes evidence rows; one a worker, its buffers are reused and wiped when it is dropped.
+pub struct Tokeniser<'a> {
+    keys: &'a TokenKeys,
+    knowledge: &'a dyn Knowledge,
+    names: Names,
+    contacts: Contacts,
+    kinds: (Vec<MentionKind>, i64),
+}
+
+impl<'a> Tokeniser<'a> {
+    /// Takes the inventory's token keys and the compiled rules.
+    pub fn new(keys: &'a TokenKeys, rules: &'a dyn Knowledge) -> Self {
+        Self {
+            keys,
+            knowledge: rules,
+            names: Names::default(),
+            contacts: Contacts::default(),
+            kinds: (Vec::new(), 0),
+        }
+    }
+
+    /// Makes the row of a mention. A value that is a placeholder leaves a guard flag and no token.
+    pub fn row(&mut self, mention: &Mention<'_>, reading: ReadingId) -> EvidenceRow {
+        let mut sheet = Sheet { keys: self.keys, row: self.empty_row(mention, reading) };
+        self.names.begin();
+        self.contacts.begin();
+        for attribute in mention.attributes {
+            self.attribute(&mut sheet, attribute);
+        }
+        self.names.finish(&mut sheet, self.knowledge);
+        self.contacts.finish(&mut sheet);
+        sheet.row
+    }
+
+    fn attribute(&mut self, sheet: &mut Sheet<'_>, attribute: &Attribute<'_>) {
+        match attribute.field {
+            AttributeField::BirthDate(date) => token_dates::birth_date(sheet, date),
+            AttributeField::BirthYear(year) => sheet.row.birth_year = sheet.row.birth_year.or(Some(year)),
+            AttributeField::Sex(sex) => sheet.set_bytes(Column::Sex, &[sex]),
+            AttributeField::Other => {}
+            AttributeField::Id => {
+                let domain = self.knowledge.kind_name(attribute.kind);
+                self.contacts.id(sheet, attribute.value.expose(), domain, self.knowledge.kind_tier(attribute.kind));
+            }
+            field => {
+                if !self.contacts.take(sheet, field, attribute.value.expose()) {
+                    self.names.take(field, attribute.value.expose());
+                }
+            }
+        }
+    }
+
+    fn empty_row(&mut self, mention: &Mention<'_>, reading: ReadingId) -> EvidenceRow {
+        EvidenceRow {
+            key: RowKey {
+                reading,
+                record: i32::try_from(mention.record).unwrap_or(i32::MAX),
+                slot: i16::try_from(mention.slot).unwrap_or(i16::MAX),
+            },
+            count: 1,
+            kind_set: self.kind_set(mention.kinds),
+            role: mention.role,
+            system: mention.table as i64,
+            record_date: mention.record_date,
+            valid_until: mention.valid_until,
+            birth_year: None,
+            region: None,
+            guards: Guards::default(),
+            tokens: [None; Column::ALL.len()],
+            lists: [TokenList::default(); ListColumn::ALL.len()],
+        }
+    }
+
+    /// Id of the mention's kind set; rows of one table mostly repeat the set before.
+    fn kind_set(&mut self, kinds: &[MentionKind]) -> i64 {
+        if self.kinds.0 != kinds {
+            let sum = kinds.iter().fold(0u64, |sum, kind| {
+                sum.wrapping_add(kind_hash(|hasher| {
+                    hasher.write(self.knowledge.kind_name(kind.kind).as_bytes());
+                    hasher.write(b"+");
+                    hasher.write(grade_code(kind.grade).as_bytes());
+                    hasher.write(b"+");
+                    hasher.write(class_code(kind.class).as_bytes());
+                }))
+            });
+            self.kinds = (kinds.to_vec(), (sum & (i64::MAX as u64)) as i64);
+        }
+        self.kinds.1
+    }
+}
+
+/// Name of a kind in a kind set: `kind+grade+class`.
+pub fn kind_set_name(knowledge: &dyn Knowledge, kind: &MentionKind) -> String {
+    format!("{}+{}+{}", knowledge.kind_name(kind.kind), grade_code(kind.grade), class_code(kind.class))
+}
+
+fn grade_code(grade: crate::model::Grade) -> &'static str {
+    match grade {
+        crate::model::Grade::Complete => "complete",
+        crate::model::Grade::Fragment => "fragment",
+        crate::model::Grade::Inferred => "inferred",
+        crate::model::Grade::Masked => "masked",
+    }
+}
+
+fn class_code(class: crate::model::ConfidenceClass) -> &'static str {
+    match class {
+        crate::model::ConfidenceClass::Low => "low",
+        crate::model::ConfidenceClass::Medium => "medium",
+        crate::model::ConfidenceClass::High => "high",
+    }
+}
+
+/// A buffer of raw text that is wiped when dropped.
+#[derive(Default)]
+pub(super) struct Scratch(pub(super) String);
+
+impl Scratch {
+    /// Empties the buffer and returns it.
+    pub(super) fn clean(&mut self) -> &mut String {
+        self.0.clear();
+        &mut self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
+pub(super) fn is_blank_word(folded: &str) -> bool {
+    let text = folded.trim();
+    text.chars().all(|c| !c.is_alphanumeric())
+        || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Words that forms and exports hold where a value is missing or a system was tried out.
+const BLANK_WORDS: &[&str] = &[
+    "none", "null", "nil", "nan", "n/a", "na", "#n/a", "unknown", "undefined", "empty", "blank", "test", "test test", "testtest",
+    "test user", "tester", "dummy", "sample", "anonymous", "guest", "tbd", "tba", "xxx", "xxxx", "no name", "noname",
+    "なし", "無し", "無", "不明", "未定", "未登録", "未記入", "未入力", "同上", "テスト", "てすと", "テスト テスト", "テストテスト",
+    "テスト太郎", "テスト 太郎", "ダミー", "サンプル", "名無し", "匿名", "非公開", "該当なし", "ナシ", "フメイ",
+];

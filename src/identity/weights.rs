@@ -1,0 +1,273 @@
+//! What each level of agreement says: the default weights, with the reason of each, and what replaces them when learnt.
+//!
+//! Three classes stand behind every pair: one **person**, one **household**, or **random**. A level's probability under
+//! "random" comes from the evidence (term frequencies); under "person" and "household" from the world, below.
+
+/// Fields that are compared, in the order of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareField {
+    /// Surname.
+    Surname,
+    /// Given name, or the full name where its parts are not known.
+    Given,
+    /// Birth date or year.
+    Birth,
+    /// E-mail.
+    Email,
+    /// Phone.
+    Phone,
+    /// Postal code and address.
+    Address,
+    /// Sex.
+    Sex,
+    /// Ids of primary tier.
+    Primary,
+    /// Other strong ids.
+    Id,
+    /// Payment card.
+    Card,
+    /// Bank account.
+    Account,
+    /// Member number inside one system.
+    Member,
+}
+
+/// Number of fields in a pattern.
+pub(super) const FIELDS: usize = 12;
+/// Room for levels in a field; level 0 is "not comparable".
+pub(super) const LEVELS: usize = 11;
+
+impl CompareField {
+    /// All fields in the order of a pattern.
+    pub const ALL: [Self; FIELDS] = [
+        Self::Surname,
+        Self::Given,
+        Self::Birth,
+        Self::Email,
+        Self::Phone,
+        Self::Address,
+        Self::Sex,
+        Self::Primary,
+        Self::Id,
+        Self::Card,
+        Self::Account,
+        Self::Member,
+    ];
+}
+
+/// One level of agreement of a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Level {
+    /// Code for explanations.
+    pub(super) name: &'static str,
+    /// Probability of the level for two records of one person that can be compared in this field.
+    pub(super) person: f64,
+    /// The same for two people of one household.
+    pub(super) household: f64,
+    /// Levels of one group exclude each other; probabilities are learnt within it.
+    group: u8,
+    /// Levels of one tie are one fact seen through different scripts or lines; they are learnt together.
+    tie: u8,
+}
+
+const fn level(name: &'static str, person: f64, household: f64, group: u8, tie: u8) -> Level {
+    Level { name, person, household, group, tie }
+}
+
+/// Levels by field; the position + 1 is the level's number.
+pub(super) const TABLE: [&[Level]; FIELDS] = [
+    // Japan: 95 % of couples take one surname, nearly always the woman's changes; most households share theirs.
+    // Variant writing survives folding and readings are mistyped in about 1-2 % of hand-kept rows each.
+    &[
+        level("same", 0.92, 0.80, 0, 0),
+        level("same_reading", 0.92, 0.80, 0, 0),
+        level("same_reading_other_writing", 0.015, 0.005, 0, 1),
+        level("same_writing_other_reading", 0.015, 0.005, 0, 2),
+        level("differs", 0.05, 0.19, 0, 3),
+    ],
+    // A household never gives one name twice, but for a father and son of one name (1 in 250 pairs, more in the West).
+    &[
+        level("same", 0.92, 0.004, 0, 0),
+        level("same_reading", 0.92, 0.004, 0, 0),
+        level("same_reading_other_writing", 0.02, 0.003, 0, 1),
+        level("same_writing_other_reading", 0.02, 0.001, 0, 2),
+        level("similar", 0.02, 0.01, 0, 3),
+        level("differs", 0.02, 0.98, 0, 4),
+        level("full_name", 0.90, 0.003, 1, 5),
+        level("full_name_similar", 0.03, 0.005, 1, 6),
+        level("parts_swapped", 0.01, 0.000_1, 0, 7),
+        level("full_name_differs", 0.07, 0.99, 1, 8),
+    ],
+    // Hand-kept birth dates err in 2-5 % of rows, mostly in one part. Twins: 1 % of births, and both must be customers.
+    &[
+        level("same", 0.935, 0.010, 0, 0),
+        level("one_day_apart", 0.006, 0.001, 0, 1),
+        level("other_year", 0.018, 0.004, 0, 2),
+        level("other_day", 0.015, 0.003, 0, 3),
+        level("other_month", 0.010, 0.002, 0, 4),
+        level("other_era", 0.004, 0.001, 0, 5),
+        level("same_year", 0.97, 0.05, 1, 6),
+        level("differs", 0.012, 0.98, 0, 7),
+        level("other_year_only", 0.03, 0.95, 1, 8),
+    ],
+    // People use about 1.3 addresses towards one organisation; couples share a mailbox now and then.
+    &[
+        level("same", 0.70, 0.05, 0, 0),
+        level("same_local_part", 0.02, 0.003, 0, 1),
+        level("differs", 0.28, 0.947, 0, 2),
+    ],
+    // Mobiles are personal and kept; fixed lines are the household's.
+    &[
+        level("same_mobile", 0.70, 0.05, 0, 0),
+        level("same_fixed", 0.70, 0.75, 0, 0),
+        level("same", 0.70, 0.20, 0, 0),
+        level("same_last_eight", 0.01, 0.002, 0, 1),
+        level("differs", 0.28, 0.60, 0, 2),
+    ],
+    // 4 % of people move in a year and records age for years; a dwelling is the household's.
+    &[
+        level("same_dwelling", 0.76, 0.88, 0, 0),
+        level("same_postal_other_number", 0.07, 0.04, 0, 1),
+        level("same_postal", 0.83, 0.92, 1, 2),
+        level("same_area", 0.05, 0.03, 2, 3),
+        level("differs", 0.12, 0.05, 2, 4),
+    ],
+    // Half of the pairs in a household are of one sex, a little less as couples are.
+    &[level("same", 0.985, 0.42, 0, 0), level("differs", 0.015, 0.58, 0, 1)],
+    // One value a person; typing errors that pass a check digit are rare.
+    &[level("same", 0.985, 0.001, 0, 0), level("differs", 0.002, 0.999, 0, 1)],
+    // Renewed documents carry new numbers.
+    &[level("same", 0.80, 0.001, 0, 0), level("differs", 0.20, 0.999, 0, 1)],
+    // People hold two or three cards; some are the spouse's.
+    &[level("same", 0.60, 0.05, 0, 0), level("differs", 0.40, 0.95, 0, 1)],
+    &[level("same", 0.70, 0.10, 0, 0), level("differs", 0.30, 0.90, 0, 1)],
+    // Members register again under a new number; a number is given to one member.
+    &[level("same", 0.60, 0.01, 0, 0), level("differs", 0.40, 0.99, 0, 1)],
+];
+
+/// The levels of one pair: four bits a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Pattern(u64);
+
+impl Pattern {
+    /// Sets a field's level.
+    pub(super) fn set(&mut self, field: CompareField, level: u8) {
+        let shift = 4 * field as u32;
+        self.0 = self.0 & !(0xF << shift) | u64::from(level) << shift;
+    }
+
+    /// Level of a field, 0 if it could not be compared.
+    pub(super) fn get(self, field: CompareField) -> u8 {
+        (self.0 >> (4 * field as u32) & 0xF) as u8
+    }
+}
+
+/// Weights in force: natural logarithms by field and level, and how many partners a record has.
+#[derive(Clone, Debug)]
+pub(super) struct Weights {
+    person: [[f64; LEVELS]; FIELDS],
+    household: [[f64; LEVELS]; FIELDS],
+    /// Expected other records of the same person, a record.
+    pub(super) person_partners: f64,
+    /// Expected records of other members of the household, a record.
+    pub(super) household_partners: f64,
+}
+
+impl Default for Weights {
+    /// The documented weights. Half another record of the person and one of the household are what customer data hold.
+    fn default() -> Self {
+        let fill = |of: fn(&Level) -> f64| {
+            let mut logs = [[0.0; LEVELS]; FIELDS];
+            for (row, levels) in logs.iter_mut().zip(TABLE) {
+                for (slot, level) in row.iter_mut().skip(1).zip(levels) {
+                    *slot = of(level).ln();
+                }
+            }
+            logs
+        };
+        Self {
+            person: fill(|level| level.person),
+            household: fill(|level| level.household),
+            person_partners: 0.5,
+            household_partners: 1.0,
+        }
+    }
+}
+
+/// Pairs' worth of belief in the documented weights while learning.
+const BELIEF: f64 = 200.0;
+
+impl Weights {
+    /// Log-likelihood of a level for one person.
+    pub(super) fn person(&self, field: CompareField, level: u8) -> f64 {
+        lookup(&self.person, field, level)
+    }
+
+    /// Log-likelihood of a level for one household.
+    pub(super) fn household(&self, field: CompareField, level: u8) -> f64 {
+        lookup(&self.household, field, level)
+    }
+
+    /// Log-likelihoods of a whole pattern: (person, household).
+    pub(super) fn pattern(&self, pattern: Pattern) -> (f64, f64) {
+        CompareField::ALL.into_iter().fold((0.0, 0.0), |(person, household), field| {
+            let level = pattern.get(field);
+            (person + self.person(field, level), household + self.household(field, level))
+        })
+    }
+
+    /// Replaces the person's probabilities by expected counts of levels, held back by the documented ones.
+    pub(super) fn learn(&mut self, counts: &[[f64; LEVELS]; FIELDS]) {
+        for ((logs, levels), counts) in self.person.iter_mut().zip(TABLE).zip(counts) {
+            let seen = || levels.iter().zip(counts.iter().skip(1));
+            for (slot, level) in logs.iter_mut().skip(1).zip(levels) {
+                let group: f64 = seen().filter(|(other, _)| other.group == level.group).map(|(_, count)| count).sum();
+                let tie: f64 = seen().filter(|(other, _)| other.tie == level.tie).map(|(_, count)| count).sum();
+                *slot = if level.group == 2 {
+                    level.person.ln()
+                } else {
+                    ((tie + BELIEF * level.person) / (group + BELIEF)).ln()
+                };
+            }
+        }
+    }
+}
+
+fn lookup(logs: &[[f64; LEVELS]; FIELDS], field: CompareField, level: u8) -> f64 {
+    logs.get(field as usize).and_then(|row| row.get(usize::from(level))).copied().unwrap_or_default()
+}
+
+/// Name of a level for explanations.
+pub(super) fn level_name(field: CompareField, level: u8) -> &'static str {
+    let levels = TABLE.get(field as usize).copied().unwrap_or_default();
+    usize::from(level).checked_sub(1).and_then(|at| levels.get(at)).map_or("not_comparable", |level| level.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_keep_every_field() {
+        let mut pattern = Pattern::default();
+        for (field, level) in CompareField::ALL.into_iter().zip(1u8..) {
+            pattern.set(field, level.min(10));
+        }
+        pattern.set(CompareField::Birth, 8);
+        assert_eq!(pattern.get(CompareField::Birth), 8);
+        assert_eq!(pattern.get(CompareField::Email), 4);
+        assert_eq!(pattern.get(CompareField::Member), 10);
+    }
+
+    #[test]
+    fn learning_from_nothing_keeps_the_defaults() {
+        let mut weights = Weights::default();
+        weights.learn(&[[0.0; LEVELS]; FIELDS]);
+        let documented = Weights::default();
+        for field in CompareField::ALL {
+            for level in 0..LEVELS as u8 {
+                assert!((weights.person(field, level) - documented.person(field, level)).abs() < 1e-9);
+            }
+        }
+    }
+}
