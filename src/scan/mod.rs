@@ -1,1 +1,18 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
+
+mod desk;
+mod dry_run;
+mod ids;
+mod inspect;
+mod interruptible;
+pub mod plan;
+pub mod progress;
+mod run;
+mod sink;
+mod traversal;
+mod walk;
+mod worker;
+
+pub use dry_run::{Preview, preview};
+pub use inspect::{InspectionSink, inspect};
+pub use run::{Scan, ScanEnd, ScanError};

@@ -1,0 +1,101 @@
+//! `headcount inspect`: findings one by one, masked unless the user asks to see them.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::args::InspectArgs;
+use super::audit::{self, Revelation};
+use super::scan::bare_plan;
+use super::session::{Session, unwritten};
+use super::signals::Signals;
+use super::{ExitCode, Failure, Field, Level, Log, Output};
+use crate::detect::Attributed;
+use crate::model::{Finding, Outcome};
+use crate::patterns::{FieldCode, Rules};
+use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
+use crate::scan::{InspectionSink, inspect};
+
+/// Runs the command.
+pub(super) fn run(session: &Session<'_>, args: &InspectArgs) -> Result<ExitCode, Failure> {
+    let rules = session.rules(args.patterns.as_deref())?;
+    let plan = bare_plan(&args.targets);
+    let signals = Signals::watch()?;
+    // The words of JSON lines are a contract whatever the language of the terminal.
+    let english = Words::load(Language::English).map_err(|error| Failure::new(ExitCode::Fatal, error))?;
+    let words = if args.findings_format() == crate::report::FindingsFormat::Jsonl { &english } else { session.words };
+    let trail = match args.values() {
+        Values::Revealed => Some(audit::open()?),
+        Values::Masked => None,
+    };
+    let mut told = Told::default();
+    let written = Output::write(None, |out| {
+        let report = FindingsReport::new(out, words, args.findings_format(), args.values());
+        let mut sink = Shown { report, rules: &rules, log: session.log, told: &mut told, written: Ok(()) };
+        inspect(&plan, &rules, signals.stop(), &mut sink);
+        let Shown { report, written, .. } = sink;
+        written.and_then(|()| report.end())
+    });
+    if let Some(trail) = trail {
+        let targets = plan.roots.iter().map(|root| root.path.as_path()).collect();
+        audit::note(trail, &Revelation { command: "inspect", targets, assets: told.assets, kinds: &told.kinds })?;
+    }
+    written.map_err(|error| unwritten(&error))?;
+    if signals.stop().is_raised() {
+        return Ok(signals.exit_code());
+    }
+    Ok(if told.gaps == 0 { ExitCode::Complete } else { ExitCode::Gaps })
+}
+
+/// What an inspection told so far.
+#[derive(Default)]
+struct Told {
+    assets: u64,
+    gaps: u64,
+    kinds: BTreeMap<String, u64>,
+}
+
+struct Shown<'s, 'w> {
+    report: FindingsReport<'w>,
+    rules: &'s Rules,
+    log: Log,
+    told: &'s mut Told,
+    written: io::Result<()>,
+}
+
+impl InspectionSink for Shown<'_, '_> {
+    fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, _attributed: Attributed) {
+        if self.written.is_err() {
+            return;
+        }
+        let kind = self.rules.kind(finding.kind);
+        *self.told.kinds.entry(kind.name.clone()).or_default() += 1;
+        self.written = self.report.finding(&FindingLine {
+            asset,
+            location: finding.location,
+            kind: &kind.name,
+            mask: mask_of(kind.field),
+            value: finding.value.expose(),
+            confidence: finding.confidence,
+            why: finding.why,
+        });
+    }
+
+    fn outcome(&mut self, asset: &[u8], outcome: Outcome) {
+        self.told.assets += 1;
+        if outcome.is_gap() {
+            self.told.gaps += 1;
+            let reason = outcome.reason().map_or("", |reason| reason.code());
+            self.log.event(Level::Warning, "not_read", &[("asset", Field::Path(asset)), ("reason", Field::Text(reason))]);
+        }
+    }
+}
+
+/// What may be shown of a value of a field.
+fn mask_of(field: FieldCode) -> Mask {
+    match field {
+        FieldCode::Email => Mask::Email,
+        FieldCode::Phone | FieldCode::Card | FieldCode::Account | FieldCode::Id | FieldCode::Member => Mask::Number,
+        field if field.is_name() => Mask::Name,
+        _ => Mask::Whole,
+    }
+}

@@ -1,0 +1,67 @@
+//! `headcount people`: people in any scope, from the stored identities.
+
+use globset::GlobSetBuilder;
+
+use super::args::{ByChoice, PeopleArgs};
+use super::report::{resolve_if_outdated, titles};
+use super::session::{Session, unwritten};
+use super::{ExitCode, Failure, Output};
+use crate::exposure::{Cut, Gatherer, Scope, is_complete};
+use crate::report::{By, write_breakdown};
+
+/// Folders are cut at this depth.
+const DEPTH: usize = 2;
+
+/// Runs the command.
+pub(super) fn run(session: &Session<'_>, args: &PeopleArgs) -> Result<ExitCode, Failure> {
+    let mut inventory = session.open_inventory()?;
+    let rules = session.rules(None)?;
+    resolve_if_outdated(&mut inventory, &rules)?;
+    let mut gatherer = Gatherer::new(&mut inventory, scope(args)?)?;
+    if args.model {
+        let model = gatherer.model().unwrap_or("{}").to_owned();
+        Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| unwritten(&error))?;
+        return Ok(ExitCode::Complete);
+    }
+    let title = titles(&rules, session.common.language());
+    let breakdown = gatherer.breakdown(cut(args.by), &title)?;
+    Output::write(None, |out| write_breakdown(out, &breakdown, by(args.by), session.words))
+        .map_err(|error| unwritten(&error))?;
+    Ok(if is_complete(&breakdown.coverage) { ExitCode::Complete } else { ExitCode::Gaps })
+}
+
+fn scope(args: &PeopleArgs) -> Result<Scope, Failure> {
+    let assets = if args.assets.is_empty() {
+        None
+    } else {
+        let mut builder = GlobSetBuilder::new();
+        args.assets.iter().cloned().for_each(|glob| {
+            builder.add(glob);
+        });
+        Some(builder.build().map_err(|_| Failure::new(ExitCode::Usage, "the globs of --asset can't be combined"))?)
+    };
+    Ok(Scope {
+        roots: args.roots.clone(),
+        assets,
+        kinds: args.kinds.iter().map(|kind| kind.0.clone()).collect(),
+        roles: args.roles.clone(),
+        ..Scope::default()
+    })
+}
+
+fn cut(by: Option<ByChoice>) -> Cut {
+    match by {
+        None => Cut::None,
+        Some(ByChoice::Folder) => Cut::Folder(DEPTH),
+        Some(ByChoice::Asset) => Cut::Asset,
+        Some(ByChoice::Kind) => Cut::Kind,
+    }
+}
+
+fn by(by: Option<ByChoice>) -> By {
+    match by {
+        Some(ByChoice::Asset) => By::Asset,
+        Some(ByChoice::Kind) => By::Kind,
+        Some(ByChoice::Folder) | None => By::Folder,
+    }
+}

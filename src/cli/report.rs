@@ -1,0 +1,144 @@
+//! `headcount report`: what the inventory knows, in one of the formats.
+
+use std::io::{self, Write};
+
+use time::OffsetDateTime;
+
+use super::args::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
+use super::session::{Session, unwritten};
+use super::{ExitCode, Failure, Output};
+use crate::exposure::{AssetExposure, Gatherer, Scope, Summary, is_complete};
+use crate::inventory::{Inventory, InventoryError};
+use crate::model::Date;
+use crate::patterns::Rules;
+use crate::report::{AssetsCsv, AssetsShown, CsvTable, JsonReport, Language, write_csv, write_summary};
+use crate::resolve;
+
+/// Folders of a summary are cut at this depth.
+const DEPTH: usize = 2;
+
+/// Runs the command.
+pub(super) fn run(session: &Session<'_>, args: &ReportArgs) -> Result<ExitCode, Failure> {
+    let mut inventory = session.open_inventory()?;
+    let rules = session.rules(None)?;
+    resolve_if_outdated(&mut inventory, &rules)?;
+    let scope = Scope { roots: args.roots.clone(), least: args.min_confidence, ..Scope::default() };
+    let title = titles(&rules, session.common.language());
+    let mut gatherer = Gatherer::new(&mut inventory, scope)?;
+    let summary = gatherer.summary(args.depth, &title)?;
+    let shown = shown(args.assets);
+    let mut failed = None;
+    let written = Output::write(args.output.as_deref(), |out| match (args.format, args.table) {
+        (FormatChoice::Terminal, _) => write_summary(out, &summary, session.words),
+        (FormatChoice::Json, _) => write_json(out, &summary, (&mut gatherer, shown), &mut failed),
+        (FormatChoice::Csv, Some(TableChoice::Assets)) => write_assets(out, (&mut gatherer, shown), &mut failed),
+        (FormatChoice::Csv, table) => write_csv(out, &summary, csv_table(table), session.words),
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    written.map_err(|error| unwritten(&error))?;
+    Ok(exit_code(&summary))
+}
+
+/// Links again when the evidence is newer than the last result, as after an interrupted scan.
+pub(super) fn resolve_if_outdated(inventory: &mut Inventory, rules: &Rules) -> Result<(), Failure> {
+    if inventory.resolution()?.is_none_or(|stored| stored.outdated) {
+        resolve::run(inventory, rules)?;
+    }
+    Ok(())
+}
+
+/// Prints the summary that ends a scan.
+pub(super) fn print_summary(
+    session: &Session<'_>,
+    inventory: &mut Inventory,
+    rules: &Rules,
+    scope: Scope,
+) -> Result<ExitCode, Failure> {
+    let title = titles(rules, session.common.language());
+    let summary = Gatherer::new(inventory, scope)?.summary(DEPTH, &title)?;
+    Output::write(None, |out| write_summary(out, &summary, session.words)).map_err(|error| unwritten(&error))?;
+    Ok(exit_code(&summary))
+}
+
+/// Gaps are told by the exit code, whoever asks.
+fn exit_code(summary: &Summary) -> ExitCode {
+    if is_complete(&summary.coverage) { ExitCode::Complete } else { ExitCode::Gaps }
+}
+
+/// Titles of kinds in a language; a kind that the packs no longer know keeps its name.
+pub(super) fn titles(rules: &Rules, language: Language) -> impl Fn(&str) -> String {
+    move |name| {
+        let title = rules.kind_by_name(name).map(|id| &rules.kind(id).title);
+        let title = title.map(|title| match language {
+            Language::English => title.en.clone(),
+            Language::Japanese => title.ja.clone(),
+        });
+        title.unwrap_or_else(|| name.to_owned())
+    }
+}
+
+/// The day of the run, UTC.
+pub(super) fn today() -> Date {
+    let now = OffsetDateTime::now_utc().date();
+    let today = Date::new(now.year(), u32::from(u8::from(now.month())), u32::from(now.day()));
+    // The calendar of the clock and ours agree on what is a day.
+    today.or_else(|| Date::new(2000, 1, 1)).unwrap_or_else(|| unreachable!("the first of January exists"))
+}
+
+fn shown(choice: AssetsChoice) -> AssetsShown {
+    match choice {
+        AssetsChoice::All => AssetsShown::All,
+        AssetsChoice::Exposing => AssetsShown::Exposing,
+        AssetsChoice::None => AssetsShown::None,
+    }
+}
+
+fn csv_table(choice: Option<TableChoice>) -> CsvTable {
+    match choice {
+        Some(TableChoice::Kinds) => CsvTable::Kinds,
+        Some(TableChoice::Coverage) => CsvTable::Coverage,
+        Some(TableChoice::Folders | TableChoice::Assets) | None => CsvTable::Folders,
+    }
+}
+
+fn write_json(
+    out: &mut dyn Write,
+    summary: &Summary,
+    (gatherer, shown): (&mut Gatherer<'_>, AssetsShown),
+    failed: &mut Option<InventoryError>,
+) -> io::Result<()> {
+    let mut report = JsonReport::begin(out, summary, shown)?;
+    each_asset(gatherer, failed, &mut |asset| report.asset(asset))?;
+    report.end()
+}
+
+fn write_assets(
+    out: &mut dyn Write,
+    (gatherer, shown): (&mut Gatherer<'_>, AssetsShown),
+    failed: &mut Option<InventoryError>,
+) -> io::Result<()> {
+    let mut table = AssetsCsv::begin(out, shown)?;
+    each_asset(gatherer, failed, &mut |asset| table.asset(asset))?;
+    table.end()
+}
+
+/// Streams assets into a renderer; the two kinds of error are kept apart.
+fn each_asset(
+    gatherer: &mut Gatherer<'_>,
+    failed: &mut Option<InventoryError>,
+    write: &mut dyn FnMut(&AssetExposure) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut written = Ok(());
+    let read = gatherer.each_asset(&mut |asset| {
+        if written.is_ok() {
+            written = write(&asset);
+        }
+    });
+    if let Err(error) = read {
+        *failed = Some(error);
+        return Err(io::Error::other("inventory"));
+    }
+    written
+}

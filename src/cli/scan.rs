@@ -1,0 +1,213 @@
+//! `headcount scan`: reads targets, counts people, prints the summary.
+
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::args::{ScanArgs, Target};
+use super::report::{print_summary, today};
+use super::session::{Session, unwritten};
+use super::signals::Signals;
+use super::{ExitCode, Failure, Field, Level, Output, ProgressView, Snapshot, places};
+use crate::exposure::{Gatherer, Scope, is_complete};
+use crate::extract::Limits;
+use crate::inventory::Inventory;
+use crate::report::figures;
+use crate::resolve;
+use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost};
+use crate::scan::progress::{Progress, StopFlag};
+use crate::scan::{Preview, Scan, ScanEnd, ScanError, preview};
+
+/// More threads than this gain nothing on one disk.
+const MOST_THREADS: usize = 8;
+
+/// Runs the command.
+pub(super) fn run(session: &Session<'_>, args: &ScanArgs) -> Result<ExitCode, Failure> {
+    let mut plan = plan(session, args)?;
+    let signals = Signals::watch()?;
+    if args.dry_run {
+        return dry_run(session, &plan, &signals);
+    }
+    let rules = session.rules(args.patterns.as_deref())?;
+    let dir = places::inventory_dir(session.common)?;
+    let mut inventory = Inventory::create_or_open(&dir, &places::key_source(session.common))?;
+    crash::watch(&mut inventory);
+    plan.own = inventory.own_paths().iter().map(|path| canonical(path)).collect();
+    let progress = Progress::default();
+    let scan = Scan { plan: &plan, rules: &rules, progress: &progress, stop: signals.stop() };
+    let started = Instant::now();
+    let (mut inventory, end) = with_progress(session, &progress, || scan.run(inventory))?;
+    let read = progress.counters();
+    session.log.event(
+        Level::Detail,
+        "scan_ended",
+        &[
+            ("assets", Field::Number(read.done_assets)),
+            ("bytes", Field::Number(read.done_bytes)),
+            ("milliseconds", Field::Number(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))),
+        ],
+    );
+    if end == ScanEnd::Stopped {
+        session.log.event(Level::Warning, "scan_stopped_resumable", &[]);
+        return Ok(signals.exit_code());
+    }
+    resolve::run(&mut inventory, &rules)?;
+    print_summary(session, &mut inventory, &rules, Scope::default())?;
+    let mut gatherer = Gatherer::new(&mut inventory, Scope::default())?;
+    let complete = is_complete(&gatherer.breakdown(crate::exposure::Cut::None, &str::to_owned)?.coverage);
+    Ok(if complete { ExitCode::Complete } else { ExitCode::Gaps })
+}
+
+impl From<ScanError> for Failure {
+    fn from(error: ScanError) -> Self {
+        match error {
+            ScanError::NothingReadable(_) => Failure::new(ExitCode::Usage, error),
+            ScanError::Inventory(error) => error.into(),
+            ScanError::Threads => Failure::new(ExitCode::Fatal, error),
+        }
+    }
+}
+
+/// Resolves arguments into a plan; bad input ends here.
+fn plan(session: &Session<'_>, args: &ScanArgs) -> Result<Plan, Failure> {
+    let mut roots: Vec<RootTarget> = Vec::new();
+    for target in &args.targets {
+        let path = path_of(target);
+        roots.push(RootTarget { name: crate::text::escape::path_bytes(path.as_os_str().as_encoded_bytes()), path });
+    }
+    for named in &args.roots {
+        roots.push(RootTarget { name: named.name.clone(), path: path_of(&named.target) });
+    }
+    let globs = args.exclude.iter().map(|glob| glob.glob().to_owned()).collect();
+    let exclusions = Exclusions::new(globs).map_err(|error| Failure::new(ExitCode::Usage, error))?;
+    Ok(Plan {
+        roots: outermost(roots),
+        exclusions,
+        snapshots: if args.snapshots { Snapshots::Enter } else { Snapshots::Skip },
+        file_systems: if args.cross_file_systems { FileSystems::All } else { FileSystems::One },
+        own: Vec::new(),
+        threads: threads(session.common.threads),
+        limits: Limits::default(),
+        today: today(),
+    })
+}
+
+/// A plan that reads targets in place, for commands without an inventory.
+pub(super) fn bare_plan(targets: &[Target]) -> Plan {
+    let root = |target: &Target| {
+        let path = path_of(target);
+        RootTarget { name: path.to_string_lossy().into_owned(), path }
+    };
+    Plan {
+        roots: targets.iter().map(root).collect(),
+        exclusions: Exclusions::default(),
+        snapshots: Snapshots::Skip,
+        file_systems: FileSystems::One,
+        own: Vec::new(),
+        threads: NonZeroUsize::MIN,
+        limits: Limits::default(),
+        today: today(),
+    }
+}
+
+fn path_of(target: &Target) -> PathBuf {
+    let Target::Path(path) = target;
+    canonical(path)
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    asked.unwrap_or(cores.min(NonZeroUsize::new(MOST_THREADS).unwrap_or(cores)))
+}
+
+/// Runs a scan on a thread of its own while this one shows how far it is.
+fn with_progress<T: Send>(
+    session: &Session<'_>,
+    progress: &Progress,
+    work: impl FnOnce() -> Result<T, ScanError> + Send,
+) -> Result<T, Failure> {
+    let started = Instant::now();
+    let mut view = ProgressView::new(session.common.progress_style(), session.words);
+    let result = std::thread::scope(|scope| {
+        let worker = scope.spawn(work);
+        while !worker.is_finished() {
+            view.show(&snapshot(progress, started));
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        worker.join()
+    });
+    view.finish();
+    result.map_err(|_| Failure::new(ExitCode::Fatal, "a worker ended unexpectedly; what was committed stays"))?
+        .map_err(Failure::from)
+}
+
+fn snapshot(progress: &Progress, started: Instant) -> Snapshot {
+    let counters = progress.counters();
+    Snapshot {
+        listed_assets: counters.listed_assets,
+        listed_bytes: counters.listed_bytes,
+        done_assets: counters.done_assets,
+        done_bytes: counters.done_bytes,
+        total_bytes: counters.listing_done.then_some(counters.listed_bytes),
+        elapsed: started.elapsed(),
+    }
+}
+
+fn dry_run(session: &Session<'_>, plan: &Plan, signals: &Signals) -> Result<ExitCode, Failure> {
+    let stop: &StopFlag = signals.stop();
+    let seen = preview(plan, stop);
+    if stop.shared().load(Ordering::Relaxed) {
+        return Ok(signals.exit_code());
+    }
+    Output::write(None, |out| write_preview(out, session, plan, &seen)).map_err(|error| unwritten(&error))?;
+    Ok(if seen.unlisted.is_empty() { ExitCode::Complete } else { ExitCode::Gaps })
+}
+
+fn write_preview(out: &mut dyn Write, session: &Session<'_>, plan: &Plan, seen: &Preview) -> io::Result<()> {
+    use crate::model::OutcomeState;
+    let words = session.words;
+    let read = seen.coverage.state(OutcomeState::Complete);
+    let facts = [("assets", figures::count(read.assets)), ("bytes", figures::bytes(read.bytes))];
+    let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
+    writeln!(out, "{}", words.fill("preview", "would_read", &facts))?;
+    for (reason, tally) in seen.coverage.reasons() {
+        let assets = figures::count(tally.assets);
+        writeln!(out, "  {}: {assets} ({})", words.get("reason", reason.code()), figures::bytes(tally.bytes))?;
+    }
+    for (glob, (assets, bytes)) in plan.exclusions.globs().iter().zip(&seen.hidden) {
+        let facts = [("glob", glob.clone()), ("assets", figures::count(*assets)), ("bytes", figures::bytes(*bytes))];
+        let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
+        writeln!(out, "{}", crate::text::escape::terminal(&words.fill("label", "excluded", &facts)))?;
+    }
+    for folder in &seen.unlisted {
+        let shown = crate::text::escape::path_bytes(folder);
+        writeln!(out, "{}", words.fill("preview", "unlisted", &[("folder", &shown)]))?;
+    }
+    Ok(())
+}
+
+/// The kill test: a debug build ends itself at the n-th durable step. Release builds hold nothing of it.
+mod crash {
+    use crate::inventory::Inventory;
+
+    #[cfg(debug_assertions)]
+    pub(super) fn watch(inventory: &mut Inventory) {
+        let Some(at) = std::env::var("HEADCOUNT_CRASH_AT").ok().and_then(|at| at.parse::<u64>().ok()) else { return };
+        let mut step = 0;
+        inventory.set_step_hook(Box::new(move |_| {
+            step += 1;
+            if step == at {
+                std::process::abort();
+            }
+        }));
+    }
+
+    #[cfg(not(debug_assertions))]
+    pub(super) fn watch(_inventory: &mut Inventory) {}
+}

@@ -1,0 +1,72 @@
+//! Lists what a scan would read, without opening a file or touching an inventory.
+
+use std::os::unix::ffi::OsStrExt;
+
+use crate::model::{Coverage, Outcome};
+use crate::source::tree::{self, EntryKind};
+
+use super::plan::Plan;
+use super::progress::StopFlag;
+use super::traversal::{self, Decision, FolderPlace};
+use super::walk::root_place;
+
+/// What a scan would do.
+#[derive(Debug, Default)]
+pub struct Preview {
+    /// Files that would be read and entries that would not, with their bytes; `complete` means "would be read".
+    pub coverage: Coverage,
+    /// Assets and bytes by exclusion, in the order given.
+    pub hidden: Vec<(u64, u64)>,
+    /// Folders that can't be listed, raw paths.
+    pub unlisted: Vec<Vec<u8>>,
+}
+
+/// Lists all targets of a plan.
+pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
+    let mut preview = Preview { hidden: vec![(0, 0); plan.exclusions.globs().len()], ..Preview::default() };
+    for target in &plan.roots {
+        match std::fs::symlink_metadata(&target.path) {
+            Ok(metadata) => {
+                let entry = tree::describe(target.path.as_os_str().to_owned(), &metadata);
+                let place = root_place(target, entry.signature.device);
+                if entry.kind == EntryKind::Folder {
+                    preview.folder(plan, stop, place);
+                } else {
+                    preview.coverage.add(Outcome::Complete, 1, entry.signature.size);
+                }
+            }
+            Err(_) => preview.unlisted.push(target.path.as_os_str().as_bytes().to_vec()),
+        }
+    }
+    preview
+}
+
+impl Preview {
+    fn folder(&mut self, plan: &Plan, stop: &StopFlag, first: FolderPlace) {
+        let mut waiting = vec![first];
+        while let Some(place) = waiting.pop() {
+            let Ok(entries) = tree::list(&place.path) else {
+                self.unlisted.push(place.path.as_os_str().as_bytes().to_vec());
+                continue;
+            };
+            for entry in entries.filter_map(Result::ok) {
+                if stop.is_raised() {
+                    return;
+                }
+                let size = if entry.kind == EntryKind::File { entry.signature.size } else { 0 };
+                match traversal::decide(plan, &place, &entry) {
+                    Decision::Enter(mode) => waiting.push(place.child(&entry, mode)),
+                    Decision::Read => self.coverage.add(Outcome::Complete, 1, size),
+                    Decision::Skip(reason) => {
+                        self.coverage.add(Outcome::Skipped(reason), 1, size);
+                        let glob = traversal::hiding_glob(plan, &place, &entry);
+                        if let Some(tally) = glob.and_then(|glob| self.hidden.get_mut(glob)) {
+                            tally.0 += 1;
+                            tally.1 += size;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The fully resolved description of a scan. Contains no argument type and nothing left to parse.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::extract::Limits;
+use crate::model::Date;
+
+/// Everything a scan needs to know about what to read.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Targets, none inside another, in the order given.
+    pub roots: Vec<RootTarget>,
+    /// What is not read although it lies in a root.
+    pub exclusions: Exclusions,
+    /// Whether snapshot folders are entered.
+    pub snapshots: Snapshots,
+    /// Whether other file systems below a root are entered.
+    pub file_systems: FileSystems,
+    /// Paths that belong to headcount itself: inventory, key, output. Canonical.
+    pub own: Vec<PathBuf>,
+    /// Worker threads.
+    pub threads: NonZeroUsize,
+    /// Limits of one asset.
+    pub limits: Limits,
+    /// The day that ages and validity are computed at.
+    pub today: Date,
+}
+
+/// One target of a scan with its stable name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootTarget {
+    /// Name: given by the user, or the canonical target.
+    pub name: String,
+    /// Canonical path if it exists, else as given.
+    pub path: PathBuf,
+}
+
+/// Whether snapshot folders (`.snapshot`, `@GMT-…`) are entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Snapshots {
+    /// Left out: they repeat the share.
+    Skip,
+    /// Read like any folder.
+    Enter,
+}
+
+/// Whether other file systems below a root are entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileSystems {
+    /// Only that of the root.
+    One,
+    /// All.
+    All,
+}
+
+/// Globs over paths relative to the root; a folder that matches hides everything in it.
+#[derive(Clone, Debug, Default)]
+pub struct Exclusions {
+    globs: Vec<String>,
+    set: GlobSet,
+}
+
+impl Exclusions {
+    /// Compiles the globs (`*` and `?` don't cross `/`, `**` does; a glob without `/` matches in every folder).
+    ///
+    /// # Errors
+    /// The glob that doesn't parse.
+    pub fn new(globs: Vec<String>) -> Result<Self, InvalidGlob> {
+        let mut builder = GlobSetBuilder::new();
+        for glob in &globs {
+            let anywhere = if glob.contains('/') { glob.clone() } else { format!("**/{glob}") };
+            let compiled = globset::GlobBuilder::new(&anywhere)
+                .literal_separator(true)
+                .build()
+                .map_err(|_| InvalidGlob(glob.clone()))?;
+            builder.add::<Glob>(compiled);
+        }
+        let set = builder.build().map_err(|_| InvalidGlob(globs.join(" ")))?;
+        Ok(Self { globs, set })
+    }
+
+    /// Returns the globs as given.
+    pub fn globs(&self) -> &[String] {
+        &self.globs
+    }
+
+    /// Returns the index of the first glob that hides a relative path.
+    pub fn hides(&self, relative: &std::path::Path) -> Option<usize> {
+        if self.globs.is_empty() {
+            return None;
+        }
+        self.set.matches(relative).first().copied()
+    }
+}
+
+/// A glob that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the glob {0:?} can't be read; use forms like '*.iso', 'tmp/**' or '**/cache'")]
+pub struct InvalidGlob(pub String);
+
+/// Drops targets that lie inside another and keeps the first of equal ones.
+pub fn outermost(mut roots: Vec<RootTarget>) -> Vec<RootTarget> {
+    let paths: Vec<PathBuf> = roots.iter().map(|root| root.path.clone()).collect();
+    let mut index = 0;
+    roots.retain(|root| {
+        let mine = index;
+        index += 1;
+        !paths.iter().enumerate().any(|(other, path)| {
+            let equal = *path == root.path;
+            (equal && other < mine) || (!equal && root.path.starts_with(path))
+        })
+    });
+    roots
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn root(path: &str) -> RootTarget {
+        RootTarget { name: path.to_owned(), path: PathBuf::from(path) }
+    }
+
+    #[test]
+    fn targets_inside_others_are_dropped() {
+        let kept = outermost(vec![root("/a/b"), root("/a"), root("/ab"), root("/a")]);
+        assert_eq!(kept, [root("/a"), root("/ab")]);
+    }
+
+    #[test]
+    fn globs_match_in_every_folder_unless_they_name_one() {
+        let exclusions = Exclusions::new(vec!["*.iso".into(), "tmp/**".into(), "cache".into()]).unwrap();
+        let hides = |path: &str| exclusions.hides(Path::new(path));
+        assert_eq!(hides("a/b/c.iso"), Some(0));
+        assert_eq!(hides("tmp/x/y"), Some(1));
+        assert_eq!(hides("a/tmp/x"), None);
+        assert_eq!(hides("a/cache"), Some(2));
+        assert_eq!(hides("list.csv"), None);
+        assert!(Exclusions::new(vec!["a{".into()]).is_err());
+    }
+}

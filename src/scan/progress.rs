@@ -1,0 +1,80 @@
+//! What a running scan tells about itself: counters, and the flag that asks it to stop.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Counters of a running scan. Read by whoever shows them; never waited on.
+#[derive(Debug, Default)]
+pub struct Progress {
+    listed_assets: AtomicU64,
+    listed_bytes: AtomicU64,
+    done_assets: AtomicU64,
+    done_bytes: AtomicU64,
+    listing_done: AtomicBool,
+}
+
+/// The counters at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Assets listed so far.
+    pub listed_assets: u64,
+    /// Their bytes.
+    pub listed_bytes: u64,
+    /// Assets that have their outcome.
+    pub done_assets: u64,
+    /// Their bytes.
+    pub done_bytes: u64,
+    /// Nothing more will be listed.
+    pub listing_done: bool,
+}
+
+impl Progress {
+    /// Counts a listed asset.
+    pub fn listed(&self, bytes: u64) {
+        self.listed_assets.fetch_add(1, Ordering::Relaxed);
+        self.listed_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts an asset that has its outcome.
+    pub fn done(&self, bytes: u64) {
+        self.done_assets.fetch_add(1, Ordering::Relaxed);
+        self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Notes that listing has ended.
+    pub fn listing_ended(&self) {
+        self.listing_done.store(true, Ordering::Relaxed);
+    }
+
+    /// Reads the counters.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            listed_assets: self.listed_assets.load(Ordering::Relaxed),
+            listed_bytes: self.listed_bytes.load(Ordering::Relaxed),
+            done_assets: self.done_assets.load(Ordering::Relaxed),
+            done_bytes: self.done_bytes.load(Ordering::Relaxed),
+            listing_done: self.listing_done.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// Asks a scan to stop taking work, commit and end.
+#[derive(Clone, Debug, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    /// Asks to stop.
+    pub fn raise(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether somebody asked.
+    pub fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Lends the flag to a signal handler.
+    pub fn shared(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+}

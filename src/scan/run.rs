@@ -1,0 +1,271 @@
+//! Runs a scan from plan to a flushed inventory.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::detect::Detector;
+use crate::extract::Reader;
+use crate::identity::{NORM_VERSION, TokenKeys};
+use crate::inventory::{
+    Exclusion, FolderRow, Inventory, InventoryError, Listing, RootRow, RunEnd, RunFinish, RunStart,
+};
+use crate::model::{Outcome, Reason};
+use crate::patterns::Rules;
+use crate::source::tree::{self, Entry, EntryKind};
+use crate::text::escape;
+
+use super::desk::{AssetDone, Desk, FolderDone};
+use super::ids::Ids;
+use super::plan::{Plan, RootTarget};
+use super::progress::{Progress, StopFlag};
+use super::walk::{RootWalk, Walk, root_place};
+use super::worker::{Place, Worker, account};
+
+/// Why a scan could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// No target can be read at all.
+    #[error("none of the targets can be read: {0}; check the paths and that they are mounted")]
+    NothingReadable(String),
+    /// The inventory failed.
+    #[error(transparent)]
+    Inventory(#[from] InventoryError),
+    /// The system gave no thread.
+    #[error("can't start worker threads; lower --threads or raise the limit of processes")]
+    Threads,
+}
+
+/// How a scan ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanEnd {
+    /// All roots were gone through.
+    Finished,
+    /// Stopped on request; the next scan goes on from here.
+    Stopped,
+}
+
+/// What a scan works with besides its plan.
+pub struct Scan<'a> {
+    /// What to read.
+    pub plan: &'a Plan,
+    /// With which rules.
+    pub rules: &'a Rules,
+    /// Who is told how far it is.
+    pub progress: &'a Progress,
+    /// Who may stop it.
+    pub stop: &'a StopFlag,
+}
+
+impl Scan<'_> {
+    /// Scans all roots into the inventory.
+    ///
+    /// # Errors
+    /// No target is readable, or the inventory fails; what was committed before stays.
+    pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
+        self.require_readable()?;
+        inventory.begin_run(&self.run_start())?;
+        let ids = Ids::new(inventory.keys()?, self.rules.id());
+        let known = self.open_roots(&mut inventory, &ids)?;
+        let content_key = *inventory.keys()?.content_key();
+        let keys = inventory.keys()?.clone();
+        let token_keys = TokenKeys::new(|level| *keys.token_level(level));
+        let reader = Reader::new(self.plan.limits.clone());
+        let worker = Worker {
+            rules: self.rules,
+            detector: Detector::new(self.rules, self.plan.today),
+            reader: &reader,
+            ids: &ids,
+            content_key,
+            token_keys: &token_keys,
+            stop: self.stop.clone(),
+        };
+        let walk = Walk {
+            plan: self.plan,
+            worker: &worker,
+            progress: self.progress,
+            scratches: Mutex::new(Vec::new()),
+            hidden: Mutex::new(vec![(0, 0); self.plan.exclusions.globs().len()]),
+            queued: AtomicUsize::new(0),
+        };
+        let mut inventory = self.walk_roots(inventory, &walk, &known)?;
+        let end = self.close(&mut inventory, &walk, &ids)?;
+        Ok((inventory, end))
+    }
+
+    fn require_readable(&self) -> Result<(), ScanError> {
+        let readable = |root: &RootTarget| match std::fs::metadata(&root.path) {
+            Ok(metadata) if metadata.is_dir() => std::fs::read_dir(&root.path).is_ok(),
+            Ok(_) => tree::open(&root.path).is_ok(),
+            Err(_) => false,
+        };
+        if self.plan.roots.iter().any(readable) {
+            return Ok(());
+        }
+        let names: Vec<_> =
+            self.plan.roots.iter().map(|root| escape::terminal(&root.path.to_string_lossy()).into_owned()).collect();
+        Err(ScanError::NothingReadable(names.join(", ")))
+    }
+
+    fn run_start(&self) -> RunStart {
+        RunStart {
+            started: now(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            patterns_hash: self.rules.hash_hex().to_owned(),
+            norm_version: NORM_VERSION,
+            limits: serde_json::json!({
+                "container_bytes": self.plan.limits.container_bytes,
+                "no_progress_seconds": self.plan.limits.no_progress.as_secs(),
+                "wall_clock_seconds": self.plan.limits.wall_clock.as_secs(),
+            })
+            .to_string(),
+        }
+    }
+
+    /// Enters the roots; tells which of them the inventory knew.
+    fn open_roots(&self, inventory: &mut Inventory, ids: &Ids) -> Result<Vec<bool>, ScanError> {
+        let before = inventory.known_roots()?;
+        let mut known = Vec::with_capacity(self.plan.roots.len());
+        for target in &self.plan.roots {
+            let root = ids.root(&target.name);
+            let earlier = before.iter().find(|row| row.root == root);
+            known.push(earlier.is_some());
+            let scanned = earlier.and_then(|row| row.scanned);
+            inventory.upsert_root(&root_row(target, ids, scanned))?;
+        }
+        Ok(known)
+    }
+
+    fn walk_roots(
+        &self,
+        inventory: Inventory,
+        walk: &Walk<'_, '_>,
+        known: &[bool],
+    ) -> Result<Inventory, ScanError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.plan.threads.get())
+            .stack_size(8 << 20)
+            .thread_name(|index| format!("worker {index}"))
+            .build()
+            .map_err(|_| ScanError::Threads)?;
+        let (desk, writer) = Desk::open(inventory, self.stop.clone()).map_err(|_| ScanError::Threads)?;
+        let roots: Vec<_> = self
+            .plan
+            .roots
+            .iter()
+            .zip(known)
+            .map(|(target, &known)| RootWalk { walk, target, root: walk.worker.ids.root(&target.name), known })
+            .collect();
+        pool.scope(|scope| {
+            for root in &roots {
+                let desk = desk.clone();
+                scope.spawn(move |scope| root.begin(scope, &desk));
+            }
+        });
+        self.progress.listing_ended();
+        drop(desk);
+        let (inventory, written) = writer.join().map_err(|_| ScanError::Threads)?;
+        written?;
+        Ok(inventory)
+    }
+
+    fn close(&self, inventory: &mut Inventory, walk: &Walk<'_, '_>, ids: &Ids) -> Result<ScanEnd, ScanError> {
+        let end = if self.stop.is_raised() { ScanEnd::Stopped } else { ScanEnd::Finished };
+        let ended = now();
+        if end == ScanEnd::Finished {
+            for target in &self.plan.roots {
+                inventory.upsert_root(&root_row(target, ids, Some(ended)))?;
+            }
+        }
+        let hidden = walk.hidden.lock().map(|hidden| hidden.clone()).unwrap_or_default();
+        let exclusions = self.plan.exclusions.globs().iter().zip(hidden);
+        inventory.finish_run(&RunEnd {
+            ended,
+            finish: match end {
+                ScanEnd::Finished => RunFinish::Finished,
+                ScanEnd::Stopped => RunFinish::Stopped,
+            },
+            exclusions: exclusions
+                .map(|(glob, (assets, bytes))| Exclusion { glob: glob.clone(), assets, bytes })
+                .collect(),
+        })?;
+        Ok(end)
+    }
+}
+
+fn root_row(target: &RootTarget, ids: &Ids, scanned: Option<i64>) -> RootRow {
+    use std::os::unix::ffi::OsStrExt;
+    RootRow {
+        root: ids.root(&target.name),
+        name: target.name.clone(),
+        target: escape::path_bytes(target.path.as_os_str().as_bytes()),
+        scanned,
+        trouble: None,
+    }
+}
+
+impl RootWalk<'_, '_> {
+    /// Begins with the root: a folder, a single file, or something that can't be reached.
+    fn begin<'s>(&'s self, scope: &rayon::Scope<'s>, desk: &Desk) {
+        match std::fs::symlink_metadata(&self.target.path) {
+            Ok(metadata) => {
+                let entry = tree::describe(self.target.path.file_name().unwrap_or_default().to_owned(), &metadata);
+                match entry.kind {
+                    EntryKind::Folder => {
+                        self.folder(scope, desk, root_place(self.target, entry.signature.device), None);
+                    }
+                    _ => self.single_file(desk, &entry),
+                }
+            }
+            Err(_) => self.unreachable(desk),
+        }
+    }
+
+    fn single_file(&self, desk: &Desk, entry: &Entry) {
+        let mut place = root_place(self.target, entry.signature.device);
+        place.path = self.target.path.parent().unwrap_or(Path::new("/")).to_path_buf();
+        self.walk.progress.listed(entry.signature.size);
+        let folder = self.walk.worker.ids.folder(&self.target.name, b"");
+        let asset = self.walk.worker.ids.asset(&self.target.name, entry.name.as_encoded_bytes());
+        let known = if self.known { desk.known_folder(folder) } else { None };
+        let known = known.and_then(|known| known.assets.into_iter().find(|known| known.asset == asset));
+        let mut scratch = self.walk.worker.scratch();
+        let at = Place { root: self.root, folder, asset, at: &place };
+        desk.assets(self.walk.worker.read(desk, &mut scratch, at, entry, known.as_ref()).into_iter().collect());
+        self.walk.progress.done(entry.signature.size);
+        desk.folder(self.root_folder(Listing::Listed));
+    }
+
+    /// A target that can't be reached retires nothing and is a gap beside the others.
+    fn unreachable(&self, desk: &Desk) {
+        let place = root_place(self.target, 0);
+        let folder = self.walk.worker.ids.folder(&self.target.name, b"");
+        let asset = self.walk.worker.ids.asset(&self.target.name, b"");
+        let at = Place { root: self.root, folder, asset, at: &place };
+        let entry = super::walk::nameless_entry(std::ffi::OsString::new());
+        let row = account(self.walk.worker.ids, at, &entry, Outcome::Skipped(Reason::Unreachable));
+        self.walk.progress.listed(0);
+        self.walk.progress.done(0);
+        desk.assets(vec![AssetDone { row, readings: Vec::new() }]);
+        desk.folder(self.root_folder(Listing::Unlisted(Reason::Unreachable)));
+    }
+
+    fn root_folder(&self, listing: Listing) -> FolderDone {
+        FolderDone {
+            row: FolderRow {
+                folder: self.walk.worker.ids.folder(&self.target.name, b""),
+                root: self.root,
+                parent: None,
+                path: Vec::new(),
+                listing,
+            },
+            gone: Vec::new(),
+            gone_folders: Vec::new(),
+        }
+    }
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}

@@ -1,0 +1,213 @@
+//! Turns the findings of one reading into tallies and evidence rows. Raw text ends here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::detect::{Attributed, ColumnDecision, FindingSink};
+use crate::identity::{Tokeniser, kind_set_id};
+use crate::inventory::{ColumnRow, KindSetRow, Tally};
+use crate::model::{ConfidenceClass, EvidenceRow, Finding, Grade, KindId, Mention, MentionKind, ReadingId};
+use crate::patterns::Rules;
+
+/// Distinct rows kept before they go to the writer; equal mentions among them become one row with a count.
+const WINDOW: usize = 4096;
+
+/// Takes rows that are ready for the inventory.
+pub(super) trait RowOutlet {
+    /// Takes some rows of the reading, in record order.
+    fn rows(&mut self, rows: Vec<EvidenceRow>);
+}
+
+/// What a reading added up to.
+#[derive(Debug, Default)]
+pub(super) struct ReadingTotals {
+    pub(super) mentions: u64,
+    pub(super) findings: u64,
+    pub(super) unattributed: u64,
+    pub(super) tallies: Vec<Tally>,
+    pub(super) columns: Vec<ColumnRow>,
+    pub(super) kind_sets: Vec<KindSetRow>,
+}
+
+/// Collects the findings of one reading.
+pub(super) struct ReadingSink<'a, 'r, O: RowOutlet> {
+    reading: ReadingId,
+    rules: &'r Rules,
+    tokeniser: &'a mut Tokeniser<'r>,
+    outlet: O,
+    window: Vec<EvidenceRow>,
+    index: HashMap<u64, usize>,
+    kind_sets: HashMap<Vec<MentionKind>, i64>,
+    tallies: BTreeMap<(KindId, ConfidenceClass), Counts>,
+    totals: ReadingTotals,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    findings: u64,
+    in_mentions: u64,
+    mentions: u64,
+}
+
+impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
+    /// Starts a reading.
+    pub(super) fn new(reading: ReadingId, rules: &'r Rules, tokeniser: &'a mut Tokeniser<'r>, outlet: O) -> Self {
+        Self {
+            reading,
+            rules,
+            tokeniser,
+            outlet,
+            window: Vec::new(),
+            index: HashMap::new(),
+            kind_sets: HashMap::new(),
+            tallies: BTreeMap::new(),
+            totals: ReadingTotals::default(),
+        }
+    }
+
+    /// Ends the reading: hands out the last rows and the totals.
+    pub(super) fn finish(mut self) -> (ReadingTotals, O) {
+        self.drain();
+        for ((kind, class), counts) in &self.tallies {
+            self.totals.tallies.push(Tally {
+                kind: self.rules.kind(*kind).name.clone(),
+                class: *class,
+                findings: counts.findings,
+                in_mentions: counts.in_mentions,
+                mentions: counts.mentions,
+            });
+        }
+        let mut sets: Vec<_> = self.kind_sets.drain().collect();
+        sets.sort_unstable();
+        for (kinds, id) in sets {
+            self.totals.kind_sets.push(KindSetRow { id, json: kind_set_json(self.rules, &kinds) });
+        }
+        (self.totals, self.outlet)
+    }
+
+    fn keep(&mut self, row: EvidenceRow) {
+        let digest = digest(&row);
+        if let Some(&at) = self.index.get(&digest)
+            && let Some(known) = self.window.get_mut(at)
+            && says_the_same(known, &row)
+        {
+            known.count = known.count.saturating_add(row.count);
+            return;
+        }
+        self.index.insert(digest, self.window.len());
+        self.window.push(row);
+        if self.window.len() >= WINDOW {
+            self.drain();
+        }
+    }
+
+    fn drain(&mut self) {
+        if !self.window.is_empty() {
+            self.outlet.rows(std::mem::take(&mut self.window));
+        }
+        self.index.clear();
+    }
+
+    fn kind_set(&mut self, kinds: &[MentionKind]) -> i64 {
+        if let Some(&id) = self.kind_sets.get(kinds) {
+            return id;
+        }
+        let id = kind_set_id(&kind_set_json(self.rules, kinds));
+        self.kind_sets.insert(kinds.to_vec(), id);
+        id
+    }
+}
+
+impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
+    fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
+        let counts = self.tallies.entry((finding.kind, finding.confidence.class())).or_default();
+        counts.findings += 1;
+        self.totals.findings += 1;
+        match attributed {
+            Attributed::Yes => counts.in_mentions += 1,
+            Attributed::No => self.totals.unattributed += 1,
+        }
+    }
+
+    fn mention(&mut self, mention: &Mention<'_>) {
+        self.totals.mentions += 1;
+        let mut last = None;
+        for kind in mention.kinds {
+            if last != Some((kind.kind, kind.class)) {
+                self.tallies.entry((kind.kind, kind.class)).or_default().mentions += 1;
+            }
+            last = Some((kind.kind, kind.class));
+        }
+        let mut row = self.tokeniser.row(mention, self.reading);
+        row.kind_set = self.kind_set(mention.kinds);
+        self.keep(row);
+    }
+
+    fn column(&mut self, decision: &ColumnDecision) {
+        let Some(kind) = decision.kind else { return };
+        self.totals.columns.push(ColumnRow {
+            table: decision.table,
+            position: u32::try_from(decision.position).unwrap_or(u32::MAX),
+            shown: decision.shown.clone(),
+            kind: self.rules.kind(kind).name.clone(),
+            passing: decision.passing,
+            header: decision.header,
+        });
+    }
+}
+
+/// The stored form of a kind set: JSON of `[kind, grade, class]`, sorted by name.
+fn kind_set_json(rules: &Rules, kinds: &[MentionKind]) -> String {
+    let mut names: Vec<[&str; 3]> = kinds
+        .iter()
+        .map(|kind| [rules.kind(kind.kind).name.as_str(), grade_code(kind.grade), class_code(kind.class)])
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    serde_json::to_string(&names).unwrap_or_default()
+}
+
+fn grade_code(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Complete => "complete",
+        Grade::Fragment => "fragment",
+        Grade::Inferred => "inferred",
+        Grade::Masked => "masked",
+    }
+}
+
+fn class_code(class: ConfidenceClass) -> &'static str {
+    match class {
+        ConfidenceClass::Low => "low",
+        ConfidenceClass::Medium => "medium",
+        ConfidenceClass::High => "high",
+    }
+}
+
+/// Mixes what a row says. Tokens are uniform already, so a multiplicative mix is enough.
+fn digest(row: &EvidenceRow) -> u64 {
+    let mut mixed = row.kind_set as u64 ^ (row.system as u64).rotate_left(17) ^ row.role as u64;
+    let mut mix = |value: u64| mixed = (mixed.rotate_left(5) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    for token in row.tokens.iter() {
+        mix(token.map_or(0, |token| token.get()));
+    }
+    for list in &row.lists {
+        mix(list.len() as u64);
+        for token in list.iter() {
+            mix(token.get());
+        }
+    }
+    mixed
+}
+
+fn says_the_same(one: &EvidenceRow, other: &EvidenceRow) -> bool {
+    one.tokens == other.tokens
+        && one.lists == other.lists
+        && one.kind_set == other.kind_set
+        && one.system == other.system
+        && one.role == other.role
+        && one.record_date == other.record_date
+        && one.valid_until == other.valid_until
+        && one.birth_year == other.birth_year
+        && one.region == other.region
+        && one.guards == other.guards
+}

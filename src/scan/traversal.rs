@@ -1,0 +1,107 @@
+//! Decides what happens to each entry of a folder, before anything is opened.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::Reason;
+use crate::source::tree::{self, Entry, EntryKind, Mount};
+
+use super::plan::{FileSystems, Plan, Snapshots};
+
+/// What happens to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Read the file.
+    Read,
+    /// List the folder.
+    Enter(Mode),
+    /// Account for it and go on.
+    Skip(Reason),
+}
+
+/// Whether the files of a folder are read or only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Read.
+    Read,
+    /// Hidden by the exclusion of this index: counted in assets and bytes only.
+    Excluded(usize),
+}
+
+/// A folder on its way through the walk.
+#[derive(Clone, Debug)]
+pub(super) struct FolderPlace {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Raw path relative to the root, without a leading slash; empty for the root itself.
+    pub(super) relative: PathBuf,
+    /// Device of the root.
+    pub(super) device: u64,
+    /// Read or only counted.
+    pub(super) mode: Mode,
+    /// What kind of mount it lies on, and of which device that was found out.
+    pub(super) mount: (u64, Mount),
+}
+
+impl FolderPlace {
+    /// The place of an entry in this folder.
+    pub(super) fn child(&self, entry: &Entry, mode: Mode) -> Self {
+        let path = self.path.join(&entry.name);
+        let device = entry.signature.device;
+        let mount = if device == self.mount.0 { self.mount } else { (device, tree::mount_of(&path)) };
+        Self { relative: self.relative.join(&entry.name), path, device: self.device, mode, mount }
+    }
+}
+
+/// Decides about one entry.
+pub(super) fn decide(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
+    match entry.kind {
+        EntryKind::Symlink => Decision::Skip(Reason::Symlink),
+        EntryKind::Special => Decision::Skip(Reason::SpecialFile),
+        EntryKind::File => decide_file(plan, place, entry),
+        EntryKind::Folder => decide_folder(plan, place, entry),
+    }
+}
+
+fn decide_file(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
+    if place.mode != Mode::Read || plan.exclusions.hides(&place.relative.join(&entry.name)).is_some() {
+        return Decision::Skip(Reason::Excluded);
+    }
+    if is_own(plan, &place.path.join(&entry.name)) { Decision::Skip(Reason::Own) } else { Decision::Read }
+}
+
+fn decide_folder(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
+    let path = place.path.join(&entry.name);
+    if is_own(plan, &path) {
+        return Decision::Skip(Reason::Own);
+    }
+    if plan.snapshots == Snapshots::Skip && tree::is_snapshot_folder(&entry.name) {
+        return Decision::Skip(Reason::Snapshot);
+    }
+    if entry.signature.device != place.device {
+        if tree::mount_of(&path) == Mount::Pseudo {
+            return Decision::Skip(Reason::SpecialFile);
+        }
+        if plan.file_systems == FileSystems::One {
+            return Decision::Skip(Reason::OtherFileSystem);
+        }
+    }
+    if place.mode != Mode::Read {
+        return Decision::Enter(place.mode);
+    }
+    match plan.exclusions.hides(&place.relative.join(&entry.name)) {
+        Some(glob) => Decision::Enter(Mode::Excluded(glob)),
+        None => Decision::Enter(Mode::Read),
+    }
+}
+
+fn is_own(plan: &Plan, path: &Path) -> bool {
+    plan.own.iter().any(|own| own == path)
+}
+
+/// The glob that hides a file, for the tally by exclusion.
+pub(super) fn hiding_glob(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Option<usize> {
+    match place.mode {
+        Mode::Excluded(glob) => Some(glob),
+        Mode::Read => plan.exclusions.hides(&place.relative.join(&entry.name)),
+    }
+}
