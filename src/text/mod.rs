@@ -1,3 +1,1 @@
 //! Knows text: encodings, folding, era dates, romanisation, escaping. Pure; knows nothing about personal data.
-
-pub mod escape;
