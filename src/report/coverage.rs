@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use super::figures;
 use super::layout::{Align, Grid};
 use super::words::Words;
-use crate::model::{AssetsAndBytes, Coverage, Gap, OutcomeState};
+use crate::exposure::{Completeness, Note};
+use crate::model::{AssetsAndBytes, Coverage, Estimate, Gap, OutcomeState};
+use crate::text::escape;
 
 /// Writes the coverage as a table: complete, then gaps by reason, then benign by reason, then everything listed.
 pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &Words) -> io::Result<()> {
@@ -31,9 +33,20 @@ pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &W
 }
 
 /// Writes an estimate as a headline; beside gaps it says "at least, in the part that was read".
-pub(super) fn headline(people: &crate::model::Estimate, coverage: &Coverage, words: &Words) -> String {
-    let code = if coverage.gaps().assets > 0 { "read_part" } else { "read_all" };
+pub(super) fn headline(people: &Estimate, completeness: Completeness, words: &Words) -> String {
+    let code = match completeness {
+        Completeness::Complete => "read_all",
+        Completeness::Gaps => "read_part",
+    };
     words.fill("label", code, &[("people", &figures::people(people, words))])
+}
+
+/// Says a note in words; its facts are escaped.
+pub(super) fn note_line(note: &Note, words: &Words) -> String {
+    let facts = note.facts();
+    let shown: Vec<_> = facts.iter().map(|(name, fact)| (*name, escape::terminal(fact))).collect();
+    let shown: Vec<(&str, &str)> = shown.iter().map(|(name, fact)| (*name, fact.as_ref())).collect();
+    words.fill("note", note.code(), &shown)
 }
 
 struct CoverageTable {

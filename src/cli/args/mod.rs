@@ -26,12 +26,15 @@ Examples:
   headcount people --by folder --kind passport
   headcount inspect /srv/share/list.csv";
 
-/// Counts the distinct people whose personal data lies in file shares.
-///
-/// stdout is the result, stderr is for people. Sources are only ever read.
+/// Counts the distinct people whose personal data lies in file shares
 #[derive(Clone, Debug, PartialEq, Parser)]
 #[command(name = "headcount", version, max_term_width = 100, after_help = help_tail(EXAMPLES))]
-#[command(propagate_version = false, disable_help_subcommand = true, subcommand_required = true)]
+#[command(
+    propagate_version = false,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    subcommand_required = true
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -84,6 +87,9 @@ pub struct Common {
     /// Language of what people read
     #[arg(long, global = true, value_name = "LANG", default_value = "en")]
     pub lang: LangChoice,
+    /// Print this help
+    #[arg(long, short, global = true, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 /// Form of events on stderr.
