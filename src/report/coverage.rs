@@ -3,14 +3,32 @@
 use std::io::{self, Write};
 
 use super::figures;
-use super::layout::{Align, Grid};
+use super::layout::{Align, Grid, wrap};
 use super::words::Words;
-use crate::exposure::{Completeness, Note};
+use crate::exposure::{Completeness, ExclusionFacts, Note};
 use crate::model::{AssetsAndBytes, Coverage, Estimate, Gap, OutcomeState};
 use crate::text::escape;
 
+/// Writes what a scan would read and what not, for which reason. What would be read counts as complete.
+pub fn write_dry_run(
+    out: &mut dyn Write,
+    coverage: &Coverage,
+    exclusions: &[ExclusionFacts],
+    words: &Words,
+) -> io::Result<()> {
+    write_table(out, coverage, "to_read", words)?;
+    for line in exclusions.iter().flat_map(|exclusion| wrap(&exclusion_line(exclusion, words))) {
+        writeln!(out, "  {line}")?;
+    }
+    out.flush()
+}
+
 /// Writes the coverage as a table: complete, then gaps by reason, then benign by reason, then everything listed.
 pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &Words) -> io::Result<()> {
+    write_table(out, coverage, "complete", words)
+}
+
+fn write_table(out: &mut dyn Write, coverage: &Coverage, complete: &str, words: &Words) -> io::Result<()> {
     let column = |code| words.get("column", code);
     let mut table = CoverageTable {
         grid: Grid::new([
@@ -21,7 +39,7 @@ pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &W
         ]),
         total: coverage.total(),
     };
-    table.row(words.get("label", "complete"), coverage.state(OutcomeState::Complete));
+    table.row(words.get("label", complete), coverage.state(OutcomeState::Complete));
     table.reasons(coverage, Gap::Gap, words);
     table.reasons(coverage, Gap::Benign, words);
     let vanished = coverage.state(OutcomeState::Vanished);
@@ -47,6 +65,13 @@ pub(super) fn note_line(note: &Note, words: &Words) -> String {
     let shown: Vec<_> = facts.iter().map(|(name, fact)| (*name, escape::terminal(fact))).collect();
     let shown: Vec<(&str, &str)> = shown.iter().map(|(name, fact)| (*name, fact.as_ref())).collect();
     words.fill("note", note.code(), &shown)
+}
+
+/// Says what an exclusion hides.
+pub(super) fn exclusion_line(exclusion: &ExclusionFacts, words: &Words) -> String {
+    let (assets, bytes) = (figures::count(exclusion.assets), figures::bytes(exclusion.bytes));
+    let glob = escape::terminal(&exclusion.glob);
+    words.fill("label", "excluded", &[("glob", &*glob), ("assets", &assets), ("bytes", &bytes)])
 }
 
 struct CoverageTable {

@@ -15,6 +15,7 @@ mod terminal;
 pub mod words;
 
 pub use breakdown::{By, write_breakdown};
+pub use coverage::write_dry_run;
 pub use csv::{AssetsCsv, CsvTable, write_csv};
 pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values};
 pub use json::JsonReport;

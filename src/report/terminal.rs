@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::coverage::{headline, note_line, write_coverage};
+use super::coverage::{exclusion_line, headline, note_line, write_coverage};
 use super::figures;
 use super::layout::{Align, Grid, shorten, wrap};
 use super::words::Words;
@@ -153,12 +153,7 @@ fn write_notes(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Res
         paragraph(out, &note_line(note, words))?;
     }
     for exclusion in &summary.run.exclusions {
-        let facts = [
-            ("glob", &*escape::terminal(&exclusion.glob)),
-            ("assets", &figures::count(exclusion.assets)),
-            ("bytes", &figures::bytes(exclusion.bytes)),
-        ];
-        paragraph(out, &words.fill("label", "excluded", &facts))?;
+        paragraph(out, &exclusion_line(exclusion, words))?;
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use headcount::exposure::Summary;
 use headcount::report::{
-    AssetsCsv, AssetsShown, By, CsvTable, JsonReport, Language, Words, write_breakdown, write_csv, write_summary,
+    AssetsCsv, AssetsShown, By, CsvTable, JsonReport, Language, Words, write_breakdown, write_csv, write_dry_run,
+    write_summary,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -48,6 +49,12 @@ fn breakdown(language: Language) -> String {
     String::from_utf8(render(|out| write_breakdown(out, &sample::breakdown(), By::Folder, &words))).unwrap()
 }
 
+fn dry_run() -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    let summary = sample::summary();
+    render(|out| write_dry_run(out, &summary.coverage, &summary.run.exclusions, &words))
+}
+
 #[test]
 fn reports_are_as_reviewed() {
     for language in Language::ALL {
@@ -56,6 +63,7 @@ fn reports_are_as_reviewed() {
         golden::check(&format!("report/empty.{code}.txt"), terminal(&sample::empty_summary(), language).as_bytes());
         golden::check(&format!("report/people.{code}.txt"), breakdown(language).as_bytes());
     }
+    golden::check("report/dry_run.en.txt", &dry_run());
     golden::check("report/report.json", json(AssetsShown::All).as_bytes());
     golden::check("report/folders.csv", &csv(CsvTable::Folders));
     golden::check("report/kinds.csv", &csv(CsvTable::Kinds));
