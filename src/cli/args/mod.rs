@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::{Level, LogFormat, ProgressStyle, exit};
@@ -149,11 +150,16 @@ impl Common {
 /// Parses a command line, the program's name first. The error knows its text, its stream and, through
 /// [`clap::Error::exit_code`], 0 for help and 2 for wrong usage.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let line: Vec<OsString> = line.into_iter().collect();
     let mut command = Args::command();
+    // Before clap, which repeats arguments that it does not understand.
+    if line.iter().any(|argument| value::carries_password(argument)) {
+        return Err(command.error(ErrorKind::ValueValidation, value::PASSWORD_REFUSED));
+    }
     let matches = command.try_get_matches_from_mut(line)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     match contradiction(&args) {
-        Some(problem) => Err(command.error(clap::error::ErrorKind::ArgumentConflict, problem)),
+        Some(problem) => Err(command.error(ErrorKind::ArgumentConflict, problem)),
         None => Ok(args),
     }
 }
@@ -171,8 +177,6 @@ fn help_tail(examples: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::error::ErrorKind;
-
     use super::*;
 
     fn parse_line(line: &str) -> Result<Args, clap::Error> {
@@ -224,7 +228,11 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        for line in ["scan postgres://u:hunter2@db/x", "scan --root db=postgres://u:hunter2@db/x"] {
+        for line in [
+            "scan postgres://u:hunter2@db/x",
+            "scan --root db=postgres://u:hunter2@db/x",
+            "report mysql://u:hunter2@db",
+        ] {
             let error = refused(line);
             assert_eq!(error.kind(), ErrorKind::ValueValidation);
             let said = format!("{} {error:?}", error.render());
