@@ -6,6 +6,7 @@ mod failure;
 mod log;
 mod output;
 mod progress;
+mod session;
 
 pub use args::{Args, parse};
 pub use exit::ExitCode;
@@ -13,3 +14,4 @@ pub use failure::Failure;
 pub use log::{Field, Level, Log, LogFormat};
 pub use output::{Output, WholeFile, Written};
 pub use progress::{ProgressStyle, ProgressView, Snapshot};
+pub use session::{Session, run};

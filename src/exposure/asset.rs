@@ -15,6 +15,15 @@ pub struct AccessFacts {
     pub source: AccessSource,
 }
 
+/// The asset that a copy is a copy of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Name of its root.
+    pub root: String,
+    /// Raw path bytes relative to that root.
+    pub path: Vec<u8>,
+}
+
 /// One asset of a report. Built one at a time: a report never holds a list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetExposure {
@@ -42,8 +51,8 @@ pub struct AssetExposure {
     pub people_only_here: u64,
     /// Findings by kind name, in name order.
     pub kinds: Vec<(String, u64)>,
-    /// Path of the original, if this is a copy: the first path in byte order.
-    pub duplicate_of: Option<Vec<u8>>,
+    /// The original, if this is a copy: the first path in byte order.
+    pub duplicate_of: Option<Original>,
 }
 
 impl AssetExposure {

@@ -8,10 +8,10 @@ mod note;
 mod people;
 mod summary;
 
-pub use asset::{AccessFacts, AssetExposure};
+pub use asset::{AccessFacts, AssetExposure, Original};
 pub use note::Note;
 pub use people::{Counter, Holders, People};
 pub use summary::{
-    Breakdown, BreakdownRow, ExclusionFacts, FolderExposure, KindExposure, RootFacts, RunFacts, Summary, UnreadAsset,
-    folder_at_depth,
+    Breakdown, BreakdownRow, Completeness, ExclusionFacts, FolderExposure, KindExposure, RootFacts, RunFacts, Summary,
+    UnreadAsset, folder_at_depth,
 };

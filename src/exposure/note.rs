@@ -75,6 +75,19 @@ impl Note {
         }
     }
 
+    /// Returns whether numbers beside it are "at least": something was not read, or only an earlier state of it.
+    pub fn is_gap(&self) -> bool {
+        match self {
+            Self::UnfinishedRun
+            | Self::NotResolved
+            | Self::StaleRoot { .. }
+            | Self::StaleFolders { .. }
+            | Self::RootEmpty { .. }
+            | Self::RootUnreachable { .. } => true,
+            Self::MissingProtection { .. } | Self::OtherRules { .. } | Self::Undecodable { .. } => false,
+        }
+    }
+
     /// Returns the facts of the note by the name they have in its words.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {

@@ -97,6 +97,21 @@ pub struct UnreadAsset {
     pub format: Option<String>,
 }
 
+/// Whether anything that could hold personal data was left unread or is out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// Everything was read.
+    Complete,
+    /// People are "at least …, in the part that was read".
+    Gaps,
+}
+
+impl Completeness {
+    fn of(coverage: &Coverage, notes: &[Note]) -> Self {
+        if coverage.gaps().assets > 0 || notes.iter().any(Note::is_gap) { Self::Gaps } else { Self::Complete }
+    }
+}
+
 /// Everything a report shows but the list of assets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -124,6 +139,13 @@ pub struct Summary {
     pub unread: Vec<UnreadAsset>,
 }
 
+impl Summary {
+    /// Returns whether the numbers speak of everything.
+    pub fn completeness(&self) -> Completeness {
+        if self.run.finished { Completeness::of(&self.coverage, &self.notes) } else { Completeness::Gaps }
+    }
+}
+
 /// One row of people by folder, asset or kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakdownRow {
@@ -146,8 +168,17 @@ pub struct Breakdown {
     pub mentions: u64,
     /// What was read of the scope and what was not.
     pub coverage: Coverage,
+    /// Circumstances beside the numbers.
+    pub notes: Vec<Note>,
     /// Rows, most people first; empty if no cut was asked for.
     pub rows: Vec<BreakdownRow>,
+}
+
+impl Breakdown {
+    /// Returns whether the numbers speak of everything.
+    pub fn completeness(&self) -> Completeness {
+        Completeness::of(&self.coverage, &self.notes)
+    }
 }
 
 /// Returns the folder of an asset's path, cut to at most `depth` levels; the root is empty.
@@ -163,6 +194,20 @@ pub fn folder_at_depth(path: &[u8], depth: usize) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Reason;
+
+    #[test]
+    fn gaps_and_stale_notes_make_numbers_incomplete() {
+        let mut coverage = Coverage::default();
+        coverage.add(Outcome::Complete, 1, 1);
+        coverage.add(Outcome::Skipped(Reason::Empty), 1, 0);
+        let harmless = [Note::OtherRules { assets: 1 }];
+        assert_eq!(Completeness::of(&coverage, &harmless), Completeness::Complete);
+        let stale = [Note::StaleFolders { folders: 1 }];
+        assert_eq!(Completeness::of(&coverage, &stale), Completeness::Gaps);
+        coverage.add(Outcome::Skipped(Reason::Encrypted), 1, 1);
+        assert_eq!(Completeness::of(&coverage, &[]), Completeness::Gaps);
+    }
 
     #[test]
     fn folders_are_cut_at_a_depth() {

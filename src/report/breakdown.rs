@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::coverage::{headline, write_coverage};
+use super::coverage::{headline, note_line, write_coverage};
 use super::figures;
 use super::layout::{Align, Grid, wrap};
 use super::words::Words;
@@ -22,10 +22,11 @@ pub enum By {
 
 /// Writes the people of a scope and, if there are rows, of its parts. A person may stand in several parts.
 pub fn write_breakdown(out: &mut dyn Write, breakdown: &Breakdown, by: By, words: &Words) -> io::Result<()> {
-    let mut lines = wrap(&headline(&breakdown.people, &breakdown.coverage, words));
+    let mut lines = wrap(&headline(&breakdown.people, breakdown.completeness(), words));
     if !breakdown.people.calibrated() {
         lines.extend(wrap(words.get("label", "uncalibrated")));
     }
+    lines.extend(breakdown.notes.iter().flat_map(|note| wrap(&note_line(note, words))));
     writeln!(out, "{}", words.get("label", "people"))?;
     lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     writeln!(out)?;

@@ -3,12 +3,32 @@
 use std::io::{self, Write};
 
 use super::figures;
-use super::layout::{Align, Grid};
+use super::layout::{Align, Grid, wrap};
 use super::words::Words;
-use crate::model::{AssetsAndBytes, Coverage, Gap, OutcomeState};
+use crate::exposure::{Completeness, ExclusionFacts, Note};
+use crate::model::{AssetsAndBytes, Coverage, Estimate, Gap, OutcomeState};
+use crate::text::escape;
+
+/// Writes what a scan would read and what not, for which reason. What would be read counts as complete.
+pub fn write_dry_run(
+    out: &mut dyn Write,
+    coverage: &Coverage,
+    exclusions: &[ExclusionFacts],
+    words: &Words,
+) -> io::Result<()> {
+    write_table(out, coverage, "to_read", words)?;
+    for line in exclusions.iter().flat_map(|exclusion| wrap(&exclusion_line(exclusion, words))) {
+        writeln!(out, "  {line}")?;
+    }
+    out.flush()
+}
 
 /// Writes the coverage as a table: complete, then gaps by reason, then benign by reason, then everything listed.
 pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &Words) -> io::Result<()> {
+    write_table(out, coverage, "complete", words)
+}
+
+fn write_table(out: &mut dyn Write, coverage: &Coverage, complete: &str, words: &Words) -> io::Result<()> {
     let column = |code| words.get("column", code);
     let mut table = CoverageTable {
         grid: Grid::new([
@@ -19,7 +39,7 @@ pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &W
         ]),
         total: coverage.total(),
     };
-    table.row(words.get("label", "complete"), coverage.state(OutcomeState::Complete));
+    table.row(words.get("label", complete), coverage.state(OutcomeState::Complete));
     table.reasons(coverage, Gap::Gap, words);
     table.reasons(coverage, Gap::Benign, words);
     let vanished = coverage.state(OutcomeState::Vanished);
@@ -31,9 +51,27 @@ pub(super) fn write_coverage(out: &mut dyn Write, coverage: &Coverage, words: &W
 }
 
 /// Writes an estimate as a headline; beside gaps it says "at least, in the part that was read".
-pub(super) fn headline(people: &crate::model::Estimate, coverage: &Coverage, words: &Words) -> String {
-    let code = if coverage.gaps().assets > 0 { "read_part" } else { "read_all" };
+pub(super) fn headline(people: &Estimate, completeness: Completeness, words: &Words) -> String {
+    let code = match completeness {
+        Completeness::Complete => "read_all",
+        Completeness::Gaps => "read_part",
+    };
     words.fill("label", code, &[("people", &figures::people(people, words))])
+}
+
+/// Says a note in words; its facts are escaped.
+pub(super) fn note_line(note: &Note, words: &Words) -> String {
+    let facts = note.facts();
+    let shown: Vec<_> = facts.iter().map(|(name, fact)| (*name, escape::terminal(fact))).collect();
+    let shown: Vec<(&str, &str)> = shown.iter().map(|(name, fact)| (*name, fact.as_ref())).collect();
+    words.fill("note", note.code(), &shown)
+}
+
+/// Says what an exclusion hides.
+pub(super) fn exclusion_line(exclusion: &ExclusionFacts, words: &Words) -> String {
+    let (assets, bytes) = (figures::count(exclusion.assets), figures::bytes(exclusion.bytes));
+    let glob = escape::terminal(&exclusion.glob);
+    words.fill("label", "excluded", &[("glob", &*glob), ("assets", &assets), ("bytes", &bytes)])
 }
 
 struct CoverageTable {

@@ -64,6 +64,7 @@ impl<'w> AssetsCsv<'w> {
             "people_only_here",
             "kinds",
             "duplicate_of",
+            "duplicate_root",
         ])?;
         Ok(Self { writer, shown })
     }
@@ -95,7 +96,8 @@ impl<'w> AssetsCsv<'w> {
             high,
             asset.people_only_here.to_string(),
             cell(&kinds.join(" ")),
-            asset.duplicate_of.as_deref().map(path).unwrap_or_default(),
+            asset.duplicate_of.as_ref().map(|original| path(&original.path)).unwrap_or_default(),
+            asset.duplicate_of.as_ref().map(|original| cell(&original.root)).unwrap_or_default(),
         ])?;
         Ok(())
     }

@@ -34,12 +34,15 @@ pub fn bytes(number: u64) -> String {
     format!("{}.{} {last}", tenths / 10, tenths % 10)
 }
 
-/// Writes a share of a whole, one decimal, never rounded up to all: `99.9 %`.
+/// Writes a share of a whole, one decimal, never rounded to all or nothing: `99.9 %`.
 pub fn share(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
     }
     let permille = u128::from(part) * 1000 / u128::from(whole);
+    if permille == 0 && part > 0 {
+        return "<0.1 %".to_owned();
+    }
     format!("{}.{} %", permille / 10, permille % 10)
 }
 
@@ -97,9 +100,11 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_never_rounded_up_to_all() {
+    fn a_share_is_never_rounded_to_all_or_nothing() {
         assert_eq!(share(99_999, 100_000), "99.9 %");
         assert_eq!(share(1, 3), "33.3 %");
+        assert_eq!(share(1, 100_000), "<0.1 %");
+        assert_eq!(share(0, 5), "0.0 %");
         assert_eq!(share(0, 0), "–");
     }
 }

@@ -40,10 +40,13 @@ impl Grid {
     /// Writes all rows, each ended by `\n` and without trailing spaces.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let widths = self.widths();
-        for row in &self.rows {
-            let mut line = " ".repeat(INDENT);
+        for (number, row) in self.rows.iter().enumerate() {
+            // The head stands where section titles stand, its rows below it.
+            let indent = if number == 0 { 0 } else { INDENT };
+            let mut line = " ".repeat(indent);
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                let cell = shorten(cell, *width);
+                let width = if column == 0 { width + INDENT - indent } else { *width };
+                let cell = shorten(cell, width);
                 let padding = " ".repeat(width.saturating_sub(cell.width()));
                 match self.aligns.get(column) {
                     Some(Align::Right) => line.extend([padding.as_str(), &cell]),
@@ -124,7 +127,7 @@ mod tests {
         grid.row(["ab".to_owned(), "22".to_owned()]);
         let mut out = Vec::new();
         grid.write(&mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "  name        n\n  01_営業部   1\n  ab         22\n");
+        assert_eq!(String::from_utf8(out).unwrap(), "name          n\n  01_営業部   1\n  ab         22\n");
     }
 
     #[test]

@@ -9,15 +9,18 @@ mod csv;
 pub mod figures;
 mod findings;
 mod json;
+mod kinds;
 pub mod layout;
 mod mask;
 mod terminal;
 pub mod words;
 
 pub use breakdown::{By, write_breakdown};
+pub use coverage::write_dry_run;
 pub use csv::{AssetsCsv, CsvTable, write_csv};
 pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values};
 pub use json::JsonReport;
+pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
 pub use mask::Mask;
 pub use terminal::write_summary;
 pub use words::{Language, Words};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::coverage::{headline, write_coverage};
+use super::coverage::{exclusion_line, headline, note_line, write_coverage};
 use super::figures;
 use super::layout::{Align, Grid, shorten, wrap};
 use super::words::Words;
@@ -28,7 +28,7 @@ pub fn write_summary(out: &mut dyn Write, summary: &Summary, words: &Words) -> i
 fn write_people(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {
     let label = |code| words.get("label", code);
     writeln!(out, "{}", label("people"))?;
-    paragraph(out, &headline(&summary.people, &summary.coverage, words))?;
+    paragraph(out, &headline(&summary.people, summary.completeness(), words))?;
     let from = words.fill(
         "label",
         "from",
@@ -150,19 +150,10 @@ fn write_notes(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Res
     }
     writeln!(out, "\n{}", words.get("label", "notes"))?;
     for note in &summary.notes {
-        let facts = note.facts();
-        let shown: Vec<(&str, std::borrow::Cow<'_, str>)> =
-            facts.iter().map(|(name, fact)| (*name, escape::terminal(fact))).collect();
-        let shown: Vec<(&str, &str)> = shown.iter().map(|(name, fact)| (*name, fact.as_ref())).collect();
-        paragraph(out, &words.fill("note", note.code(), &shown))?;
+        paragraph(out, &note_line(note, words))?;
     }
     for exclusion in &summary.run.exclusions {
-        let facts = [
-            ("glob", &*escape::terminal(&exclusion.glob)),
-            ("assets", &figures::count(exclusion.assets)),
-            ("bytes", &figures::bytes(exclusion.bytes)),
-        ];
-        paragraph(out, &words.fill("label", "excluded", &facts))?;
+        paragraph(out, &exclusion_line(exclusion, words))?;
     }
     Ok(())
 }
@@ -179,9 +170,10 @@ fn write_run(out: &mut dyn Write, run: &RunFacts, words: &Words) -> io::Result<(
         ];
         paragraph(out, &words.fill("label", "root", &facts))?;
     }
-    let ended = run.ended.as_deref().unwrap_or(label("never_ended"));
+    let code = if run.ended.is_some() { "summary" } else { "summary_open" };
+    let ended = run.ended.as_deref().unwrap_or_default();
     let facts = [("version", run.version.as_str()), ("started", &run.started), ("ended", ended)];
-    paragraph(out, &words.fill("label", "summary", &facts))?;
+    paragraph(out, &words.fill("label", code, &facts))?;
     let patterns: String = run.patterns_hash.chars().take(12).collect();
     paragraph(out, &words.fill("label", "footer", &[("patterns", &patterns), ("key", &run.key_id)]))
 }

@@ -8,3 +8,4 @@ mod layers;
 mod reports;
 mod sample;
 mod sources;
+mod words;

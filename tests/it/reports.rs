@@ -4,7 +4,8 @@ use std::io::Write;
 
 use headcount::exposure::Summary;
 use headcount::report::{
-    AssetsCsv, AssetsShown, By, CsvTable, JsonReport, Language, Words, write_breakdown, write_csv, write_summary,
+    AssetsCsv, AssetsShown, Bearing, By, CsvTable, JsonReport, KindPage, Language, PatternPage, Words, write_breakdown,
+    write_csv, write_dry_run, write_kind, write_kind_list, write_summary,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -48,6 +49,32 @@ fn breakdown(language: Language) -> String {
     String::from_utf8(render(|out| write_breakdown(out, &sample::breakdown(), By::Folder, &words))).unwrap()
 }
 
+fn kind_pages() -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    let references = ["番号利用法".to_owned()];
+    let kind = |name, title, bearing| KindPage { name, title, what: "What it is.", bearing, references: &references };
+    let my_number = kind("jp.my_number", "My Number", Bearing::Person);
+    let pattern = PatternPage {
+        id: "jp.my_number",
+        why: "12 digits whose last is the check digit.",
+        regexes: &["[0-9]{12}"],
+        examples: &["個人番号 1234-5678-9018".to_owned(), "esc \u{1b}[2J".to_owned()],
+        counterexamples: &["order 123456789012".to_owned()],
+    };
+    let decoy = kind("jp.corporate_number", "法人番号", Bearing::Decoy);
+    render(|out| {
+        write_kind_list(out, &[(my_number, 1), (decoy, 12)], &words)?;
+        writeln!(out)?;
+        write_kind(out, &my_number, &[pattern], &words)
+    })
+}
+
+fn dry_run() -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    let summary = sample::summary();
+    render(|out| write_dry_run(out, &summary.coverage, &summary.run.exclusions, &words))
+}
+
 #[test]
 fn reports_are_as_reviewed() {
     for language in Language::ALL {
@@ -56,6 +83,8 @@ fn reports_are_as_reviewed() {
         golden::check(&format!("report/empty.{code}.txt"), terminal(&sample::empty_summary(), language).as_bytes());
         golden::check(&format!("report/people.{code}.txt"), breakdown(language).as_bytes());
     }
+    golden::check("report/kinds.en.txt", &kind_pages());
+    golden::check("report/dry_run.en.txt", &dry_run());
     golden::check("report/report.json", json(AssetsShown::All).as_bytes());
     golden::check("report/folders.csv", &csv(CsvTable::Folders));
     golden::check("report/kinds.csv", &csv(CsvTable::Kinds));
@@ -78,10 +107,10 @@ fn terminal_pages_fit_and_obey_nothing() {
 #[test]
 fn people_stand_beside_their_interval_and_gaps() {
     let page = terminal(&sample::summary(), Language::English);
-    assert!(page.contains("at least, in the part that was read: 1,401 likely (1,377–1,520)"), "{page}");
+    assert!(page.contains("at least, in the part that was read: 1,401 people likely (1,377–1,520)"), "{page}");
     assert!(page.contains("not a calibrated interval"));
     let page = terminal(&sample::empty_summary(), Language::English);
-    assert!(page.contains("0 likely (0–0)") && !page.contains("at least"), "{page}");
+    assert!(page.contains("0 people likely (0–0)") && !page.contains("at least"), "{page}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A summary and assets made by hand, with hostile names, for the golden reports.
 
 use headcount::exposure::{
-    AccessFacts, AssetExposure, Breakdown, BreakdownRow, ExclusionFacts, FolderExposure, KindExposure, Note, RootFacts,
-    RunFacts, Summary, UnreadAsset,
+    AccessFacts, AssetExposure, Breakdown, BreakdownRow, ExclusionFacts, FolderExposure, KindExposure, Note, Original,
+    RootFacts, RunFacts, Summary, UnreadAsset,
 };
 use headcount::model::{AccessSource, AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
 
@@ -191,7 +191,7 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
     };
     let copy = AssetExposure {
         path: "02/\u{202e}=copy \"of\" list.csv".into(),
-        duplicate_of: Some(list.path.clone()),
+        duplicate_of: Some(Original { root: list.root.clone(), path: list.path.clone() }),
         ..list.clone()
     };
     vec![list, copy, nothing]
@@ -209,6 +209,7 @@ pub(crate) fn breakdown() -> Breakdown {
         people: people(30, 28, 20),
         mentions: 50,
         coverage: coverage(),
+        notes: vec![Note::NotResolved],
         rows: vec![row("01_営業部", 20), row("", 9)],
     }
 }

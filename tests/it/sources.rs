@@ -17,9 +17,10 @@ impl Source {
         self.path.strip_prefix("src/")?.split_once('/').map(|(room, _)| room)
     }
 
-    /// Product code: numbered lines without comments, up to the tests at the foot.
+    /// Product code: numbered lines without comments, up to the tests at the foot; nothing of a `tests.rs`.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self.text.lines().take_while(|line| line.trim_end() != "#[cfg(test)]");
+        let all = if self.path.ends_with("/tests.rs") { "" } else { &self.text };
+        let lines = all.lines().take_while(|line| line.trim_end() != "#[cfg(test)]");
         let code = lines.map(|line| line.split_once("//").map_or(line, |(code, _)| code));
         code.enumerate().map(|(at, line)| (at + 1, line))
     }

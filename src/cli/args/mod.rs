@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::{Level, LogFormat, ProgressStyle, exit};
@@ -26,12 +27,15 @@ Examples:
   headcount people --by folder --kind passport
   headcount inspect /srv/share/list.csv";
 
-/// Counts the distinct people whose personal data lies in file shares.
-///
-/// stdout is the result, stderr is for people. Sources are only ever read.
+/// Counts the distinct people whose personal data lies in file shares
 #[derive(Clone, Debug, PartialEq, Parser)]
 #[command(name = "headcount", version, max_term_width = 100, after_help = help_tail(EXAMPLES))]
-#[command(propagate_version = false, disable_help_subcommand = true, subcommand_required = true)]
+#[command(
+    propagate_version = false,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    subcommand_required = true
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -84,6 +88,9 @@ pub struct Common {
     /// Language of what people read
     #[arg(long, global = true, value_name = "LANG", default_value = "en")]
     pub lang: LangChoice,
+    /// Print this help
+    #[arg(long, short, global = true, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 /// Form of events on stderr.
@@ -143,11 +150,16 @@ impl Common {
 /// Parses a command line, the program's name first. The error knows its text, its stream and, through
 /// [`clap::Error::exit_code`], 0 for help and 2 for wrong usage.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let line: Vec<OsString> = line.into_iter().collect();
     let mut command = Args::command();
+    // Before clap, which repeats arguments that it does not understand.
+    if line.iter().any(|argument| value::carries_password(argument)) {
+        return Err(command.error(ErrorKind::ValueValidation, value::PASSWORD_REFUSED));
+    }
     let matches = command.try_get_matches_from_mut(line)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     match contradiction(&args) {
-        Some(problem) => Err(command.error(clap::error::ErrorKind::ArgumentConflict, problem)),
+        Some(problem) => Err(command.error(ErrorKind::ArgumentConflict, problem)),
         None => Ok(args),
     }
 }
@@ -165,8 +177,6 @@ fn help_tail(examples: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::error::ErrorKind;
-
     use super::*;
 
     fn parse_line(line: &str) -> Result<Args, clap::Error> {
@@ -218,7 +228,11 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        for line in ["scan postgres://u:hunter2@db/x", "scan --root db=postgres://u:hunter2@db/x"] {
+        for line in [
+            "scan postgres://u:hunter2@db/x",
+            "scan --root db=postgres://u:hunter2@db/x",
+            "report mysql://u:hunter2@db",
+        ] {
             let error = refused(line);
             assert_eq!(error.kind(), ErrorKind::ValueValidation);
             let said = format!("{} {error:?}", error.render());

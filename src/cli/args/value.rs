@@ -30,6 +30,15 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindName(pub String);
 
+/// What is said instead of a URL with a password.
+pub(super) const PASSWORD_REFUSED: &str = "a URL with a password is refused: others can see a command line\n\
+                                           hint: use the environment, a password file or ~/.pgpass";
+
+/// Returns whether an argument, wherever it stands, is a URL with a password in it.
+pub(super) fn carries_password(argument: &OsStr) -> bool {
+    argument.as_bytes().windows(3).any(|three| three == b"://") && has_password(argument.as_bytes())
+}
+
 /// A clap parser around one function that says what is wrong without repeating the value.
 #[derive(Clone)]
 pub(super) struct Value<T> {
@@ -163,9 +172,7 @@ fn scheme(text: &[u8]) -> Option<&str> {
 
 fn refusal_of_url(scheme: &str, url: &OsStr) -> String {
     if has_password(url.as_bytes()) {
-        return "a URL with a password is refused: others can see a command line\n\
-                hint: use the environment, a password file or ~/.pgpass"
-            .to_owned();
+        return PASSWORD_REFUSED.to_owned();
     }
     match scheme.to_ascii_lowercase().as_str() {
         "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb" => {

@@ -232,6 +232,8 @@ pub(super) struct AssetValue<'s> {
     people_only_here: u64,
     kinds: BTreeMap<&'s str, u64>,
     duplicate_of: Option<Cow<'s, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_root: Option<&'s str>,
 }
 
 #[derive(Serialize)]
@@ -266,7 +268,8 @@ impl<'s> AssetValue<'s> {
             people: IntervalValue { low: people.low(), likely: people.likely().ok(), high: people.high() },
             people_only_here: asset.people_only_here,
             kinds: asset.kinds.iter().map(|(kind, findings)| (kind.as_str(), *findings)).collect(),
-            duplicate_of: asset.duplicate_of.as_deref().map(path_text),
+            duplicate_of: asset.duplicate_of.as_ref().map(|original| path_text(&original.path)),
+            duplicate_root: asset.duplicate_of.as_ref().map(|original| original.root.as_str()),
         }
     }
 }

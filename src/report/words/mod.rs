@@ -88,6 +88,7 @@ mod tests {
     use super::*;
     use crate::exposure::Note;
     use crate::model::{OutcomeState, Reason, Refusal, Role};
+    use crate::report::Bearing;
 
     fn words(language: Language) -> Words {
         Words::load(language).unwrap()
@@ -122,6 +123,7 @@ mod tests {
             Reason::ALL.iter().map(|reason| ("reason", reason.code())).collect::<Vec<_>>(),
             Role::ALL.iter().map(|role| ("role", role.code())).collect(),
             OutcomeState::ALL.iter().map(|state| ("outcome", state.code())).collect(),
+            Bearing::ALL.iter().map(|bearing| ("bearing", bearing.code())).collect(),
             refusals.iter().map(|refusal| ("refusal", refusal.code())).collect(),
             Note::CODES.iter().map(|code| ("note", *code)).collect(),
         ]
