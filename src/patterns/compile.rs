@@ -193,12 +193,12 @@ fn check(source: &Source, block: &PatternBlock) -> Result<Option<Check>, PackErr
         }
         (Some(name), None) => {
             let found = validators::by_name(name.get_ref());
-            let known = validators::NAMES.iter().find(|known| **known == name.get_ref().as_str());
+            let known = validators::names().find(|known| *known == name.get_ref().as_str());
             match (found, known) {
                 (Some(validator), Some(known)) => Ok(Some(Check::Named(known, validator))),
                 _ => {
                     let what = format!("unknown validator \"{}\"", name.get_ref());
-                    let fix = format!("use one of {}", validators::NAMES.join(", "));
+                    let fix = format!("use one of {}", validators::names().collect::<Vec<_>>().join(", "));
                     Err(error(name.span().start, what, &fix))
                 }
             }
