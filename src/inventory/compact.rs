@@ -126,7 +126,8 @@ impl Inventory {
         self.catalog.execute(sqlx::query(drop("DELETE FROM tallies")))?;
         self.catalog.execute(sqlx::query(drop("DELETE FROM columns")))?;
         self.catalog.execute(sqlx::query(drop("DELETE FROM identities")))?;
-        self.catalog.execute(sqlx::query("UPDATE meta SET next_segment = max(next_segment, ?)").bind(next + 1)).map(|_| ())
+        let sql = "UPDATE meta SET next_segment = max(next_segment, ?)";
+        self.catalog.execute(sqlx::query(sql).bind(next)).map(|_| ())
     }
 }
 

@@ -19,14 +19,17 @@ mod segment;
 mod stage;
 mod steps;
 mod stored;
+#[cfg(test)]
+mod speed;
+#[cfg(test)]
+mod tests;
 mod views;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, Meta};
 use journal::Journal;
-use place::Place;
+use place::{Lock, Place};
 use runs::CurrentRun;
 use steps::Steps;
 
@@ -58,7 +61,7 @@ pub struct Inventory {
 struct Secret {
     keys: Keys,
     journal: Journal,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Inventory {
@@ -106,7 +109,7 @@ impl Inventory {
         Ok(Self { place, catalog, key_id, secret: None, run: None, steps: Steps::default() })
     }
 
-    fn unlock(place: Place, mut catalog: Catalog, lock: File, key: &KeySource) -> Result<Self> {
+    fn unlock(place: Place, mut catalog: Catalog, lock: Lock, key: &KeySource) -> Result<Self> {
         let meta = catalog.meta(&place)?;
         let keys = key::read(key, &meta.inventory_id, &meta.key_check)?;
         let segments = stored::segment_numbers(&mut catalog)?;

@@ -90,11 +90,11 @@ impl Place {
     }
 
     /// Takes the lock; it is free again when the file closes, also by a kill.
-    pub(super) fn lock(&self) -> Result<File> {
+    pub(super) fn lock(&self) -> Result<Lock> {
         let path = self.dir.join(LOCK);
         let file = private_file(&path, OpenOptions::new().create(true).truncate(false))?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(Lock(file)),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(InventoryError::Locked(self.dir.clone())),
             Err(errno) => Err(InventoryError::io("lock", &path)(errno.into())),
         }
@@ -103,6 +103,16 @@ impl Place {
     /// Makes the empty catalog file with its mode, so that the database never makes it with another.
     pub(super) fn touch_catalog(&self) -> Result<()> {
         private_file(&self.catalog(), OpenOptions::new().create(true).truncate(false)).map(drop)
+    }
+}
+
+/// The lock on an inventory.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process that was just forked may still hold a copy of the descriptor.
+        let _already_free = flock(&self.0, FlockOperation::Unlock);
     }
 }
 

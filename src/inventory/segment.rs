@@ -24,7 +24,7 @@ use crate::model::{Column, ListColumn};
 pub(super) const GROUP_ROWS: usize = 128 << 10;
 
 /// Columns with few values, where a dictionary pays. Tokens of other columns are close to random bytes.
-const FEW_VALUES: [Column; 9] = [
+pub(super) const FEW_VALUES: [Column; 9] = [
     Column::Surname,
     Column::SurnameRoman,
     Column::Sex,
@@ -133,11 +133,10 @@ impl SegmentWriter {
 
     /// Footer, fsync, final name, fsync of the folder; returns the file's bytes.
     pub(super) fn finish(self, to: &Path, steps: &mut Steps) -> Result<u64> {
-        let Self { mut writer, temporary, .. } = self;
-        writer.finish().map_err(|error| written(error, &temporary))?;
+        let Self { writer, temporary, .. } = self;
+        let file = writer.into_inner().map_err(|error| written(error, &temporary))?;
         steps.reached(Step::FooterWritten);
         let failed = |source| InventoryError::io("write", &temporary)(source);
-        let file = writer.into_inner().map_err(|error| written(error, &temporary))?;
         file.sync_all().map_err(failed)?;
         steps.reached(Step::Synced);
         let bytes = file.metadata().map_err(failed)?.len();
