@@ -6,9 +6,9 @@ use std::io;
 use super::args::InspectArgs;
 use super::audit::{self, Revelation};
 use super::scan::bare_plan;
-use super::session::{Session, unwritten};
+use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Log, Output};
+use super::{ExitCode, Failure, Field, Level, Log, Output, opening};
 use crate::detect::Attributed;
 use crate::model::{Finding, Outcome};
 use crate::patterns::{FieldCode, Rules};
@@ -16,13 +16,13 @@ use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
 use crate::scan::{InspectionSink, inspect};
 
 /// Runs the command.
-pub(super) fn run(session: &Session<'_>, args: &InspectArgs) -> Result<ExitCode, Failure> {
-    let rules = session.rules(args.patterns.as_deref())?;
+pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
+    let rules = opening::rules(args.patterns.as_deref())?;
     let plan = bare_plan(&args.targets);
     let signals = Signals::watch()?;
     // The words of JSON lines are a contract whatever the language of the terminal.
     let english = Words::load(Language::English).map_err(|error| Failure::new(ExitCode::Fatal, error))?;
-    let words = if args.findings_format() == crate::report::FindingsFormat::Jsonl { &english } else { session.words };
+    let words = if args.findings_format() == crate::report::FindingsFormat::Jsonl { &english } else { &session.words };
     let trail = match args.values() {
         Values::Revealed => Some(audit::open()?),
         Values::Masked => None,
@@ -39,7 +39,7 @@ pub(super) fn run(session: &Session<'_>, args: &InspectArgs) -> Result<ExitCode,
         let targets = plan.roots.iter().map(|root| root.path.as_path()).collect();
         audit::note(trail, &Revelation { command: "inspect", targets, assets: told.assets, kinds: &told.kinds })?;
     }
-    written.map_err(|error| unwritten(&error))?;
+    written.map_err(|error| opening::unwritten(&error))?;
     if signals.stop().is_raised() {
         return Ok(signals.exit_code());
     }

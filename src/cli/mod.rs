@@ -1,14 +1,26 @@
 //! Turns arguments into a plan and runs one command.
 
 pub mod args;
+mod audit;
+mod dispatch;
 mod exit;
 mod failure;
+mod inspect;
 mod log;
+mod opening;
 mod output;
+mod patterns;
+mod people;
+mod places;
 mod progress;
+mod report;
+mod resolve;
+mod scan;
 mod session;
+mod signals;
 
 pub use args::{Args, parse};
+pub use dispatch::main;
 pub use exit::ExitCode;
 pub use failure::Failure;
 pub use log::{Field, Level, Log, LogFormat};

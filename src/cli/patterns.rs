@@ -4,26 +4,26 @@ use std::io::{self, Write};
 
 use super::args::{PatternsArgs, PatternsCommand};
 use super::report::{titles, today};
-use super::session::{Session, unwritten};
-use super::{ExitCode, Failure, Output};
+use super::session::Session;
+use super::{ExitCode, Failure, Output, opening};
 use crate::detect::{Detector, check};
 use crate::patterns::{KindSpec, Pattern, Rules, lint};
 use crate::report::Language;
 use crate::text::escape;
 
 /// Runs the command.
-pub(super) fn run(session: &Session<'_>, args: &PatternsArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(session: &Session, args: &PatternsArgs) -> Result<ExitCode, Failure> {
     match &args.command {
         PatternsCommand::List { patterns } => {
-            let rules = session.rules(patterns.as_deref())?;
+            let rules = opening::rules(patterns.as_deref())?;
             print(|out| list(out, session, &rules))
         }
         PatternsCommand::Check { patterns } => {
-            let rules = session.rules(patterns.as_deref())?;
+            let rules = opening::rules(patterns.as_deref())?;
             run_check(&rules)
         }
         PatternsCommand::Show { kind, patterns } => {
-            let rules = session.rules(patterns.as_deref())?;
+            let rules = opening::rules(patterns.as_deref())?;
             let Some(id) = rules.kind_by_name(&kind.0) else {
                 return Err(Failure::new(ExitCode::Usage, format!("no kind {}", kind.0))
                     .hint("see: headcount patterns list"));
@@ -35,11 +35,11 @@ pub(super) fn run(session: &Session<'_>, args: &PatternsArgs) -> Result<ExitCode
 }
 
 fn print(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCode, Failure> {
-    Output::write(None, render).map_err(|error| unwritten(&error))?;
+    Output::write(None, render).map_err(|error| opening::unwritten(&error))?;
     Ok(ExitCode::Complete)
 }
 
-fn list(out: &mut dyn Write, session: &Session<'_>, rules: &Rules) -> io::Result<()> {
+fn list(out: &mut dyn Write, session: &Session, rules: &Rules) -> io::Result<()> {
     let title = titles(rules, session.common.language());
     let mut kinds: Vec<_> = rules.kinds().map(|(_, kind)| kind).collect();
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
@@ -69,7 +69,7 @@ fn run_check(rules: &Rules) -> Result<ExitCode, Failure> {
 }
 
 /// A page about one kind: what it is, how it is found, where the rule comes from.
-fn show(out: &mut dyn Write, session: &Session<'_>, kind: &KindSpec, patterns: &[&Pattern]) -> io::Result<()> {
+fn show(out: &mut dyn Write, session: &Session, kind: &KindSpec, patterns: &[&Pattern]) -> io::Result<()> {
     let (title, what) = match session.common.language() {
         Language::English => (&kind.title.en, &kind.what.en),
         Language::Japanese => (&kind.title.ja, &kind.what.ja),

@@ -3,31 +3,31 @@
 use globset::GlobSetBuilder;
 
 use super::args::{ByChoice, PeopleArgs};
-use super::report::{resolve_if_outdated, titles};
-use super::session::{Session, unwritten};
-use super::{ExitCode, Failure, Output};
-use crate::exposure::{Cut, Gatherer, Scope, is_complete};
+use super::report::{exit_code, resolve_if_outdated, titles};
+use super::session::Session;
+use super::{ExitCode, Failure, Output, opening};
+use crate::exposure::{Cut, Gatherer, Scope};
 use crate::report::{By, write_breakdown};
 
 /// Folders are cut at this depth.
 const DEPTH: usize = 2;
 
 /// Runs the command.
-pub(super) fn run(session: &Session<'_>, args: &PeopleArgs) -> Result<ExitCode, Failure> {
-    let mut inventory = session.open_inventory()?;
-    let rules = session.rules(None)?;
+pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Failure> {
+    let mut inventory = opening::inventory(session)?;
+    let rules = opening::rules(None)?;
     resolve_if_outdated(&mut inventory, &rules)?;
     let mut gatherer = Gatherer::new(&mut inventory, scope(args)?)?;
     if args.model {
         let model = gatherer.model().unwrap_or("{}").to_owned();
-        Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| unwritten(&error))?;
+        Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| opening::unwritten(&error))?;
         return Ok(ExitCode::Complete);
     }
     let title = titles(&rules, session.common.language());
     let breakdown = gatherer.breakdown(cut(args.by), &title)?;
-    Output::write(None, |out| write_breakdown(out, &breakdown, by(args.by), session.words))
-        .map_err(|error| unwritten(&error))?;
-    Ok(if is_complete(&breakdown.coverage) { ExitCode::Complete } else { ExitCode::Gaps })
+    Output::write(None, |out| write_breakdown(out, &breakdown, by(args.by), &session.words))
+        .map_err(|error| opening::unwritten(&error))?;
+    Ok(exit_code(breakdown.completeness()))
 }
 
 fn scope(args: &PeopleArgs) -> Result<Scope, Failure> {

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use time::OffsetDateTime;
 
 use super::args::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
-use super::session::{Session, unwritten};
-use super::{ExitCode, Failure, Output};
-use crate::exposure::{AssetExposure, Gatherer, Scope, Summary, is_complete};
+use super::session::Session;
+use super::{ExitCode, Failure, Output, opening};
+use crate::exposure::{AssetExposure, Completeness, Gatherer, Scope, Summary};
 use crate::inventory::{Inventory, InventoryError};
 use crate::model::Date;
 use crate::patterns::Rules;
@@ -18,9 +18,9 @@ use crate::resolve;
 const DEPTH: usize = 2;
 
 /// Runs the command.
-pub(super) fn run(session: &Session<'_>, args: &ReportArgs) -> Result<ExitCode, Failure> {
-    let mut inventory = session.open_inventory()?;
-    let rules = session.rules(None)?;
+pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Failure> {
+    let mut inventory = opening::inventory(session)?;
+    let rules = opening::rules(None)?;
     resolve_if_outdated(&mut inventory, &rules)?;
     let scope = Scope { roots: args.roots.clone(), least: args.min_confidence, ..Scope::default() };
     let title = titles(&rules, session.common.language());
@@ -29,16 +29,16 @@ pub(super) fn run(session: &Session<'_>, args: &ReportArgs) -> Result<ExitCode, 
     let shown = shown(args.assets);
     let mut failed = None;
     let written = Output::write(args.output.as_deref(), |out| match (args.format, args.table) {
-        (FormatChoice::Terminal, _) => write_summary(out, &summary, session.words),
+        (FormatChoice::Terminal, _) => write_summary(out, &summary, &session.words),
         (FormatChoice::Json, _) => write_json(out, &summary, (&mut gatherer, shown), &mut failed),
         (FormatChoice::Csv, Some(TableChoice::Assets)) => write_assets(out, (&mut gatherer, shown), &mut failed),
-        (FormatChoice::Csv, table) => write_csv(out, &summary, csv_table(table), session.words),
+        (FormatChoice::Csv, table) => write_csv(out, &summary, csv_table(table), &session.words),
     });
     if let Some(error) = failed {
         return Err(error.into());
     }
-    written.map_err(|error| unwritten(&error))?;
-    Ok(exit_code(&summary))
+    written.map_err(|error| opening::unwritten(&error))?;
+    Ok(exit_code(summary.completeness()))
 }
 
 /// Links again when the evidence is newer than the last result, as after an interrupted scan.
@@ -51,20 +51,23 @@ pub(super) fn resolve_if_outdated(inventory: &mut Inventory, rules: &Rules) -> R
 
 /// Prints the summary that ends a scan.
 pub(super) fn print_summary(
-    session: &Session<'_>,
+    session: &Session,
     inventory: &mut Inventory,
     rules: &Rules,
     scope: Scope,
 ) -> Result<ExitCode, Failure> {
     let title = titles(rules, session.common.language());
     let summary = Gatherer::new(inventory, scope)?.summary(DEPTH, &title)?;
-    Output::write(None, |out| write_summary(out, &summary, session.words)).map_err(|error| unwritten(&error))?;
-    Ok(exit_code(&summary))
+    Output::write(None, |out| write_summary(out, &summary, &session.words)).map_err(|error| opening::unwritten(&error))?;
+    Ok(exit_code(summary.completeness()))
 }
 
 /// Gaps are told by the exit code, whoever asks.
-fn exit_code(summary: &Summary) -> ExitCode {
-    if is_complete(&summary.coverage) { ExitCode::Complete } else { ExitCode::Gaps }
+pub(super) fn exit_code(completeness: Completeness) -> ExitCode {
+    match completeness {
+        Completeness::Complete => ExitCode::Complete,
+        Completeness::Gaps => ExitCode::Gaps,
+    }
 }
 
 /// Titles of kinds in a language; a kind that the packs no longer know keeps its name.

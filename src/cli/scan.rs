@@ -1,6 +1,5 @@
 //! `headcount scan`: reads targets, counts people, prints the summary.
 
-use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -8,31 +7,31 @@ use std::time::{Duration, Instant};
 
 use super::args::{ScanArgs, Target};
 use super::report::{print_summary, today};
-use super::session::{Session, unwritten};
+use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Output, ProgressView, Snapshot, places};
-use crate::exposure::{Gatherer, Scope, is_complete};
+use super::{ExitCode, Failure, Field, Level, Output, ProgressView, Snapshot, opening, places};
+use crate::exposure::{ExclusionFacts, Scope};
 use crate::extract::Limits;
 use crate::inventory::Inventory;
-use crate::report::figures;
+use crate::report::write_dry_run;
 use crate::resolve;
 use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost};
 use crate::scan::progress::{Progress, StopFlag};
-use crate::scan::{Preview, Scan, ScanEnd, ScanError, preview};
+use crate::scan::{Scan, ScanEnd, ScanError, preview};
 
 /// More threads than this gain nothing on one disk.
 const MOST_THREADS: usize = 8;
 
 /// Runs the command.
-pub(super) fn run(session: &Session<'_>, args: &ScanArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failure> {
     let mut plan = plan(session, args)?;
     let signals = Signals::watch()?;
     if args.dry_run {
         return dry_run(session, &plan, &signals);
     }
-    let rules = session.rules(args.patterns.as_deref())?;
-    let dir = places::inventory_dir(session.common)?;
-    let mut inventory = Inventory::create_or_open(&dir, &places::key_source(session.common))?;
+    let rules = opening::rules(args.patterns.as_deref())?;
+    let dir = places::inventory_dir(&session.common)?;
+    let mut inventory = Inventory::create_or_open(&dir, &places::key_source(&session.common))?;
     crash::watch(&mut inventory);
     plan.own = inventory.own_paths().iter().map(|path| canonical(path)).collect();
     let progress = Progress::default();
@@ -54,10 +53,7 @@ pub(super) fn run(session: &Session<'_>, args: &ScanArgs) -> Result<ExitCode, Fa
         return Ok(signals.exit_code());
     }
     resolve::run(&mut inventory, &rules)?;
-    print_summary(session, &mut inventory, &rules, Scope::default())?;
-    let mut gatherer = Gatherer::new(&mut inventory, Scope::default())?;
-    let complete = is_complete(&gatherer.breakdown(crate::exposure::Cut::None, &str::to_owned)?.coverage);
-    Ok(if complete { ExitCode::Complete } else { ExitCode::Gaps })
+    print_summary(session, &mut inventory, &rules, Scope::default())
 }
 
 impl From<ScanError> for Failure {
@@ -71,7 +67,7 @@ impl From<ScanError> for Failure {
 }
 
 /// Resolves arguments into a plan; bad input ends here.
-fn plan(session: &Session<'_>, args: &ScanArgs) -> Result<Plan, Failure> {
+fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
     let mut roots: Vec<RootTarget> = Vec::new();
     for target in &args.targets {
         let path = path_of(target);
@@ -128,12 +124,12 @@ fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
 
 /// Runs a scan on a thread of its own while this one shows how far it is.
 fn with_progress<T: Send>(
-    session: &Session<'_>,
+    session: &Session,
     progress: &Progress,
     work: impl FnOnce() -> Result<T, ScanError> + Send,
 ) -> Result<T, Failure> {
     let started = Instant::now();
-    let mut view = ProgressView::new(session.common.progress_style(), session.words);
+    let mut view = session.progress();
     let result = std::thread::scope(|scope| {
         let worker = scope.spawn(work);
         while !worker.is_finished() {
@@ -159,37 +155,20 @@ fn snapshot(progress: &Progress, started: Instant) -> Snapshot {
     }
 }
 
-fn dry_run(session: &Session<'_>, plan: &Plan, signals: &Signals) -> Result<ExitCode, Failure> {
+fn dry_run(session: &Session, plan: &Plan, signals: &Signals) -> Result<ExitCode, Failure> {
     let stop: &StopFlag = signals.stop();
     let seen = preview(plan, stop);
     if stop.shared().load(Ordering::Relaxed) {
         return Ok(signals.exit_code());
     }
-    Output::write(None, |out| write_preview(out, session, plan, &seen)).map_err(|error| unwritten(&error))?;
-    Ok(if seen.unlisted.is_empty() { ExitCode::Complete } else { ExitCode::Gaps })
-}
-
-fn write_preview(out: &mut dyn Write, session: &Session<'_>, plan: &Plan, seen: &Preview) -> io::Result<()> {
-    use crate::model::OutcomeState;
-    let words = session.words;
-    let read = seen.coverage.state(OutcomeState::Complete);
-    let facts = [("assets", figures::count(read.assets)), ("bytes", figures::bytes(read.bytes))];
-    let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
-    writeln!(out, "{}", words.fill("preview", "would_read", &facts))?;
-    for (reason, tally) in seen.coverage.reasons() {
-        let assets = figures::count(tally.assets);
-        writeln!(out, "  {}: {assets} ({})", words.get("reason", reason.code()), figures::bytes(tally.bytes))?;
-    }
-    for (glob, (assets, bytes)) in plan.exclusions.globs().iter().zip(&seen.hidden) {
-        let facts = [("glob", glob.clone()), ("assets", figures::count(*assets)), ("bytes", figures::bytes(*bytes))];
-        let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
-        writeln!(out, "{}", crate::text::escape::terminal(&words.fill("label", "excluded", &facts)))?;
-    }
+    let hidden = plan.exclusions.globs().iter().zip(&seen.hidden);
+    let hidden: Vec<_> =
+        hidden.map(|(glob, &(assets, bytes))| ExclusionFacts { glob: glob.clone(), assets, bytes }).collect();
+    Output::write(None, |out| write_dry_run(out, &seen.coverage, &hidden, &session.words)).map_err(|error| opening::unwritten(&error))?;
     for folder in &seen.unlisted {
-        let shown = crate::text::escape::path_bytes(folder);
-        writeln!(out, "{}", words.fill("preview", "unlisted", &[("folder", &shown)]))?;
+        session.log.event(Level::Warning, "folder_not_listed", &[("folder", Field::Path(folder))]);
     }
-    Ok(())
+    Ok(if seen.unlisted.is_empty() { ExitCode::Complete } else { ExitCode::Gaps })
 }
 
 /// The kill test: a debug build ends itself at the n-th durable step. Release builds hold nothing of it.

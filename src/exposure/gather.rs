@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::summary::{Breakdown, BreakdownRow, FolderExposure, KindExposure, Summary, UnreadAsset, folder_at_depth};
 use super::{AssetExposure, run_facts};
 use crate::inventory::{AssetView, IdentityQuery, Inventory, InventoryError, ResolutionView};
-use crate::model::{AssetsAndBytes, Coverage, Estimate, OutcomeState, ReadingId, Role};
+use crate::model::{AssetsAndBytes, Coverage, Estimate, ReadingId, Role};
 
 /// Unread assets that a summary names.
 const UNREAD_NAMED: usize = 10;
@@ -121,7 +121,8 @@ impl<'i> Gatherer<'i> {
         };
         rows.sort_by(|a, b| order(&b.people).cmp(&order(&a.people)).then_with(|| a.label.cmp(&b.label)));
         let people = Counter::new(&self.people).estimate(&tallied.everyone);
-        Ok(Breakdown { people, mentions: sums.mentions, coverage: tallied.coverage, rows })
+        let notes = run_facts::notes(self.inventory, self.resolution.as_ref(), (tallied.stale, tallied.undecodable))?;
+        Ok(Breakdown { people, mentions: sums.mentions, coverage: tallied.coverage, notes, rows })
     }
 
     /// Hands out the assets of the scope one by one, by root name and path bytes.
@@ -384,9 +385,4 @@ fn folders(counter: &mut Counter<'_>, tallies: BTreeMap<(String, Vec<u8>), Folde
 /// Sorts by the likely figure, or by the middle of the range where there is none.
 fn order(people: &Estimate) -> u64 {
     people.likely().unwrap_or_else(|_| u64::midpoint(people.low(), people.high()))
-}
-
-/// Returns whether every asset of the scope was read without a gap.
-pub fn is_complete(coverage: &Coverage) -> bool {
-    coverage.gaps().assets == 0 && coverage.state(OutcomeState::Failed).assets == 0
 }

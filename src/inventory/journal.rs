@@ -91,6 +91,13 @@ impl Journal {
         self.open.number = number;
     }
 
+    /// Those of the readings that wait for their transaction.
+    pub(super) fn staged_among(&self, readings: &[ReadingId]) -> HashSet<ReadingId> {
+        let staged = self.ready.staged.iter().chain(&self.waiting.staged).flat_map(|staged| &staged.readings);
+        let staged: HashSet<ReadingId> = staged.map(|reading| reading.row.reading).collect();
+        readings.iter().copied().filter(|reading| staged.contains(reading)).collect()
+    }
+
     fn stage(&mut self, mut batch: Batch) {
         let rows = batch.len();
         let open = &self.open;

@@ -10,6 +10,7 @@ mod compact;
 mod error;
 mod journal;
 mod key;
+mod known;
 mod place;
 mod query;
 mod resolution;
@@ -34,6 +35,7 @@ use runs::CurrentRun;
 use steps::Steps;
 
 pub use error::{InventoryError, Result};
+pub use known::ReadingView;
 pub use key::{KeySource, Keys};
 pub use resolution::IdentityQuery;
 pub use rows::{

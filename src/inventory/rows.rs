@@ -263,6 +263,8 @@ pub struct KnownAsset {
     pub outcome: Outcome,
     /// Rules that judged it.
     pub rules: RulesId,
+    /// What the extractor told.
+    pub content: ContentFacts,
     /// Reading of its content.
     pub reading: Option<ReadingId>,
     /// Reading of its name.

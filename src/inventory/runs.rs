@@ -89,7 +89,8 @@ impl Inventory {
     pub fn known_folder(&mut self, folder: FolderId) -> Result<KnownFolder> {
         let sql = "SELECT a.asset_id, a.size, a.mtime_ns, a.ctime_ns, a.inode, a.device, a.racy, a.state, a.reason, \
             a.rules_id, a.reading_id, a.name_reading_id, \
-            (a.reading_id IS NULL OR coalesce(r.current, 0)) AND (a.name_reading_id IS NULL OR coalesce(n.current, 0)) \
+            (a.reading_id IS NULL OR coalesce(r.current, 0)) AND (a.name_reading_id IS NULL OR coalesce(n.current, 0)), \
+            a.format, a.encoding, a.undecodable \
             FROM assets a LEFT JOIN readings r USING (reading_id) \
             LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
             WHERE a.folder_id = ? AND a.gone_run IS NULL ORDER BY a.asset_id";
@@ -167,6 +168,11 @@ fn known_asset(row: &SqliteRow) -> sqlx::Result<KnownAsset> {
         reading: row.try_get::<Option<i64>, _>(10)?.map(ReadingId::from_stored),
         name_reading: row.try_get::<Option<i64>, _>(11)?.map(ReadingId::from_stored),
         readings_current: row.try_get::<i64, _>(12)? == 1,
+        content: ContentFacts {
+            format: row.try_get::<Option<String>, _>(13)?.map(Into::into),
+            encoding: row.try_get::<Option<String>, _>(14)?.map(Into::into),
+            undecodable: row.try_get::<i64, _>(15)?.cast_unsigned(),
+        },
     })
 }
 

@@ -53,7 +53,7 @@ impl Places {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             of.push(*numbers.entry(folder).or_insert(next));
         }
-        Populations::new(of)
+        Populations::by_reading(of)
     }
 }
 

@@ -158,7 +158,7 @@ impl Writer {
                 let claim = self.answer_claim(reading)?;
                 let _ = reply.send(claim);
             }
-            Message::Rows(rows) => self.inventory.append(rows)?,
+            Message::Rows(rows) => self.inventory.append(&rows)?,
             Message::Assets(assets) => assets.into_iter().for_each(|done| self.take_asset(done)),
             Message::Folder(done) => {
                 self.batch.folders.push(done.row);
@@ -177,7 +177,7 @@ impl Writer {
             return Ok(Claim::Busy);
         }
         self.commit()?;
-        if let Some(known) = self.inventory.known_reading(reading)? {
+        if let Some(known) = self.inventory.current_reading(reading)? {
             return Ok(Claim::Known(known));
         }
         self.in_flight.insert(reading);
@@ -204,7 +204,7 @@ impl Writer {
             if !sent_ahead {
                 self.inventory.begin_reading(reading)?;
             }
-            self.inventory.append(done.rows)?;
+            self.inventory.append(&done.rows)?;
             self.batch.kind_sets.extend(done.kind_sets);
             self.batch.readings.push(done.row);
         }

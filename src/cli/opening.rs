@@ -1,0 +1,48 @@
+//! Opens what commands work with, and makes failures of what refuses.
+
+use std::path::Path;
+
+use super::session::Session;
+use super::{ExitCode, Failure, places};
+use crate::inventory::{Inventory, InventoryError};
+use crate::patterns::{PackError, Rules};
+
+/// Opens an inventory that must exist.
+pub(super) fn inventory(session: &Session) -> Result<Inventory, Failure> {
+    let dir = places::inventory_dir(&session.common)?;
+    Ok(Inventory::open(&dir, &places::key_source(&session.common))?)
+}
+
+/// Loads the embedded packs and those of the user.
+pub(super) fn rules(user: Option<&Path>) -> Result<Rules, Failure> {
+    Ok(match user {
+        Some(dir) => Rules::with_user_dir(dir)?,
+        None => Rules::embedded()?,
+    })
+}
+
+/// A result that could not be written.
+pub(super) fn unwritten(error: &std::io::Error) -> Failure {
+    Failure::new(ExitCode::Fatal, format!("the result can't be written: {}", error.kind()))
+        .hint("check the path of --output and the free space")
+}
+
+impl From<InventoryError> for Failure {
+    fn from(error: InventoryError) -> Self {
+        let exit = match error.exit_code() {
+            2 => ExitCode::Usage,
+            10 => ExitCode::NoInventory,
+            11 => ExitCode::Locked,
+            12 => ExitCode::Key,
+            13 => ExitCode::Damaged,
+            _ => ExitCode::Fatal,
+        };
+        Failure::new(exit, error)
+    }
+}
+
+impl From<PackError> for Failure {
+    fn from(error: PackError) -> Self {
+        Failure::new(ExitCode::Usage, error)
+    }
+}
