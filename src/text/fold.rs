@@ -124,10 +124,10 @@ fn fold_unit(c: char, rest: &str, before: &str) -> Unit {
     }
     let to = fold_char(c);
     if let Some(base) = to
-        && let Some(mark) = after.chars().next()
+        && let Some((at, mark)) = after.char_indices().find(|&(_, c)| c.is_ascii() || fold_char(c).is_some())
         && let Some(composed) = voiced(base, mark)
     {
-        return Unit { to: Some(composed), raw_len: len + mark.len_utf8(), changed: true };
+        return Unit { to: Some(composed), raw_len: len + at + mark.len_utf8(), changed: true };
     }
     Unit { to, raw_len: len, changed: to != Some(c) }
 }
@@ -140,8 +140,9 @@ fn first_change(raw: &str) -> Option<usize> {
     let mut previous = 0;
     for (at, c) in raw.char_indices() {
         if !c.is_ascii() && (may_change(c)) {
-            let mark = matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ');
-            return Some(if mark { previous } else { at });
+            // A mark may join the character before it, with dropped characters between.
+            let joins = matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ' | '゛' | '゜') || fold_char(c).is_none();
+            return Some(if joins { previous } else { at });
         }
         previous = at;
     }
@@ -151,7 +152,7 @@ fn first_change(raw: &str) -> Option<usize> {
 fn may_change(c: char) -> bool {
     match c {
         '\u{4E00}'..='\u{9FFF}' => false,
-        '\u{3041}'..='\u{30FF}' => matches!(c, '\u{3099}' | '\u{309A}' | 'ー'),
+        '\u{3041}'..='\u{30FF}' => matches!(c, '\u{3099}' | '\u{309A}' | '゛' | '゜' | 'ー'),
         _ => is_hyphen(c) || fold_char(c) != Some(c),
     }
 }

@@ -18,6 +18,11 @@ pub(super) fn significant(nsn: &[u8]) -> Option<Phone> {
     Phone::new(Some("JP"), line, nsn)
 }
 
+/// Whether prefix and length are of the plan, however the digits are grouped.
+pub(super) fn fits(digits: &[u8]) -> bool {
+    line(digits).is_some()
+}
+
 /// Kind of line by prefix and length.
 fn line(digits: &[u8]) -> Option<Line> {
     match *digits {
