@@ -18,9 +18,9 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("代表者氏名（漢字）", "person_name", "full_name", "applicant"),
     ("申込者名", "person_name", "full_name", "applicant"),
     ("顧客名", "person_name", "full_name", "customer"),
-    ("担当者名", "person_name", "full_name", "employee"),
-    ("担当者", "person_name", "full_name", "employee"),
-    ("店舗担当者氏名", "person_name", "full_name", "employee"),
+    ("担当者名", "person_name", "full_name", "staff"),
+    ("担当者", "person_name", "full_name", "staff"),
+    ("店舗担当者氏名", "person_name", "full_name", "staff"),
     ("保護者氏名", "person_name", "full_name", "guardian"),
     ("同行者1氏名", "person_name", "full_name", "passenger"),
     ("同行者２　お名前", "person_name", "full_name", "passenger"),
@@ -108,7 +108,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("correo electrónico", "email", "email", ""),
     ("住所", "address", "address", ""),
     ("現住所", "address", "address", ""),
-    ("送付先住所", "address", "address", ""),
+    ("送付先住所", "address", "address", "recipient"),
     ("住所1", "address", "address", ""),
     ("都道府県", "address", "address_region", ""),
     ("市区町村", "address", "address_city", ""),
@@ -136,13 +136,13 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("gender", "sex", "sex", ""),
     ("国籍", "nationality", "other", ""),
     // numbers
-    ("会員番号", "member_no", "member", ""),
-    ("顧客ID", "member_no", "member", ""),
-    ("customer_id", "member_no", "member", ""),
-    ("患者番号", "member_no", "member", ""),
+    ("会員番号", "member_no", "member", "customer"),
+    ("顧客ID", "member_no", "member", "customer"),
+    ("customer_id", "member_no", "member", "customer"),
+    ("患者番号", "member_no", "member", "customer"),
     ("学籍番号", "member_no", "member", ""),
-    ("社員番号", "employee_no", "member", ""),
-    ("employee_id", "employee_no", "member", ""),
+    ("社員番号", "employee_no", "member", "employee"),
+    ("employee_id", "employee_no", "member", "employee"),
     ("マイナンバー", "jp.my_number", "id", ""),
     ("個人番号", "jp.my_number", "id", ""),
     ("パスポート番号", "passport", "id", ""),
@@ -154,13 +154,25 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("card_number", "credit_card", "card", ""),
     ("口座番号", "bank_account", "account", ""),
     ("支店名", "bank_account", "account_branch", ""),
+    ("担当者名カナ", "name_kana", "full_kana", "staff"),
+    ("担当者コード", "employee_no", "member", "staff"),
+    ("社員氏名", "person_name", "full_name", "employee"),
+    ("電子メール", "email", "email", ""),
+    ("父氏名", "person_name", "full_name", "guardian"),
+    ("お名前を入力してください", "person_name", "full_name", ""),
+    ("phone_home", "phone", "phone", ""),
+    ("氏名（保護者）", "person_name", "full_name", "guardian"),
+    ("Passenger 2 Date of Birth", "birth_date", "birth_date", "passenger"),
+    ("shipping_address.zip", "postal_code", "postal_code", "recipient"),
+    ("contact.email", "email", "email", ""),
+    ("住所カナ", "address", "other", ""),
     ("口座名義", "person_name", "full_name", ""),
     ("IBAN", "iban", "account", ""),
     ("SSN", "us.ssn", "id", ""),
     ("national_id", "national_id", "id", ""),
     ("病名", "health", "other", ""),
     ("password", "credential", "other", ""),
-    ("client_ip", "ip_address", "other", ""),
+    ("client_ip", "ip_address", "other", "customer"),
     // no person
     ("会社名", "thing_name", "other", ""),
     ("店舗名", "thing_name", "other", ""),
@@ -204,8 +216,7 @@ fn headers_mean_what_people_mean() {
             let slot = hit.slot.map_or("", |slot| rules.slot_name(slot.slot));
             (rules.kind(hit.kind).name.as_str(), hit.field.code(), slot)
         });
-        let slot_wanted = if *header == "contact_phone" { found.map_or("", |found| found.2) } else { slot };
-        if found != Some((*kind, *field, slot_wanted)) {
+        if found != Some((*kind, *field, *slot)) {
             wrong.push(format!("{header}: {found:?}, wanted {kind} {field} {slot}"));
         }
     }
