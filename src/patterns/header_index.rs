@@ -68,8 +68,24 @@ impl Form2 {
             starts.push(text.len());
             text.push_str(&word);
         }
+        if text.is_empty() {
+            text = key(raw);
+            starts.push(0);
+        }
         starts.push(text.len());
         Self { text, starts }
+    }
+
+    /// The part before a byte offset.
+    fn until(&self, end: usize) -> Self {
+        let starts = self.starts.iter().copied().filter(|start| *start < end).chain([end]).collect();
+        Self { text: self.text.get(..end).unwrap_or("").to_owned(), starts }
+    }
+
+    /// A word of one CJK character (父, 店) counts only where a word begins: 電子メール has no child.
+    fn word(&self, start: usize, end: usize) -> Option<&str> {
+        let word = self.text.get(start..end)?;
+        (word.chars().nth(1).is_some() || self.starts.contains(&start)).then_some(word)
     }
 
     /// A CJK word may begin and end anywhere, others only where words do.
@@ -85,6 +101,12 @@ impl Form2 {
     }
 }
 
+/// Comparison form of a header word; a mark without letters (〒) is its own form.
+pub(super) fn key(word: &str) -> String {
+    let folded = fold::word(word);
+    if folded.is_empty() { word.trim().to_owned() } else { folded }
+}
+
 fn is_cjk(c: char) -> bool {
     ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{AC00}'..='\u{D7AF}').contains(&c) || c as u32 > 0xFFFF
 }
@@ -97,9 +119,11 @@ impl HeaderIndex {
         let index = self.cut_number(&mut whole);
         let mut form = self.form_of(&remarks);
         let mut hits = self.meanings(&mut whole, path, &mut form);
-        let slot = hits.first().and_then(|hit| hit.slot).or_else(|| self.slot_of(path)).or_else(|| {
-            remarks.iter().find_map(|remark| self.slot_of(remark))
-        });
+        let exact = hits.first().filter(|hit| hit.strength == Strength::Exact);
+        let slot = hits.first().and_then(|hit| hit.slot);
+        let slot = slot.or_else(|| exact.and_then(|_| self.slot_of(base)));
+        let slot = slot.or_else(|| self.slot_of(path));
+        let slot = slot.or_else(|| remarks.iter().find_map(|remark| self.slot_of(remark)));
         for hit in &mut hits {
             self.refine(hit, &remarks, form);
             hit.slot = slot;
@@ -158,12 +182,16 @@ impl HeaderIndex {
             entries.iter().find(usable).map(|entry| (at, entry))
         });
         let Some((at, entry)) = tail else { return Vec::new() };
-        let before = Form2::new(whole.text.get(..at).unwrap_or(""));
-        let before = Form2 { starts: whole.starts.iter().copied().filter(|start| *start <= at).collect(), ..before };
+        let before = whole.until(at);
         if form.is_none() {
             *form = self.longest_word(&before, |word| self.qualifiers.get(word).copied()).map(|(_, form)| form);
         }
-        vec![self.under(&before, hit(entry, Strength::Composed))]
+        let mut hit = hit(entry, Strength::Composed);
+        // 担当者名カナ is the name of the 担当者; only 担当者 名カナ, written apart, is a given name.
+        if whole.text.get(at..).is_some_and(|tail| tail.starts_with('名')) && !whole.starts.contains(&at) {
+            hit.field = whole_name(hit.field);
+        }
+        vec![self.under(&before, hit)]
     }
 
     /// Lets thing words and slot words before a hit decide whose it is; the one nearer to the hit wins.
@@ -206,8 +234,7 @@ impl HeaderIndex {
             entries.iter().find(|entry| entry.usage == Usage::Word)
         };
         let (end, entry) = self.longest_word(whole, usable)?;
-        let before = Form2::new(whole.text.get(..end).unwrap_or(""));
-        let mut hit = self.under(&before, hit(entry, Strength::Weak));
+        let mut hit = self.under(&whole.until(end), hit(entry, Strength::Weak));
         hit.slot = hit.slot.or_else(|| self.slot_of(&whole.text));
         Some(hit)
     }
@@ -222,10 +249,14 @@ impl HeaderIndex {
     /// Applies remarks in parentheses: 氏名（カナ）, お名前(姓).
     fn refine(&self, hit: &mut HeaderHit, remarks: &[&str], form: Option<Form>) {
         for remark in remarks {
-            let part = self.entries.get(&fold::word(remark)).and_then(|entries| entries.first());
-            let Some(part) = part else { continue };
-            if part.kind == hit.kind && hit.field != part.field && hit.field.is_name() == part.field.is_name() {
-                hit.field = part.field;
+            let part = self.entries.get(&key(remark)).and_then(|entries| entries.first());
+            let Some(part) = part.filter(|part| whole_name(part.field) != part.field) else { continue };
+            if whole_name(hit.field) == hit.field && hit.field.is_name() {
+                hit.field = match hit.field {
+                    FieldCode::FullKana => part.field.in_kana(),
+                    FieldCode::FullRoman => part.field.in_roman(),
+                    _ => part.field,
+                };
             }
         }
         match form {
@@ -240,6 +271,7 @@ impl HeaderIndex {
     fn rewrite(&self, hit: &mut HeaderHit, field: FieldCode) {
         if hit.field.address_part().is_some() {
             hit.field = FieldCode::Other;
+            return;
         }
         if field == hit.field {
             return;
@@ -249,15 +281,16 @@ impl HeaderIndex {
     }
 
     fn form_of(&self, remarks: &[&str]) -> Option<Form> {
-        remarks.iter().find_map(|remark| self.qualifiers.get(&fold::word(remark)).copied())
+        remarks.iter().find_map(|remark| self.qualifiers.get(&key(remark)).copied())
     }
 
     /// The header without the qualifier at its end (氏名漢字, `name_kana`) or at its start.
     fn without_qualifier<'a>(&self, whole: &'a Form2, form: &mut Option<Form>) -> Option<&'a str> {
+        let qualifier = |word: &str| self.qualifiers.get(word).filter(|_| word.chars().nth(1).is_some());
         for at in whole.edges().filter(|at| *at > 0) {
             let (head, tail) = (whole.text.get(..at)?, whole.text.get(at..)?);
-            let found = self.qualifiers.get(tail).map(|form| (form, head));
-            let found = found.or_else(|| self.qualifiers.get(head).map(|form| (form, tail)));
+            let found = qualifier(tail).map(|form| (form, head));
+            let found = found.or_else(|| qualifier(head).map(|form| (form, tail)));
             if let Some((found, bare)) = found.filter(|(_, bare)| !bare.is_empty()) {
                 *form = form.or(Some(*found));
                 return Some(bare);
@@ -306,7 +339,7 @@ impl HeaderIndex {
         let edges: Vec<usize> = form.edges().collect();
         edges.iter().rev().find_map(|end| {
             let starts = edges.iter().take_while(|start| *start < end);
-            starts.filter_map(|start| form.text.get(*start..*end)).find_map(&known).map(|found| (*end, found))
+            starts.filter_map(|start| form.word(*start, *end)).find_map(&known).map(|found| (*end, found))
         })
     }
 
@@ -315,10 +348,20 @@ impl HeaderIndex {
         let edges: Vec<usize> = form.edges().collect();
         let spans = edges.iter().flat_map(|start| edges.iter().map(move |end| (*start, *end)));
         let words = spans.filter(|(start, end)| start < end).filter_map(|(start, end)| {
-            let word = form.text.get(start..end)?;
+            let word = form.word(start, end)?;
             known(word).map(|found| (word.len(), end, found))
         });
         words.max_by_key(|(length, end, _)| (*length, *end)).map(|(_, end, found)| (end, found))
+    }
+}
+
+/// The whole name of which a field is a part; other fields stay what they are.
+fn whole_name(field: FieldCode) -> FieldCode {
+    match field {
+        FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => FieldCode::FullName,
+        FieldCode::SurnameKana | FieldCode::GivenKana => FieldCode::FullKana,
+        FieldCode::SurnameRoman | FieldCode::GivenRoman => FieldCode::FullRoman,
+        other => other,
     }
 }
 
@@ -329,7 +372,8 @@ fn hit(entry: &Entry, strength: Strength) -> HeaderHit {
 
 /// Takes a header apart: the path before its last key, the last key without remarks, the remarks in parentheses.
 fn take_apart(header: &str) -> (&str, &str, Vec<&str>) {
-    let header = header.trim().trim_start_matches(['※', '*', '●', '・', '◎', '■', '□', '#', '【', '[', '「']);
+    let header = header.trim();
+    let header = header.trim_start_matches(['※', '*', '●', '・', '◎', '■', '□', '#', '【', '[', '「']);
     let (base, remarks) = cut_remarks(header);
     let key = base.char_indices().rev().find(|(at, c)| {
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ']' || c == '_');

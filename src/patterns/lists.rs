@@ -184,11 +184,9 @@ impl Words {
             self.insert_place(prefecture);
             for municipality in fields.next().unwrap_or("").split(',') {
                 self.insert_place(municipality);
-                for whole in ['郡', '市'] {
-                    if let Some((head, tail)) = municipality.split_once(whole).filter(|(_, tail)| !tail.is_empty()) {
-                        self.insert_place(head);
-                        self.insert_place(tail);
-                    }
+                if let Some((head, tail)) = halves(municipality) {
+                    self.insert_place(head);
+                    self.insert_place(tail);
                 }
             }
         }
@@ -207,6 +205,16 @@ impl Words {
         self.company = company_regex(&file.company_words, &file.company_parts);
         self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
     }
+}
+
+/// Splits 札幌市中央区 and 上川郡上川町 after 市 or 郡; 郡山市 and 四日市市 are whole.
+fn halves(municipality: &str) -> Option<(&str, &str)> {
+    let ends = [('市', ['区', '区']), ('郡', ['町', '村'])];
+    ends.into_iter().find_map(|(whole, last)| {
+        let at = municipality.find(whole).filter(|at| *at > 0)? + whole.len_utf8();
+        let (head, tail) = municipality.split_at(at);
+        tail.ends_with(last).then_some((head, tail))
+    })
 }
 
 fn insert_romanised(table: &mut WordTable, reading: &str, value: u32) {
