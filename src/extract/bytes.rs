@@ -40,14 +40,6 @@ impl<'a> Bytes<'a> {
         self.input
     }
 
-    /// Returns the whole content if it lies in memory.
-    pub(super) fn memory(&self) -> Option<&'a [u8]> {
-        match self.input {
-            Input::Memory(bytes) => Some(bytes),
-            Input::File(_) => None,
-        }
-    }
-
     /// Notes that everything up to `position` was read.
     pub(super) fn note_read(&self, position: u64) {
         self.read.set(self.read.get().max(position));
