@@ -53,7 +53,7 @@ pub(super) fn shape(text: &str, tail: Tail) -> Option<Shape> {
     match values.next() {
         Some(Ok(_)) => (start.starts_with('{') || has_content(start)).then_some(Shape::Document),
         Some(Err(error)) if error.is_eof() => (tail == Tail::Open || start.contains("\":") || has_content(start)).then_some(Shape::Document),
-        Some(Err(error)) => (offset_of(start, error.line()) > SOUND && start.contains("\":")).then_some(Shape::Document),
+        Some(Err(error)) => (offset_of(start, &error) > SOUND && start.contains("\":")).then_some(Shape::Document),
         None => None,
     }
 }
@@ -63,8 +63,8 @@ fn has_content(start: &str) -> bool {
     start.contains(['{', '"'])
 }
 
-fn offset_of(text: &str, line: usize) -> usize {
-    text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum()
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>() + error.column()
 }
 
 /// Reads a document to its end.
@@ -434,8 +434,8 @@ mod tests {
         text = format!("[\n{}oops]", "{\"name\":\"a\"},\n".repeat(100));
         let (extracted, records) = read(text.as_bytes());
         assert_eq!((extracted.end, records.objects.len()), (End::Partial(Reason::Malformed), 100));
-        let (extracted, _) = read("[".repeat(100_000).as_bytes());
-        assert_ne!(extracted.end, End::Complete);
+        let (extracted, _) = read(r#"{"a":"#.repeat(100_000).as_bytes());
+        assert_eq!(extracted.end, End::Failed(Reason::Limit));
     }
 
     #[test]
