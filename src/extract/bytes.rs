@@ -51,7 +51,9 @@ impl<'a> Bytes<'a> {
             Input::Memory(bytes) => copy_from(bytes, buffer, position),
             Input::File(file) => fill_from(file, buffer, position)?,
         };
-        self.note_read(position + filled as u64);
+        if filled > 0 {
+            self.note_read(position + filled as u64);
+        }
         Ok(filled)
     }
 
