@@ -40,14 +40,6 @@ impl<'a> Bytes<'a> {
         self.input
     }
 
-    /// Returns the whole content if it lies in memory.
-    pub(super) fn memory(&self) -> Option<&'a [u8]> {
-        match self.input {
-            Input::Memory(bytes) => Some(bytes),
-            Input::File(_) => None,
-        }
-    }
-
     /// Notes that everything up to `position` was read.
     pub(super) fn note_read(&self, position: u64) {
         self.read.set(self.read.get().max(position));
@@ -59,7 +51,9 @@ impl<'a> Bytes<'a> {
             Input::Memory(bytes) => copy_from(bytes, buffer, position),
             Input::File(file) => fill_from(file, buffer, position)?,
         };
-        self.note_read(position + filled as u64);
+        if filled > 0 {
+            self.note_read(position + filled as u64);
+        }
         Ok(filled)
     }
 

@@ -2,7 +2,6 @@
 
 use super::bytes::Bytes;
 use super::dialect::{self, Dialect};
-use super::sniff::Sample;
 use super::{End, Extracted, csv, json, text};
 use crate::model::{Flow, Reason, RecordSink};
 use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
@@ -37,8 +36,8 @@ pub(super) trait Parser {
 }
 
 /// Reads a text of any sort.
-pub(super) fn read_text(bytes: &Bytes<'_>, sample: &Sample, sink: &mut dyn RecordSink) -> Extracted {
-    let mut window = Window::new(bytes, sample.encoding);
+pub(super) fn read_text(bytes: &Bytes<'_>, encoding: TextEncoding, sink: &mut dyn RecordSink) -> Extracted {
+    let mut window = Window::new(bytes, encoding);
     window.fill();
     let (format, end) = match Form::of(window.text(), window.tail()) {
         Form::Json => ("json", json::read_document(&mut window, sink)),
@@ -153,15 +152,18 @@ impl<'a> Window<'a> {
         if self.ascii {
             self.settle();
         }
-        let last = if self.ended { Last::Yes } else { Last::No };
+        let last = if self.ended { Last::Last } else { Last::More };
         self.decoder.decode(&self.raw, last, &mut self.text);
     }
 
     /// An ASCII beginning tells nothing: the encoding is guessed where the first other byte stands.
     fn settle(&mut self) {
+        if self.raw.is_ascii() && memchr::memchr(0x1B, &self.raw).is_none() {
+            return;
+        }
         let Some(first) = self.raw.iter().position(|&byte| !byte.is_ascii() || byte == 0x1B) else { return };
         self.ascii = false;
-        let whole = if self.ended { Whole::Yes } else { Whole::No };
+        let whole = if self.ended { Whole::Whole } else { Whole::Cut };
         let sample = self.raw.get(first..(first + CHUNK / 4).min(self.raw.len())).unwrap_or_default();
         if let Guess::Text(encoding) = encoding::guess(sample, whole)
             && encoding != self.encoding
@@ -184,6 +186,68 @@ impl<'a> Window<'a> {
             }
             self.drop_front(taken.bytes);
             self.fill();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::read;
+    use super::*;
+
+    const TABLE: &str = "氏名,電話\r\n山田太郎,090-0000-0000\r\n佐藤花子,080-0000-0000\r\n";
+
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn encodings_give_the_same_rows() {
+        let expected = [["氏名", "電話"], ["山田太郎", "090-0000-0000"], ["佐藤花子", "080-0000-0000"]];
+        let contents = [
+            ("utf-8", TABLE.as_bytes().to_vec()),
+            ("utf-8", format!("\u{FEFF}{TABLE}").into_bytes()),
+            ("utf-16le", utf16(TABLE)),
+            ("windows-31j", encoding_rs::SHIFT_JIS.encode(TABLE).0.into_owned()),
+            ("euc-jp", encoding_rs::EUC_JP.encode(TABLE).0.into_owned()),
+            ("iso-2022-jp", encoding_rs::ISO_2022_JP.encode(TABLE).0.into_owned()),
+        ];
+        for (encoding, content) in contents {
+            let (extracted, records) = read(&content);
+            assert_eq!((extracted.format, extracted.encoding, extracted.end), ("csv", Some(encoding), End::Complete));
+            assert_eq!(records.cells(), expected, "{encoding}");
+            assert_eq!(extracted.undecodable, 0);
+        }
+    }
+
+    #[test]
+    fn the_encoding_is_settled_where_text_stops_being_ascii() {
+        let mut content = "id,name,memo\n".repeat(200_000).into_bytes();
+        content.extend_from_slice(&encoding_rs::SHIFT_JIS.encode("1,山田太郎,東京都の顧客です\n").0.repeat(10));
+        let (extracted, records) = read(&content);
+        assert_eq!((extracted.encoding, extracted.undecodable), (Some("windows-31j"), 0));
+        assert_eq!(records.cells().last().unwrap()[1], "山田太郎");
+    }
+
+    #[test]
+    fn window_edges_lose_nothing() {
+        let text = "山田太郎 taro@example.com と話した。\n".repeat(80_000);
+        let (extracted, records) = read(text.as_bytes());
+        assert_eq!((extracted.format, extracted.end), ("text", End::Complete));
+        assert_eq!(records.passages.iter().map(|(_, text)| text.as_str()).collect::<String>(), text);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(content in prop::collection::vec(any::<u8>(), 0..600)) {
+            read(&content);
+        }
+
+        #[test]
+        fn no_text_panics(content in "[a-z0-9,;\t|\"'{}\\[\\]:\n\r 山@.]{0,300}") {
+            read(content.as_bytes());
         }
     }
 }

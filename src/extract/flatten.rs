@@ -115,9 +115,19 @@ impl<'s> Out<'s> {
             self.stopped |= self.sink.table(TableHead { name: None, hidden: false }) == Flow::Stop;
         }
         self.rows += 1;
-        let cells: Vec<Sensitive<'_>> = fields.spans.iter().map(|(_, value)| Sensitive::new(&fields.text[value.clone()])).collect();
+        let mut cells: Vec<Sensitive<'_>> = Vec::with_capacity(fields.len());
+        for (path, value) in &fields.spans {
+            let place = place(&fields.text[path.clone()]).filter(|place| *place < MOST_FIELDS);
+            cells.resize(cells.len().max(place.unwrap_or(0)), Sensitive::new(""));
+            cells.push(Sensitive::new(&fields.text[value.clone()]));
+        }
         self.stopped |= self.sink.row(Row { number: self.rows, cells: &cells }) == Flow::Stop;
     }
+}
+
+/// Returns the index at the head of a path: `[3]`. Empty scalars leave no field, but keep their place in a row.
+fn place(path: &str) -> Option<usize> {
+    path.strip_prefix('[')?.split(']').next()?.parse().ok()
 }
 
 /// What sort of value was met.

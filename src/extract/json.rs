@@ -53,7 +53,7 @@ pub(super) fn shape(text: &str, tail: Tail) -> Option<Shape> {
     match values.next() {
         Some(Ok(_)) => (start.starts_with('{') || has_content(start)).then_some(Shape::Document),
         Some(Err(error)) if error.is_eof() => (tail == Tail::Open || start.contains("\":") || has_content(start)).then_some(Shape::Document),
-        Some(Err(error)) => (offset_of(start, error.line()) > SOUND && start.contains("\":")).then_some(Shape::Document),
+        Some(Err(error)) => (offset_of(start, &error) > SOUND && start.contains("\":")).then_some(Shape::Document),
         None => None,
     }
 }
@@ -63,8 +63,8 @@ fn has_content(start: &str) -> bool {
     start.contains(['{', '"'])
 }
 
-fn offset_of(text: &str, line: usize) -> usize {
-    text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum()
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>() + error.column()
 }
 
 /// Reads a document to its end.
@@ -369,5 +369,104 @@ impl Parser for Lines {
             }
         }
         Taken { bytes: at, flow: Flow::Continue }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::{Records, read};
+    use super::*;
+
+    fn objects(text: &str) -> Vec<String> {
+        let show = |(_, fields): &(u64, Vec<(String, String)>)| {
+            fields.iter().map(|(path, value)| format!("{path}={value}")).collect::<Vec<_>>().join(" ")
+        };
+        read(text.as_bytes()).1.objects.iter().map(show).collect()
+    }
+
+    #[test]
+    fn documents_become_objects() {
+        for (text, expected) in [
+            (r#"[{"n":"山田","t":{"a":1}},{"n":"佐藤","x":null,"e":""}]"#, vec!["n=山田 t.a=1", "n=佐藤"]),
+            (r#"{"page":1,"items":[{"n":"a"},{"n":"b"}]}"#, vec!["n=a", "n=b", "page=1"]),
+            (r#"{"response":{"total":2,"users":[{"n":"a"},{"n":"b"}]}}"#, vec!["n=a", "n=b", "response.total=2"]),
+            (r#"{"n":"a","c":[{"k":"tel","v":"1"},{"k":"mail","v":"2"}]}"#, vec!["n=a c[0].k=tel c[0].v=1 c[1].k=mail c[1].v=2"]),
+            (r#"{"n":"a","tags":["x","y"]}"#, vec!["n=a tags[0]=x tags[1]=y"]),
+            (r#"[{"pax":[{"romanName":"YAMADA"}]}]"#, vec!["pax[0].romanName=YAMADA"]),
+            ("{\n \"n\": 1\n}\n{\n \"n\": 2\n}\n", vec!["n=1", "n=2"]),
+            (r#"{"id":90123456789,"f":1.5,"ok":true}"#, vec!["id=90123456789 f=1.5 ok=true"]),
+        ] {
+            assert_eq!(objects(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_array_is_a_collection_whatever_stands_beside_it() {
+        let elements: Vec<String> = (0..40).map(|n| format!(r#"{{"n":{n}}}"#)).collect();
+        let found = objects(&format!(r#"{{"owner":"a","list":[{}]}}"#, elements.join(",")));
+        assert_eq!(found.len(), 41);
+        assert_eq!(found[39], "n=39");
+    }
+
+    #[test]
+    fn arrays_of_rows_are_tables() {
+        let (_, records) = read(br#"[["name","tel"],["a",null,"1"],["b","2"]]"#);
+        assert_eq!(records.cells(), [vec!["name", "tel"], vec!["a", "", "1"], vec!["b", "2"]]);
+        let (_, records) = read(br#"["a@example.com","b@example.com"]"#);
+        assert_eq!(records.cells(), [["a@example.com"], ["b@example.com"]]);
+    }
+
+    #[test]
+    fn lines_are_objects_and_other_lines_passages() {
+        let (extracted, records) = read(b"{\"n\":1}\n{\"n\":2}\nbroken {\n\n{\"n\":3}");
+        assert_eq!((extracted.format, extracted.end), ("ndjson", End::Complete));
+        assert_eq!(records.objects.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(records.passages, [(3, "broken {\n".to_owned())]);
+    }
+
+    #[test]
+    fn a_broken_document_keeps_what_was_read() {
+        let mut text = r#"[{"n":1},{"n":2},"#.repeat(1);
+        let (extracted, records) = read(text.as_bytes());
+        assert_eq!((extracted.end, records.objects.len()), (End::Partial(Reason::Truncated), 2));
+        text = format!("[\n{}oops]", "{\"name\":\"a\"},\n".repeat(100));
+        let (extracted, records) = read(text.as_bytes());
+        assert_eq!((extracted.end, records.objects.len()), (End::Partial(Reason::Malformed), 100));
+        let (extracted, _) = read(r#"{"a":"#.repeat(100_000).as_bytes());
+        assert_eq!(extracted.end, End::Failed(Reason::Limit));
+    }
+
+    #[test]
+    fn a_giant_array_is_streamed() {
+        let text = format!("[{}{{\"n\":0}}]", "{\"name\":\"山田太郎\",\"n\":1},\n".repeat(100_000));
+        let (extracted, records) = read(text.as_bytes());
+        assert_eq!((extracted.format, extracted.end, records.objects.len()), ("json", End::Complete, 100_001));
+    }
+
+    #[test]
+    fn other_texts_are_no_json() {
+        for text in ["[main]\nkey=1\n", "[2024-01-01 10:00:00] start\n", "{ name: 'x' }\n", "[x](y) and z\n"] {
+            assert_eq!(shape(text, Tail::Closed), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sink_that_stops_is_obeyed() {
+        let reader = super::super::Reader::new(super::super::Limits::default());
+        let mut records = Records { stop_after: Some(2), ..Records::default() };
+        let content = br#"[{"n":1},{"n":2},{"n":3}]"#;
+        let extracted = reader.read(super::super::Input::Memory(content), 0, &mut records);
+        assert_eq!((extracted.end, records.objects.len()), (End::Stopped, 2));
+    }
+
+    proptest! {
+        #[test]
+        fn broken_json_never_panics(cut in 0_usize..200, junk in "[\\[{\",:0-9]{0,5}") {
+            let text = format!(r#"{{"a":[{{"b":"山田"}},[1,2]],"c":{{"d":[{}]}}}}"#, r#"{"e":"x"},"#.repeat(20) + "1");
+            let cut = text.floor_char_boundary(cut.min(text.len()));
+            read(format!("{}{junk}{}", &text[..cut], &text[cut..]).as_bytes());
+        }
     }
 }

@@ -231,7 +231,7 @@ fn computed(head: &[u8]) -> Option<(&'static str, Class)> {
 fn is_portable_executable(head: &[u8]) -> bool {
     let Some(offset) = u32_le(head, 60) else { return false };
     let offset = offset as usize;
-    head.starts_with(b"MZ") && (offset > head.len() || head.get(offset..).is_some_and(|rest| rest.starts_with(b"PE\0\0") || rest.starts_with(b"NE") || rest.starts_with(b"LE")))
+    head.starts_with(b"MZ") && head.iter().take(64).any(|&byte| byte < 9) && (offset > head.len() || head.get(offset..).is_some_and(|rest| rest.starts_with(b"PE\0\0") || rest.starts_with(b"NE") || rest.starts_with(b"LE")))
 }
 
 fn is_bmp(head: &[u8]) -> bool {

@@ -136,7 +136,7 @@ impl Reader {
                 Extracted::without_text(kind.code(), End::Skipped(Reason::Limit))
             }
             Content::Workbook(kind) => Extracted::without_text(kind.code(), self.pool.read(kind, bytes, sink)),
-            Content::Text(sample) => decode::read_text(bytes, &sample, sink),
+            Content::Text(encoding) => decode::read_text(bytes, encoding, sink),
         }
     }
 }

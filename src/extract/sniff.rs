@@ -35,17 +35,8 @@ pub(super) enum Content {
     Unread(&'static str, End),
     /// A spreadsheet.
     Workbook(WorkbookKind),
-    /// Text of any sort.
-    Text(Sample),
-}
-
-/// The beginning of a text.
-#[derive(Debug)]
-pub(super) struct Sample {
-    /// First bytes.
-    pub(super) head: Vec<u8>,
-    /// Encoding as far as the head tells it.
-    pub(super) encoding: TextEncoding,
+    /// Text of any sort, in the encoding that its beginning tells.
+    Text(TextEncoding),
 }
 
 /// How much of the beginning is looked at.
@@ -67,17 +58,17 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if let Some((format, class)) = magic::find(magic_head) {
         return Ok(Content::Unread(format, class.end()));
     }
-    Ok(text_content(bytes, head))
+    Ok(text_content(bytes, &head))
 }
 
-fn text_content(bytes: &Bytes<'_>, head: Vec<u8>) -> Content {
-    let whole = if head.len() as u64 >= bytes.size() { Whole::Yes } else { Whole::No };
-    match encoding::guess(&head, whole) {
+fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
+    let whole = if head.len() as u64 >= bytes.size() { Whole::Whole } else { Whole::Cut };
+    match encoding::guess(head, whole) {
         Guess::Binary if head.iter().all(|&byte| byte == 0) => Content::Unread("zeros", End::Skipped(Reason::UnknownBinary)),
         Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
-        Guess::Text(encoding) => match markup(&head) {
+        Guess::Text(encoding) => match markup(head) {
             Some(format) => Content::Unread(format, Class::Unsupported.end()),
-            None => Content::Text(Sample { head, encoding }),
+            None => Content::Text(encoding),
         },
     }
 }
@@ -227,4 +218,43 @@ fn mail_headers(start: &str) -> usize {
         transported += usize::from(TRANSPORT.contains(&field));
     }
     if transported == 0 { 0 } else { found + transported }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::read;
+    use super::*;
+
+    fn check(content: &[u8], format: &str, end: End) {
+        let (extracted, _) = read(content);
+        assert_eq!((extracted.format, extracted.end), (format, end));
+    }
+
+    #[test]
+    fn every_type_is_accounted_for() {
+        let unsupported = End::Skipped(Reason::UnsupportedFormat);
+        check(b"", "empty", End::Skipped(Reason::Empty));
+        check(b"%PDF-1.7
+", "pdf", unsupported);
+        check(b"\x89PNG\r\n\x1A\n\0\0", "png", End::Skipped(Reason::ImageWithoutOcr));
+        check(b"\x7FELF\x02\x01\x01\0", "elf", End::Skipped(Reason::Executable));
+        check(b"wOF2\0\x01\0\0", "woff2", End::Skipped(Reason::Font));
+        check(b"ID3\x03\0\0", "mp3", End::Skipped(Reason::Media));
+        check(b"PK\x03\x04\x14\0\0\0", "zip", End::Failed(Reason::Truncated));
+        check(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "cfb", End::Failed(Reason::Truncated));
+        check(&[0; 5000], "zeros", End::Skipped(Reason::UnknownBinary));
+        check(b"{\\rtf1\\ansi x}", "rtf", unsupported);
+        check(b"<!DOCTYPE html><html><body>x</body></html>", "html", unsupported);
+        check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", unsupported);
+        check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", unsupported);
+        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", unsupported);
+        check(b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx", "mbox", unsupported);
+    }
+
+    #[test]
+    fn plain_text_is_read() {
+        for text in ["# notes\n\nwords, and words\n", "To: all\nFrom: Taro\nSubject: lunch\n\nbring cups\n", "[main]\nkey=1\n", "<3 you all"] {
+            check(text.as_bytes(), "text", End::Complete);
+        }
+    }
 }

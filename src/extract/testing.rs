@@ -14,7 +14,7 @@ pub(super) struct Records {
     pub(super) ends: u32,
     /// Stop after this many records.
     pub(super) stop_after: Option<usize>,
-    pushed: usize,
+    pub(super) pushed: usize,
 }
 
 impl Records {

@@ -266,3 +266,59 @@ impl Read for Timed<'_> {
         socket.read(buffer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::super::super::testing::Records;
+    use super::super::super::{Extracted, Reader};
+    use super::*;
+
+    /// An empty central directory names one member, `xl/workbook.xml`: enough to be sent to a child.
+    fn workbook() -> Vec<u8> {
+        let name = b"xl/workbook.xml";
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.resize(30, 0);
+        let directory = bytes.len() as u32;
+        bytes.extend_from_slice(b"PK\x01\x02");
+        bytes.resize(directory as usize + 28, 0);
+        bytes.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        bytes.resize(directory as usize + 46, 0);
+        bytes.extend_from_slice(name);
+        bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0");
+        bytes.extend_from_slice(&directory.to_le_bytes());
+        bytes.extend_from_slice(&[0, 0]);
+        bytes
+    }
+
+    fn read_with(isolation: Isolation) -> Extracted {
+        let no_progress = Duration::from_millis(100);
+        let reader = Reader::new(Limits { isolation, no_progress, ..Limits::default() });
+        let content = workbook();
+        reader.read(Input::Memory(&content), content.len() as u64, &mut Records::default())
+    }
+
+    #[test]
+    fn a_child_that_dies_costs_one_asset() {
+        let extracted = read_with(Isolation::Child(PathBuf::from("/bin/false")));
+        assert_eq!((extracted.format, extracted.end), ("xlsx", End::Failed(Reason::ParserCrash)));
+    }
+
+    #[test]
+    fn a_child_that_is_silent_is_ended() {
+        let extracted = read_with(Isolation::Child(PathBuf::from("/usr/bin/yes")));
+        assert_eq!(extracted.end, End::Failed(Reason::Timeout));
+    }
+
+    #[test]
+    fn a_program_that_does_not_start_is_a_failure() {
+        let extracted = read_with(Isolation::Child(PathBuf::from("/nonexistent")));
+        assert_eq!(extracted.end, End::Failed(Reason::IoError));
+    }
+
+    #[test]
+    fn a_broken_workbook_is_a_failure_in_process_too() {
+        assert!(matches!(read_with(Isolation::InProcess).end, End::Failed(_)));
+    }
+}
