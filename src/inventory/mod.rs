@@ -16,11 +16,11 @@ mod resolution;
 mod rows;
 mod runs;
 mod segment;
+#[cfg(test)]
+mod speed;
 mod stage;
 mod steps;
 mod stored;
-#[cfg(test)]
-mod speed;
 #[cfg(test)]
 mod tests;
 mod views;

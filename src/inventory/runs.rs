@@ -3,12 +3,12 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::Inventory;
 use super::error::Result;
 use super::rows::{
     ContentFacts, Exclusion, KnownAsset, KnownFolder, KnownReading, RootRow, RunEnd, RunFinish, RunId, RunStart,
 };
 use super::views::RunView;
-use super::Inventory;
 use crate::model::{AssetId, ChangeSignature, FolderId, Outcome, ReadingId, Reason, RootId, RulesId};
 
 /// The run that is going on.
@@ -31,11 +31,8 @@ impl Inventory {
         let number = self.catalog.number(insert.bind(run.norm_version).bind(&run.limits))?;
         self.catalog.execute(sqlx::query("UPDATE meta SET norm_version = ?").bind(run.norm_version))?;
         self.catalog.end()?;
-        let current = CurrentRun {
-            run: RunId(number),
-            norm_version: run.norm_version,
-            patterns_hash: run.patterns_hash.clone(),
-        };
+        let current =
+            CurrentRun { run: RunId(number), norm_version: run.norm_version, patterns_hash: run.patterns_hash.clone() };
         self.run = Some(current);
         Ok(RunId(number))
     }
@@ -95,9 +92,8 @@ impl Inventory {
             WHERE a.folder_id = ? AND a.gone_run IS NULL ORDER BY a.asset_id";
         let assets = self.catalog.rows(sqlx::query(sql).bind(folder.get()), known_asset)?;
         let sql = "SELECT folder_id FROM folders WHERE parent_id = ? AND gone_run IS NULL ORDER BY folder_id";
-        let child_folders = self
-            .catalog
-            .rows(sqlx::query(sql).bind(folder.get()), |row| Ok(FolderId::from_stored(row.try_get(0)?)))?;
+        let child_folders =
+            self.catalog.rows(sqlx::query(sql).bind(folder.get()), |row| Ok(FolderId::from_stored(row.try_get(0)?)))?;
         Ok(KnownFolder { assets, child_folders })
     }
 

@@ -6,7 +6,7 @@ use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
-use crate::model::{ConfidenceClass, Reason, ReadingId};
+use crate::model::{ConfidenceClass, ReadingId, Reason};
 
 /// A finished reading with the evidence files that hold its rows.
 pub(super) struct StagedReading {
