@@ -165,7 +165,8 @@ fn script(inventory: &mut Inventory) -> Result<()> {
             inventory.flush()?;
         }
     }
-    inventory.finish_run(&RunEnd { ended: 2, finish: RunFinish::Finished, exclusions: Vec::new() })
+    let exclusions = vec![Exclusion { glob: "*.iso".into(), assets: 2, bytes: 9 }];
+    inventory.finish_run(&RunEnd { ended: 2, finish: RunFinish::Finished, exclusions })
 }
 
 /// The same, and then two of the four folders vanish: much is dead and is compacted away.
@@ -208,6 +209,9 @@ fn what_was_committed_is_there_after_reopening() {
         })
         .unwrap();
     assert_eq!(copies, 4);
+    let runs = inventory.runs().unwrap();
+    assert_eq!(runs.iter().map(|run| run.finish).collect::<Vec<_>>(), [None, Some(RunFinish::Finished)]);
+    assert_eq!(runs[1].exclusions[0].bytes, 9);
     assert_eq!(inventory.totals().unwrap().mentions, 12);
     assert_eq!(inventory.kinds(ConfidenceClass::High).unwrap()[0].assets, 8);
     let mut columns = 0;
