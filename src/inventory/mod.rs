@@ -12,6 +12,8 @@ mod journal;
 mod key;
 mod place;
 mod query;
+#[cfg(test)]
+mod refusals;
 mod resolution;
 mod rows;
 mod runs;
