@@ -6,11 +6,8 @@ use crate::model::{Column, EvidenceRow, ListColumn, ReadingId, Role};
 type Number<T> = fn(&EvidenceRow) -> T;
 
 /// 64-bit columns that are always set.
-pub(super) const LONGS: [(&str, Number<i64>); 3] = [
-    ("reading_id", |row| row.key.reading.get()),
-    ("kind_set", |row| row.kind_set),
-    ("system", |row| row.system),
-];
+pub(super) const LONGS: [(&str, Number<i64>); 3] =
+    [("reading_id", |row| row.key.reading.get()), ("kind_set", |row| row.kind_set), ("system", |row| row.system)];
 /// 32-bit columns that are always set.
 pub(super) const INTS: [(&str, Number<i32>); 3] =
     [("record", |row| row.key.record), ("count", |row| row.count), ("guards", |row| row.guards.0)];

@@ -26,6 +26,8 @@ pub(super) const SCHEMA_VERSION: i64 = 1;
 const SCHEMA: &str = include_str!("schema.sql");
 /// SQLite's limit on values of one statement.
 const MAX_BINDS: usize = 32_766;
+/// Rows of one insert: more gain nothing, as compiling the statement then costs what the round trip saves.
+const ROWS_A_STATEMENT: usize = 500;
 /// Catalogs up to this size are checked as a whole when opened.
 const CHECKED_BYTES: u64 = 32 << 20;
 
@@ -74,19 +76,18 @@ impl Catalog {
 
     /// Writes the schema and the one row of meta, all or nothing.
     pub(super) fn found(&mut self, meta: &Meta) -> Result<()> {
-        self.begin()?;
+        self.within(|catalog| catalog.write_schema(meta))
+    }
+
+    fn write_schema(&mut self, meta: &Meta) -> Result<()> {
         for statement in split(SCHEMA) {
             self.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
         }
         let insert = "INSERT INTO meta VALUES (1, ?, 0, ?, ?, ?, 0, 1)";
         self.execute(
-            sqlx::query(insert)
-                .bind(SCHEMA_VERSION)
-                .bind(&meta.inventory_id)
-                .bind(&meta.key_id)
-                .bind(&meta.key_check),
-        )?;
-        self.end()
+            sqlx::query(insert).bind(SCHEMA_VERSION).bind(&meta.inventory_id).bind(&meta.key_id).bind(&meta.key_check),
+        )
+        .map(drop)
     }
 
     /// Returns whether the schema was ever written: a kill may leave an empty file.
@@ -150,13 +151,16 @@ impl Catalog {
         rows: impl IntoIterator<Item = T>,
         mut bind: impl FnMut(&mut Values<'_>, T),
     ) -> Result<()> {
+        let most = ROWS_A_STATEMENT.min(MAX_BINDS / into.width.max(1));
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
+            let chunk: Vec<T> = rows.by_ref().take(most).collect();
+            // Full chunks have one text, prepared once; the rest of a batch is of any length.
+            let full = chunk.len() == most;
             let mut builder = QueryBuilder::<Sqlite>::new(into.head);
-            let chunk = rows.by_ref().take(MAX_BINDS / into.width.max(1));
             builder.push_values(chunk, |mut values, row| bind(&mut values, row));
             builder.push(into.tail);
-            self.execute(builder.build().persistent(false))?;
+            self.execute(builder.build().persistent(full))?;
         }
         Ok(())
     }
@@ -170,6 +174,18 @@ impl Catalog {
             self.execute(builder.build().persistent(false))?;
         }
         Ok(())
+    }
+
+    /// Runs statements in one transaction: all of them count, or none.
+    pub(super) fn within<T>(&mut self, statements: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.begin()?;
+        match statements(self) {
+            Ok(answer) => self.end().map(|()| answer),
+            Err(error) => {
+                self.undo();
+                Err(error)
+            }
+        }
     }
 
     /// Begins a write transaction.

@@ -20,7 +20,7 @@ const SEGMENT_AGE: Duration = Duration::from_secs(30);
 /// Staged catalog rows that are worth a transaction.
 const WORTH_A_COMMIT: usize = 1_000;
 /// Staged catalog rows that close the segment they wait for: bounds memory and redone work.
-const MAX_WAITING: usize = 50_000;
+const MAX_WAITING: usize = 20_000;
 
 /// Rows and batches on their way to the disk.
 pub(super) struct Journal {

@@ -13,15 +13,17 @@ mod key;
 mod known;
 mod place;
 mod query;
+#[cfg(test)]
+mod refusals;
 mod resolution;
 mod rows;
 mod runs;
 mod segment;
+#[cfg(test)]
+mod speed;
 mod stage;
 mod steps;
 mod stored;
-#[cfg(test)]
-mod speed;
 #[cfg(test)]
 mod tests;
 mod views;

@@ -139,14 +139,30 @@ mod network {
 
     /// Magic numbers of statfs(2) and linux/magic.h: NFS, SMB, CIFS, SMB2, NCP, AFS (two), Coda, Ceph, Lustre, GPFS.
     const MAGIC: [u32; 11] = [
-        0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x564C, 0x5346_414F, 0x6B41_4653, 0x7375_7245, 0x00C3_6400,
-        0x0BD0_0BD0, 0x4750_4653,
+        0x6969,
+        0x517B,
+        0xFF53_4D42,
+        0xFE53_4D42,
+        0x564C,
+        0x5346_414F,
+        0x6B41_4653,
+        0x7375_7245,
+        0x00C3_6400,
+        0x0BD0_0BD0,
+        0x4750_4653,
     ];
     const FUSE_MAGIC: u32 = 0x6573_5546;
     /// Drivers behind FUSE that reach over a network.
     const FUSE_DRIVERS: [&str; 9] = [
-        "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.glusterfs", "fuse.ceph-fuse", "fuse.davfs", "fuse.smbnetfs",
-        "fuse.gvfsd-fuse", "fuse.gcsfuse",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.glusterfs",
+        "fuse.ceph-fuse",
+        "fuse.davfs",
+        "fuse.smbnetfs",
+        "fuse.gvfsd-fuse",
+        "fuse.gcsfuse",
     ];
 
     /// Returns whether the folder lies on a network file system.

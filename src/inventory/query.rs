@@ -12,9 +12,7 @@ use super::rows::{ColumnRow, KindSetRow, Tally};
 use super::runs::outcome;
 use super::stage::{class_number, class_of};
 use super::views::{AssetView, ColumnView, CoverageView, FolderView, KindView, Original, Totals};
-use crate::model::{
-    Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId,
-};
+use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId};
 
 /// Rows read at a time.
 const PAGE: i64 = 1_000;
@@ -142,12 +140,7 @@ impl Inventory {
             let page = self.catalog.rows(query, column_view)?;
             let Some(last) = page.last() else { return Ok(()) };
             let column = &last.column;
-            after = (
-                last.reading.get(),
-                i64::from(column.table),
-                i64::from(column.position),
-                column.kind.clone(),
-            );
+            after = (last.reading.get(), i64::from(column.table), i64::from(column.position), column.kind.clone());
             page.into_iter().for_each(&mut *take);
         }
     }
@@ -217,7 +210,8 @@ impl Inventory {
 }
 
 fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetView> {
-    let number = |at: usize| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.and_then(|id| u32::try_from(id).ok()));
+    let number =
+        |at: usize| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.and_then(|id| u32::try_from(id).ok()));
     let source = match row.try_get::<String, _>(13)?.as_str() {
         "posix" => AccessSource::Posix,
         "mount" => AccessSource::Mount,

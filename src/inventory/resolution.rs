@@ -4,7 +4,7 @@ use roaring::RoaringBitmap;
 use sqlx::Row;
 
 use super::Inventory;
-use super::catalog::Insert;
+use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::views::{IdentitySet, Resolution, ResolutionView};
 use crate::model::{Estimate, ReadingId, Role};
@@ -27,49 +27,7 @@ impl Inventory {
     /// Replaces the resolution in one transaction.
     pub fn store_resolution(&mut self, resolution: &Resolution) -> Result<()> {
         self.journal()?;
-        self.catalog.begin()?;
-        if let Err(error) = self.write_resolution(resolution) {
-            self.catalog.undo();
-            return Err(error);
-        }
-        self.catalog.end()
-    }
-
-    fn write_resolution(&mut self, resolution: &Resolution) -> Result<()> {
-        for sql in [
-            "DELETE FROM resolution",
-            "DELETE FROM resolution_roles",
-            "DELETE FROM resolution_values",
-            "DELETE FROM identities",
-        ] {
-            self.catalog.execute(sqlx::query(sql))?;
-        }
-        let people = resolution.people;
-        let likely = people.likely().unwrap_or(people.low());
-        let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ? FROM meta";
-        let insert = sqlx::query(sql).bind(resolution.resolved).bind(people.strict().cast_signed());
-        let insert = insert.bind(likely.cast_signed()).bind(people.loose().cast_signed()).bind(&resolution.model);
-        let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
-        self.catalog.execute(insert.bind(maps.0).bind(maps.1))?;
-        let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };
-        self.catalog.insert(into, &resolution.roles, |values, (role, set)| {
-            values.push_bind(role.code()).push_bind(freeze(set));
-        })?;
-        let into = Insert { head: "INSERT INTO resolution_values ", tail: "", width: 2 };
-        self.catalog.insert(into, &resolution.values, |values, (kind, number)| {
-            values.push_bind(kind.clone()).push_bind(number.cast_signed());
-        })?;
-        let mut sets: Vec<&IdentitySet> = resolution.identities.iter().collect();
-        sets.sort_by_key(|set| (set.kind.as_deref().unwrap_or(""), set.reading));
-        // Small statements: each value may be a large bitmap.
-        for chunk in sets.chunks(1_000) {
-            let into = Insert { head: "INSERT INTO identities ", tail: "", width: 3 };
-            self.catalog.insert(into, chunk, |values, set| {
-                values.push_bind(set.kind.clone().unwrap_or_default()).push_bind(set.reading.get());
-                values.push_bind(freeze(&set.identities));
-            })?;
-        }
-        Ok(())
+        self.catalog.within(|catalog| write(catalog, resolution))
     }
 
     /// The stored resolution without the sets of its readings.
@@ -97,9 +55,9 @@ impl Inventory {
             Ok((role, thaw(row.try_get(1)?)?))
         })?;
         let sql = "SELECT kind, distinct_values FROM resolution_values ORDER BY kind";
-        view.values = self.catalog.rows(sqlx::query(sql), |row| {
-            Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()))
-        })?;
+        view.values = self
+            .catalog
+            .rows(sqlx::query(sql), |row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned())))?;
         Ok(Some(view))
     }
 
@@ -134,6 +92,43 @@ impl Inventory {
             page.into_iter().for_each(&mut *take);
         }
     }
+}
+
+fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
+    for sql in [
+        "DELETE FROM resolution",
+        "DELETE FROM resolution_roles",
+        "DELETE FROM resolution_values",
+        "DELETE FROM identities",
+    ] {
+        catalog.execute(sqlx::query(sql))?;
+    }
+    let people = resolution.people;
+    let likely = people.likely().unwrap_or(people.low());
+    let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ? FROM meta";
+    let insert = sqlx::query(sql).bind(resolution.resolved).bind(people.strict().cast_signed());
+    let insert = insert.bind(likely.cast_signed()).bind(people.loose().cast_signed()).bind(&resolution.model);
+    let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
+    catalog.execute(insert.bind(maps.0).bind(maps.1))?;
+    let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };
+    catalog.insert(into, &resolution.roles, |values, (role, set)| {
+        values.push_bind(role.code()).push_bind(freeze(set));
+    })?;
+    let into = Insert { head: "INSERT INTO resolution_values ", tail: "", width: 2 };
+    catalog.insert(into, &resolution.values, |values, (kind, number)| {
+        values.push_bind(kind.clone()).push_bind(number.cast_signed());
+    })?;
+    let mut sets: Vec<&IdentitySet> = resolution.identities.iter().collect();
+    sets.sort_by_key(|set| (set.kind.as_deref().unwrap_or(""), set.reading));
+    // Small statements: each value may be a large bitmap.
+    for chunk in sets.chunks(1_000) {
+        let into = Insert { head: "INSERT INTO identities ", tail: "", width: 3 };
+        catalog.insert(into, chunk, |values, set| {
+            values.push_bind(set.kind.clone().unwrap_or_default()).push_bind(set.reading.get());
+            values.push_bind(freeze(&set.identities));
+        })?;
+    }
+    Ok(())
 }
 
 fn freeze(set: &RoaringBitmap) -> Vec<u8> {

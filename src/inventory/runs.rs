@@ -3,12 +3,12 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::Inventory;
 use super::error::Result;
 use super::rows::{
     ContentFacts, Exclusion, KnownAsset, KnownFolder, KnownReading, RootRow, RunEnd, RunFinish, RunId, RunStart,
 };
 use super::views::RunView;
-use super::Inventory;
 use crate::model::{AssetId, ChangeSignature, FolderId, Outcome, ReadingId, Reason, RootId, RulesId};
 
 /// The run that is going on.
@@ -24,18 +24,16 @@ pub(super) struct CurrentRun {
 impl Inventory {
     /// Begins a run; needed before anything is committed.
     pub fn begin_run(&mut self, run: &RunStart) -> Result<RunId> {
-        self.catalog.begin()?;
-        let sql = "INSERT INTO runs (started, finished, version, patterns_hash, norm_version, limits) \
-            VALUES (?, 0, ?, ?, ?, ?) RETURNING run_id";
-        let insert = sqlx::query(sql).bind(run.started).bind(&run.version).bind(&run.patterns_hash);
-        let number = self.catalog.number(insert.bind(run.norm_version).bind(&run.limits))?;
-        self.catalog.execute(sqlx::query("UPDATE meta SET norm_version = ?").bind(run.norm_version))?;
-        self.catalog.end()?;
-        let current = CurrentRun {
-            run: RunId(number),
-            norm_version: run.norm_version,
-            patterns_hash: run.patterns_hash.clone(),
-        };
+        let number = self.catalog.within(|catalog| {
+            let sql = "INSERT INTO runs (started, finished, version, patterns_hash, norm_version, limits) \
+                VALUES (?, 0, ?, ?, ?, ?) RETURNING run_id";
+            let insert = sqlx::query(sql).bind(run.started).bind(&run.version).bind(&run.patterns_hash);
+            let number = catalog.number(insert.bind(run.norm_version).bind(&run.limits))?;
+            catalog.execute(sqlx::query("UPDATE meta SET norm_version = ?").bind(run.norm_version))?;
+            Ok(number)
+        })?;
+        let current =
+            CurrentRun { run: RunId(number), norm_version: run.norm_version, patterns_hash: run.patterns_hash.clone() };
         self.run = Some(current);
         Ok(RunId(number))
     }
@@ -44,31 +42,33 @@ impl Inventory {
     pub fn finish_run(&mut self, end: &RunEnd) -> Result<()> {
         self.flush()?;
         let Some(current) = self.run.take() else { return Ok(()) };
-        self.catalog.begin()?;
-        for hidden in &end.exclusions {
-            let sql = "INSERT INTO exclusions VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE \
-                SET assets = assets + excluded.assets, bytes = bytes + excluded.bytes";
-            let insert = sqlx::query(sql).bind(current.run.0).bind(&hidden.glob);
-            self.catalog.execute(insert.bind(hidden.assets.cast_signed()).bind(hidden.bytes.cast_signed()))?;
-        }
-        let finished = i64::from(end.finish == RunFinish::Finished);
-        let sql = "UPDATE runs SET ended = ?, finished = ? WHERE run_id = ?";
-        self.catalog.execute(sqlx::query(sql).bind(end.ended).bind(finished).bind(current.run.0))?;
-        self.catalog.end()?;
+        self.catalog.within(|catalog| {
+            for hidden in &end.exclusions {
+                let sql = "INSERT INTO exclusions VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE \
+                    SET assets = assets + excluded.assets, bytes = bytes + excluded.bytes";
+                let insert = sqlx::query(sql).bind(current.run.0).bind(&hidden.glob);
+                catalog.execute(insert.bind(hidden.assets.cast_signed()).bind(hidden.bytes.cast_signed()))?;
+            }
+            let finished = i64::from(end.finish == RunFinish::Finished);
+            let sql = "UPDATE runs SET ended = ?, finished = ? WHERE run_id = ?";
+            catalog.execute(sqlx::query(sql).bind(end.ended).bind(finished).bind(current.run.0))
+        })?;
         self.compact_if_worth()
     }
 
     /// Adds or changes a root. With trouble, all its folders become stale and keep their assets.
     pub fn upsert_root(&mut self, root: &RootRow) -> Result<()> {
-        let sql = "INSERT INTO roots VALUES (?, ?, ?, ?, ?) ON CONFLICT (root_id) DO UPDATE SET \
-            target = excluded.target, scanned = coalesce(excluded.scanned, scanned), trouble = excluded.trouble";
-        let insert = sqlx::query(sql).bind(root.root.get()).bind(&root.name).bind(&root.target);
-        self.catalog.execute(insert.bind(root.scanned).bind(root.trouble.map(Reason::code)))?;
-        if root.trouble.is_some() {
-            let sql = "UPDATE folders SET stale = 1 WHERE root_id = ? AND gone_run IS NULL";
-            self.catalog.execute(sqlx::query(sql).bind(root.root.get()))?;
-        }
-        Ok(())
+        self.catalog.within(|catalog| {
+            let sql = "INSERT INTO roots VALUES (?, ?, ?, ?, ?) ON CONFLICT (root_id) DO UPDATE SET \
+                target = excluded.target, scanned = coalesce(excluded.scanned, scanned), trouble = excluded.trouble";
+            let insert = sqlx::query(sql).bind(root.root.get()).bind(&root.name).bind(&root.target);
+            catalog.execute(insert.bind(root.scanned).bind(root.trouble.map(Reason::code)))?;
+            if root.trouble.is_some() {
+                let sql = "UPDATE folders SET stale = 1 WHERE root_id = ? AND gone_run IS NULL";
+                catalog.execute(sqlx::query(sql).bind(root.root.get()))?;
+            }
+            Ok(())
+        })
     }
 
     /// All roots, by name.
@@ -96,9 +96,8 @@ impl Inventory {
             WHERE a.folder_id = ? AND a.gone_run IS NULL ORDER BY a.asset_id";
         let assets = self.catalog.rows(sqlx::query(sql).bind(folder.get()), known_asset)?;
         let sql = "SELECT folder_id FROM folders WHERE parent_id = ? AND gone_run IS NULL ORDER BY folder_id";
-        let child_folders = self
-            .catalog
-            .rows(sqlx::query(sql).bind(folder.get()), |row| Ok(FolderId::from_stored(row.try_get(0)?)))?;
+        let child_folders =
+            self.catalog.rows(sqlx::query(sql).bind(folder.get()), |row| Ok(FolderId::from_stored(row.try_get(0)?)))?;
         Ok(KnownFolder { assets, child_folders })
     }
 

@@ -54,8 +54,10 @@ CREATE TABLE folders (
 CREATE INDEX folders_parent ON folders (parent_id);
 CREATE INDEX folders_path ON folders (root_id, path) WHERE gone_run IS NULL;
 
+-- Rows lie in order of arrival: in order of the random ids every commit would rewrite most pages.
 CREATE TABLE assets (
-    asset_id        INTEGER PRIMARY KEY,
+    arrival         INTEGER PRIMARY KEY,
+    asset_id        INTEGER NOT NULL UNIQUE,
     root_id         INTEGER NOT NULL,
     folder_id       INTEGER NOT NULL,
     path            BLOB NOT NULL,    -- raw bytes relative to the root
@@ -82,12 +84,13 @@ CREATE TABLE assets (
     gone_run        INTEGER           -- run that no longer saw it: out of every count
 ) STRICT;
 CREATE INDEX assets_folder ON assets (folder_id) WHERE gone_run IS NULL;
-CREATE INDEX assets_path ON assets (root_id, path) WHERE gone_run IS NULL;
+CREATE INDEX assets_path ON assets (root_id, path, asset_id) WHERE gone_run IS NULL;
 CREATE INDEX assets_reading ON assets (reading_id) WHERE gone_run IS NULL AND reading_id IS NOT NULL;
 CREATE INDEX assets_name_reading ON assets (name_reading_id) WHERE gone_run IS NULL AND name_reading_id IS NOT NULL;
 
 CREATE TABLE readings (
-    reading_id    INTEGER PRIMARY KEY,
+    arrival       INTEGER PRIMARY KEY,
+    reading_id    INTEGER NOT NULL UNIQUE,
     content_hash  BLOB NOT NULL,      -- keyed BLAKE3
     size          INTEGER NOT NULL,
     rules_id      INTEGER NOT NULL,

@@ -23,17 +23,28 @@ use crate::model::{Column, ListColumn};
 /// Rows of a row group.
 pub(super) const GROUP_ROWS: usize = 128 << 10;
 
-/// Columns with few values, where a dictionary pays. Tokens of other columns are close to random bytes.
-pub(super) const FEW_VALUES: [Column; 9] = [
+/// Columns with few values, where a dictionary pays: at most tens of thousands of days, names, codes.
+/// Tokens of other columns are close to random bytes, one of their own a person.
+pub(super) const FEW_VALUES: [Column; 19] = [
     Column::Surname,
+    Column::GivenName,
     Column::SurnameRoman,
-    Column::Sex,
+    Column::GivenRoman,
+    Column::GivenSoft,
+    Column::BirthDate,
     Column::BirthYearMonth,
     Column::BirthMonthDay,
     Column::BirthYearDay,
+    Column::BirthDayPairEven,
+    Column::BirthDayPairOdd,
+    Column::BirthEra,
+    Column::PostalCode,
     Column::PostalArea,
     Column::Municipality,
     Column::PhoneHead,
+    Column::PhoneMiddle,
+    Column::PhoneTail,
+    Column::Sex,
 ];
 
 /// Returns the file of a closed segment.

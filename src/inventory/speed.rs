@@ -53,7 +53,11 @@ fn all_columns(evidence: &StoredEvidence) -> usize {
 /// A customer row: names, birth date, address and phone set, one e-mail, one phone, one member number.
 fn dense_row(reading: i64, record: i32) -> EvidenceRow {
     let mut row = empty_row(ReadingId::from_stored(reading), record, 0);
-    let few = [400, 3000, 12, 366, 372, 900, 1800, 99, 2];
+    // Distinct values a column, in the order of the evidence's columns.
+    let few = [
+        4_000, 3_000, 3_000, 2_000, 1_500, 25_000, 840, 366, 2_500, 13_000, 13_000, 18_000, 60_000, 900, 1_800, 99,
+        10_000, 10_000, 2,
+    ];
     let mut at_few = 0;
     for (at, column) in Column::ALL.iter().enumerate() {
         let wide = mixed(i64::from(record) * 31 + at as i64);

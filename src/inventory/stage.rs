@@ -6,7 +6,7 @@ use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
-use crate::model::{ConfidenceClass, Reason, ReadingId};
+use crate::model::{ConfidenceClass, ReadingId, Reason};
 
 /// A finished reading with the evidence files that hold its rows.
 pub(super) struct StagedReading {
@@ -60,7 +60,7 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     Ok(())
 }
 
-fn write_assets(catalog: &mut Catalog, run: &CurrentRun, mut assets: Vec<AssetRow>) -> Result<()> {
+fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) -> Result<()> {
     let into = Insert {
         head: "INSERT INTO assets (asset_id, root_id, folder_id, path, size, mtime_ns, ctime_ns, inode, device, racy, \
             uid, gid, mode, access_source, state, reason, format, encoding, undecodable, reading_id, name_reading_id, \
@@ -75,8 +75,6 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, mut assets: Vec<AssetRo
             seen_run = excluded.seen_run, gone_run = NULL",
         width: 24,
     };
-    // Neighbours in the table are written together.
-    assets.sort_by_key(|asset| asset.asset);
     catalog.insert(into, assets, |values, asset| {
         values.push_bind(asset.asset.get()).push_bind(asset.root.get()).push_bind(asset.folder.get());
         values.push_bind(asset.path).push_bind(asset.signature.size.cast_signed());
@@ -151,7 +149,13 @@ fn write_readings(catalog: &mut Catalog, run: &CurrentRun, mut staged: Vec<Stage
         tallies.extend(reading.row.tallies.drain(..).map(|tally| (id, tally)));
         columns.extend(reading.row.columns.drain(..).map(|column| (id, column)));
     }
-    let into = Insert { head: "INSERT OR REPLACE INTO readings ", tail: "", width: 19 };
+    let into = Insert {
+        head: "INSERT OR REPLACE INTO readings (reading_id, content_hash, size, rules_id, norm_version, \
+            patterns_hash, run_id, state, reason, format, encoding, undecodable, mentions, findings, unattributed, \
+            first_segment, last_segment, evidence_rows, current) ",
+        tail: "",
+        width: 19,
+    };
     catalog.insert(into, staged, |values, reading| {
         let StagedReading { row, first, last, rows } = reading;
         values.push_bind(row.reading.get()).push_bind(row.hash.0.to_vec()).push_bind(row.size.cast_signed());

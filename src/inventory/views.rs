@@ -3,9 +3,7 @@
 use roaring::RoaringBitmap;
 
 use super::rows::{Exclusion, RunFinish, RunId, Tally};
-use crate::model::{
-    Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId,
-};
+use crate::model::{Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId};
 
 /// A run as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
