@@ -202,6 +202,13 @@ fn legacy(sample: &[u8], whole: Whole) -> Option<TextEncoding> {
     western().or(sjis.is_text().then_some(TextEncoding::Windows31j))
 }
 
+/// Most double bytes are half-width kana of EUC-JP: 0x8E and a byte from 0xA1 to 0xDF.
+fn is_euc_kana(sample: &[u8]) -> bool {
+    let wide = sample.iter().filter(|b| !b.is_ascii()).count();
+    let kana = sample.windows(2).filter(|pair| matches!(pair, [0x8E, 0xA1..=0xDF])).count();
+    kana * 4 > wide
+}
+
 /// What a sample is like when read in an encoding.
 struct Quality {
     malformed: usize,
