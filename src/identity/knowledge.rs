@@ -1,6 +1,7 @@
 //! What the tokeniser asks of the rules: kinds and name lists.
 
 use crate::model::{KindId, Tier};
+use crate::patterns::Rules;
 
 /// Kinds and name lists as the tokeniser needs them.
 pub trait Knowledge {
@@ -21,4 +22,30 @@ pub trait Knowledge {
 
     /// Returns whether a Latin word is known as a surname and as a given name.
     fn latin_parts(&self, word: &str) -> (bool, bool);
+}
+
+impl Knowledge for Rules {
+    fn kind_name(&self, kind: KindId) -> &str {
+        &self.kind(kind).name
+    }
+
+    fn kind_tier(&self, kind: KindId) -> Tier {
+        self.kind(kind).tier
+    }
+
+    fn without_honorific<'n>(&self, name: &'n str) -> &'n str {
+        self.lists().without_honorific(name).0
+    }
+
+    fn split_kanji<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        self.lists().split_kanji(name)
+    }
+
+    fn split_kana<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        self.lists().split_kana(name)
+    }
+
+    fn latin_parts(&self, word: &str) -> (bool, bool) {
+        (self.lists().is_surname_latin(word), self.lists().is_given_latin(word))
+    }
 }

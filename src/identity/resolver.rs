@@ -9,7 +9,7 @@ use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
-use super::weights::{CompareField, FIELDS, LEVELS, Pattern, Weights};
+use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
 
 /// Link probabilities of the tiers: near-certain, likelier than not, doubtful.
@@ -50,6 +50,8 @@ pub struct Identities {
     pub vetoed: u64,
     /// Other records of the same person that a record has, as learnt.
     pub person_partners: f64,
+    /// Records of other household members that share something with a record, as learnt.
+    pub household_partners: f64,
 }
 
 /// Links all evidence. Same evidence, same answer, at any number of threads.
@@ -142,6 +144,7 @@ impl Resolver {
             blocks: self.blocks,
             vetoed: tiers.vetoed,
             person_partners: self.weights.person_partners,
+            household_partners: self.weights.household_partners,
         }
     }
 }
@@ -160,27 +163,35 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 
 /// One round of expectation and maximisation over all pairs, in their fixed order.
 fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pattern, f64)]) -> Weights {
-    let mut counts = [[0.0; LEVELS]; FIELDS];
+    let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
     for (pair, seen) in pairs.iter().zip(seen) {
         let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
         people += person;
         households += household;
-        if person < 0.01 {
-            continue;
-        }
-        for (field, row) in CompareField::ALL.into_iter().zip(&mut counts) {
-            if let Some(slot) = row.get_mut(usize::from(seen.0.get(field))) {
-                *slot += person;
-            }
-        }
+        expect(&mut counts.0, seen.0, person);
+        expect(&mut counts.1, seen.0, household);
     }
     let mut learnt = weights.clone();
-    learnt.learn(&counts);
-    // A record of a small file may have many partners in truth and few in sight: belief worth 100 records.
+    learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    learnt.person_partners = (2.0 * people + 100.0 * documented.person_partners) / (rows + 100.0);
-    learnt.household_partners = (2.0 * households + 100.0 * documented.household_partners) / (rows + 100.0);
+    let partners = |pairs: f64, believed: f64| (2.0 * pairs + PARTNER_BELIEF * believed) / (rows + PARTNER_BELIEF);
+    learnt.person_partners = partners(people, documented.person_partners);
+    learnt.household_partners = partners(households, documented.household_partners);
     learnt
+}
+
+/// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance.
+const PARTNER_BELIEF: f64 = 100.0;
+
+fn expect(counts: &mut LevelCounts, pattern: Pattern, share: f64) {
+    if share < 0.01 {
+        return;
+    }
+    for (field, row) in CompareField::ALL.into_iter().zip(counts) {
+        if let Some(slot) = row.get_mut(usize::from(pattern.get(field))) {
+            *slot += share;
+        }
+    }
 }

@@ -95,7 +95,7 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("differs", 0.02, 0.98, 0, 4),
         level("full_name", 0.90, 0.003, 1, 5),
         level("full_name_similar", 0.03, 0.005, 1, 6),
-        level("parts_swapped", 0.01, 0.000_1, 0, 7),
+        level("parts_swapped", 0.30, 0.000_1, 2, 7),
         level("full_name_differs", 0.07, 0.99, 1, 8),
     ],
     // Hand-kept birth dates err in 2-5 % of rows, mostly in one part. Twins: 1 % of births, and both must be customers.
@@ -216,19 +216,31 @@ impl Weights {
         })
     }
 
-    /// Replaces the person's probabilities by expected counts of levels, held back by the documented ones.
-    pub(super) fn learn(&mut self, counts: &[[f64; LEVELS]; FIELDS]) {
-        for ((logs, levels), counts) in self.person.iter_mut().zip(TABLE).zip(counts) {
-            let seen = || levels.iter().zip(counts.iter().skip(1));
-            for (slot, level) in logs.iter_mut().skip(1).zip(levels) {
-                let group: f64 = seen().filter(|(other, _)| other.group == level.group).map(|(_, count)| count).sum();
-                let tie: f64 = seen().filter(|(other, _)| other.tie == level.tie).map(|(_, count)| count).sum();
-                *slot = if level.group == 2 {
-                    level.person.ln()
-                } else {
-                    ((tie + BELIEF * level.person) / (group + BELIEF)).ln()
-                };
-            }
+    /// Replaces probabilities by expected counts of levels, held back by the documented ones.
+    ///
+    /// A household's contacts are learnt too: only its pairs that share something are ever seen, so among them contacts
+    /// agree more often than in all households, and the number of partners counts only them.
+    pub(super) fn learn(&mut self, person: &LevelCounts, household: &LevelCounts) {
+        learn_class(&mut self.person, person, |level| level.person, &CompareField::ALL);
+        let contacts = [CompareField::Email, CompareField::Phone, CompareField::Address];
+        learn_class(&mut self.household, household, |level| level.household, &contacts);
+    }
+}
+
+/// Expected pairs by field and level.
+pub(super) type LevelCounts = [[f64; LEVELS]; FIELDS];
+
+fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, documented: fn(&Level) -> f64, fields: &[CompareField]) {
+    for field in fields {
+        let at = *field as usize;
+        let (Some(logs), Some(counts), Some(levels)) = (logs.get_mut(at), counts.get(at), TABLE.get(at)) else { continue };
+        let seen = || levels.iter().zip(counts.iter().skip(1));
+        for (slot, level) in logs.iter_mut().skip(1).zip(*levels) {
+            let group: f64 = seen().filter(|(other, _)| other.group == level.group).map(|(_, count)| count).sum();
+            let tied: Vec<(&Level, &f64)> = seen().filter(|(other, _)| other.tie == level.tie).collect();
+            let tie: f64 = tied.iter().map(|(_, count)| **count).sum();
+            let share = (tie + BELIEF * documented(level)) / (group + BELIEF);
+            *slot = if level.group == 2 { documented(level) } else { share }.ln();
         }
     }
 }
@@ -262,7 +274,7 @@ mod tests {
     #[test]
     fn learning_from_nothing_keeps_the_defaults() {
         let mut weights = Weights::default();
-        weights.learn(&[[0.0; LEVELS]; FIELDS]);
+        weights.learn(&[[0.0; LEVELS]; FIELDS], &[[0.0; LEVELS]; FIELDS]);
         let documented = Weights::default();
         for field in CompareField::ALL {
             for level in 0..LEVELS as u8 {
