@@ -6,10 +6,11 @@ use crate::model::{
     MentionKind, Role, Sensitive, Unit, Why,
 };
 
-/// Whether a hit is told as a finding or only adds an attribute (a part of a joined name).
+/// What a hit becomes: a finding, an attribute (a part of a joined name, a repaired value), or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
-    Finding,
+    Both,
+    FindingOnly,
     AttributeOnly,
 }
 
@@ -66,7 +67,7 @@ impl Teller {
     pub(super) fn tell(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
         let person = hits.iter().any(makes_a_person);
         let attributed = if person { Attributed::Yes } else { Attributed::No };
-        for hit in hits.iter().filter(|hit| hit.told == Told::Finding) {
+        for hit in hits.iter().filter(|hit| hit.told != Told::AttributeOnly) {
             sink.finding(&finding(frame, hit), attributed);
         }
         if person {
@@ -77,7 +78,7 @@ impl Teller {
 
     fn mention(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) {
         self.kinds.clear();
-        self.kinds.extend(hits.iter().filter(|hit| hit.told == Told::Finding).map(|hit| MentionKind {
+        self.kinds.extend(hits.iter().filter(|hit| hit.told != Told::AttributeOnly).map(|hit| MentionKind {
             kind: hit.kind,
             grade: hit.grade,
             class: hit.confidence.class(),
@@ -85,7 +86,7 @@ impl Teller {
         self.kinds.sort_unstable();
         self.kinds.dedup();
         let mut attributes = lend(std::mem::take(&mut self.attributes));
-        attributes.extend(hits.iter().map(|hit| Attribute {
+        attributes.extend(hits.iter().filter(|hit| hit.told != Told::FindingOnly).map(|hit| Attribute {
             kind: hit.kind,
             field: hit.field,
             value: Sensitive::new(hit.value),
