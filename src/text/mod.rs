@@ -1,1 +1,14 @@
 //! Knows text: encodings, folding, era dates, romanisation, escaping. Pure; knows nothing about personal data.
+
+pub mod address;
+pub mod date;
+pub mod encoding;
+pub mod escape;
+pub mod fold;
+pub mod kana;
+pub mod region;
+pub mod script;
+
+mod kanji;
+mod roman;
+mod words;

@@ -1,0 +1,144 @@
+//! Tells the script of characters and texts.
+
+/// Script of a character, as far as names and addresses need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Script {
+    /// Han characters, with 々 〆 〇 ヶ-like marks excluded but 々 〆 〇 included.
+    Kanji,
+    /// Hiragana.
+    Hiragana,
+    /// Katakana of both widths, with the long vowel mark.
+    Katakana,
+    /// Latin letters of both widths, with accents.
+    Latin,
+    /// Hangul.
+    Hangul,
+    /// Decimal digits of both widths.
+    Digit,
+    /// Anything else: spaces, punctuation, other alphabets.
+    Other,
+}
+
+/// Returns the script of a character.
+pub fn script(c: char) -> Script {
+    match c {
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Script::Latin,
+        '0'..='9' | '０'..='９' => Script::Digit,
+        '\0'..='\u{BF}' | '×' | '÷' => Script::Other,
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
+        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' | 'ゟ' => Script::Hiragana,
+        'ァ'..='ヺ' | 'ー'..='ヿ' | '\u{31F0}'..='\u{31FF}' | 'ｦ'..='ﾟ' => Script::Katakana,
+        '々' | '〆' | '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Script::Kanji,
+        '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => Script::Kanji,
+        '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' => Script::Hangul,
+        _ => Script::Other,
+    }
+}
+
+/// Counts of characters by script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScriptProfile {
+    /// Han characters.
+    pub kanji: u32,
+    /// Hiragana.
+    pub hiragana: u32,
+    /// Katakana.
+    pub katakana: u32,
+    /// Latin letters.
+    pub latin: u32,
+    /// Hangul.
+    pub hangul: u32,
+    /// Decimal digits.
+    pub digit: u32,
+    /// White space; not in `other`.
+    pub space: u32,
+    /// Anything else.
+    pub other: u32,
+}
+
+impl ScriptProfile {
+    /// Counts the characters of a text.
+    pub fn new(text: &str) -> Self {
+        let mut profile = Self::default();
+        for c in text.chars() {
+            *profile.slot(c) += 1;
+        }
+        profile
+    }
+
+    /// All letters: kanji, kana, Latin, Hangul.
+    pub fn letters(&self) -> u32 {
+        self.kanji + self.hiragana + self.katakana + self.latin + self.hangul
+    }
+
+    fn slot(&mut self, c: char) -> &mut u32 {
+        match script(c) {
+            Script::Kanji => &mut self.kanji,
+            Script::Hiragana => &mut self.hiragana,
+            Script::Katakana => &mut self.katakana,
+            Script::Latin => &mut self.latin,
+            Script::Hangul => &mut self.hangul,
+            Script::Digit => &mut self.digit,
+            Script::Other if c.is_whitespace() => &mut self.space,
+            Script::Other => &mut self.other,
+        }
+    }
+}
+
+/// Returns whether the text has kana and nothing else but spaces, `・`, `ー` and hyphens.
+pub fn is_kana(text: &str) -> bool {
+    only(text, |script| matches!(script, Script::Hiragana | Script::Katakana))
+}
+
+/// Returns whether the text has Latin letters and nothing else but spaces, dots, commas, apostrophes and hyphens.
+pub fn is_latin(text: &str) -> bool {
+    only(text, |script| script == Script::Latin)
+}
+
+/// Returns whether the text has at least one Han character.
+pub fn has_kanji(text: &str) -> bool {
+    text.chars().any(|c| script(c) == Script::Kanji)
+}
+
+fn only(text: &str, wanted: impl Fn(Script) -> bool) -> bool {
+    let mut any = false;
+    for c in text.chars() {
+        if wanted(script(c)) {
+            any = true;
+        } else if !is_name_mark(c) {
+            return false;
+        }
+    }
+    any
+}
+
+fn is_name_mark(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '・' | '･' | '=' | '＝' | '゠' | '-' | '‐' | '.' | ',' | '\'' | '’' | '\u{3099}' | '\u{309A}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_of_texts() {
+        let cases = [
+            ("やまだ たろう", true, false, false),
+            ("ﾔﾏﾀﾞ", true, false, false),
+            ("アンナ・マリア", true, false, false),
+            ("O'Brien-Müller, J.", false, true, false),
+            ("髙橋", false, false, true),
+            ("佐々木 a", false, false, true),
+            ("a1", false, false, false),
+            (" - ", false, false, false),
+            ("", false, false, false),
+        ];
+        for (text, kana, latin, kanji) in cases {
+            assert_eq!((is_kana(text), is_latin(text), has_kanji(text)), (kana, latin, kanji), "{text}");
+        }
+        let profile = ScriptProfile::new("山田タロウ a1 !");
+        assert_eq!((profile.kanji, profile.katakana, profile.latin, profile.digit), (2, 3, 1, 1));
+        assert_eq!((profile.space, profile.other, profile.letters()), (2, 1, 6));
+    }
+}
