@@ -1,1 +1,32 @@
 //! Parses, lints and compiles pattern packs and word lists. Never looks at data.
+//!
+//! Packs and lists live in the top-level folder `patterns/` and are embedded in the binary. A pack says which kinds
+//! exist, how their values look, which header words name them and which words speak for or against them nearby.
+
+mod check_block;
+mod compile;
+mod context;
+mod embedded;
+mod error;
+mod grammar;
+mod header;
+mod header_compile;
+mod header_index;
+mod lint;
+mod lists;
+mod name_score;
+mod name_split;
+mod pattern;
+mod rules;
+mod spec;
+mod table;
+
+pub use context::ContextWords;
+pub use error::PackError;
+pub use header::{HeaderHit, SlotHint, Strength};
+pub use lint::{Complaint, lint};
+pub use lists::NameLists;
+pub use name_score::{NameEvidence, NameShape};
+pub use pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
+pub use rules::Rules;
+pub use spec::{AddressPart, FieldCode, KindSpec, Label, Scope};

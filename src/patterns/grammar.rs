@@ -1,0 +1,189 @@
+//! The grammar of packs: what a TOML file may say. Meaning is checked when it is compiled.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::spec::{Label, Scope};
+
+/// One file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) pack: Pack,
+    #[serde(default)]
+    pub(super) kind: Vec<Kind>,
+    #[serde(default)]
+    pub(super) pattern: Vec<PatternBlock>,
+    #[serde(default)]
+    pub(super) header: Vec<Header>,
+    #[serde(default)]
+    pub(super) slot: Vec<Slot>,
+    #[serde(default)]
+    pub(super) qualifier: Vec<Qualifier>,
+    #[serde(default)]
+    pub(super) thing: Vec<Thing>,
+}
+
+/// `[pack]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pack {
+    pub(super) id: Spanned<String>,
+    /// For readers of the file.
+    #[serde(rename = "summary")]
+    pub(super) _summary: String,
+    pub(super) country: Option<String>,
+}
+
+/// `[[kind]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kind {
+    pub(super) name: Spanned<String>,
+    pub(super) title: Label,
+    pub(super) what: Label,
+    pub(super) bearing: bool,
+    #[serde(default = "yes")]
+    pub(super) personal: bool,
+    pub(super) tier: TierCode,
+    pub(super) field: Spanned<String>,
+    #[serde(default)]
+    pub(super) scope: Scope,
+    #[serde(default)]
+    pub(super) sensitivity: Vec<String>,
+    #[serde(default)]
+    pub(super) references: Vec<String>,
+}
+
+/// Tier as packs write it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TierCode {
+    Primary,
+    Secondary,
+    Tertiary,
+    None,
+}
+
+/// `[[pattern]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PatternBlock {
+    pub(super) id: Option<String>,
+    pub(super) kind: Spanned<String>,
+    pub(super) regex: Option<Spanned<String>>,
+    pub(super) cell: Option<Spanned<String>>,
+    pub(super) validator: Option<Spanned<String>>,
+    pub(super) check: Option<Spanned<CheckBlock>>,
+    pub(super) prefilter: Option<Spanned<String>>,
+    /// Header words of the kind in its own field; shorthand for a `[[header]]` block.
+    #[serde(default)]
+    pub(super) headers: Vec<String>,
+    #[serde(default)]
+    pub(super) context: Vec<String>,
+    #[serde(default)]
+    pub(super) anti_context: Vec<String>,
+    pub(super) confidence: Confidences,
+    #[serde(default)]
+    pub(super) why: String,
+    #[serde(default)]
+    pub(super) examples: Vec<String>,
+    #[serde(default)]
+    pub(super) counterexamples: Vec<String>,
+}
+
+/// `confidence = { … }`, shares of 1.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confidences {
+    #[serde(default)]
+    pub(super) alone: f64,
+    #[serde(default)]
+    pub(super) context: f64,
+    #[serde(default)]
+    pub(super) column: f64,
+    #[serde(default)]
+    pub(super) header: f64,
+}
+
+/// `check = { … }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckBlock {
+    pub(super) scheme: String,
+    #[serde(default)]
+    pub(super) weights: Vec<u32>,
+    pub(super) modulus: Option<u32>,
+    #[serde(default)]
+    pub(super) add: i32,
+    /// From remainder to check digit, where it isn't the remainder itself.
+    #[serde(default)]
+    pub(super) map: std::collections::BTreeMap<String, i64>,
+    /// `subtract`: the check digit is modulus − remainder.
+    #[serde(default)]
+    pub(super) subtract: bool,
+    #[serde(default)]
+    pub(super) lengths: Vec<usize>,
+}
+
+/// `[[header]]`: words of column headers, keys and labels.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    pub(super) kind: Spanned<String>,
+    pub(super) field: Option<Spanned<String>>,
+    /// Name the kind alone or at the end of a longer header.
+    #[serde(default)]
+    pub(super) words: Vec<String>,
+    /// Name the kind only as the whole header.
+    #[serde(default)]
+    pub(super) exact: Vec<String>,
+    /// As `words`, but the cells must agree.
+    #[serde(default)]
+    pub(super) weak: Vec<String>,
+    /// Endings that hint at the kind when nothing else is known.
+    #[serde(default)]
+    pub(super) endings: Vec<String>,
+}
+
+/// `[[slot]]`: words that say whose data it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Slot {
+    pub(super) name: Spanned<String>,
+    pub(super) role: Spanned<String>,
+    #[serde(default)]
+    pub(super) main: bool,
+    pub(super) words: Vec<String>,
+}
+
+/// `[[qualifier]]`: words that say how a value is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Qualifier {
+    pub(super) form: Form,
+    pub(super) words: Vec<String>,
+}
+
+/// What a qualifier does to a name field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Form {
+    Kana,
+    Roman,
+    Native,
+    Ignore,
+}
+
+/// `[[thing]]`: words of what is no person; a name, phone or address after them belongs to it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Thing {
+    pub(super) words: Vec<String>,
+    /// From kind to the kind it becomes: `person_name = "thing_name"`.
+    pub(super) becomes: std::collections::BTreeMap<String, String>,
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,304 @@
+//! Word lists, built at first use: names, places, company words, honorifics.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::embedded;
+use super::table::WordTable;
+use crate::text::{fold, kana};
+
+/// The word lists under `patterns/names` and `patterns/places`. They are built at their first use (some milliseconds).
+#[derive(Debug, Default)]
+pub struct NameLists {
+    words: OnceLock<Words>,
+}
+
+/// The lists as tables.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) surnames: WordTable,
+    surname_readings: Vec<&'static str>,
+    pub(super) given: WordTable,
+    pub(super) given_characters: WordTable,
+    pub(super) surnames_kana: WordTable,
+    pub(super) given_kana: WordTable,
+    pub(super) foreign_kana: WordTable,
+    surnames_latin: WordTable,
+    given_latin: WordTable,
+    surnames_roman: WordTable,
+    given_roman: WordTable,
+    pub(super) hangul: WordTable,
+    pub(super) hanzi: WordTable,
+    places: WordTable,
+    company: Option<Regex>,
+    honorifics: Affixes,
+}
+
+impl NameLists {
+    /// Returns the frequency rank (0 is the most common) of a Japanese surname in kanji; variants count as equal.
+    pub fn surname_rank(&self, surname: &str) -> Option<u32> {
+        self.words().surnames.get(surname)
+    }
+
+    /// Returns the known readings of a surname in katakana, the most common first.
+    pub fn surname_readings(&self, surname: &str) -> impl Iterator<Item = &'static str> {
+        let words = self.words();
+        let line = words.surnames.get(surname).and_then(|rank| words.surname_readings.get(rank as usize));
+        line.into_iter().flat_map(|readings| readings.split(','))
+    }
+
+    /// Returns whether the text is a known Japanese given name, in kanji, hiragana or katakana.
+    pub fn is_given(&self, given: &str) -> bool {
+        self.words().given.get(given).is_some() || self.is_given_kana(given)
+    }
+
+    /// Returns whether the text is the reading of a known Japanese surname; hiragana counts as katakana.
+    pub fn is_surname_kana(&self, kana: &str) -> bool {
+        self.words().surnames_kana.get_kana(kana).is_some()
+    }
+
+    /// Returns whether the text is the reading of a known Japanese given name; hiragana counts as katakana.
+    pub fn is_given_kana(&self, kana: &str) -> bool {
+        self.words().given_kana.get_kana(kana).is_some()
+    }
+
+    /// Returns whether the text is a Latin, romanised Japanese, Korean or Chinese surname; any case.
+    pub fn is_surname_latin(&self, surname: &str) -> bool {
+        let words = self.words();
+        words.surnames_latin.get_latin(surname).is_some() || romaji_is_in(&words.surnames_roman, surname)
+    }
+
+    /// Returns whether the text is a Latin or romanised Japanese given name; any case.
+    pub fn is_given_latin(&self, given: &str) -> bool {
+        let words = self.words();
+        words.given_latin.get_latin(given).is_some() || romaji_is_in(&words.given_roman, given)
+    }
+
+    /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
+    pub fn is_company(&self, text: &str) -> bool {
+        self.words().company.as_ref().is_some_and(|company| company.is_match(text))
+    }
+
+    /// Returns the text without a leading or trailing honorific (様, さん, `Mr.`, `Frau`), and whether there was one.
+    pub fn without_honorific<'a>(&self, text: &'a str) -> (&'a str, bool) {
+        let bare = self.words().honorifics.strip(text);
+        (bare, bare.len() != text.trim().len())
+    }
+
+    /// Returns whether the text is a Japanese prefecture or municipality, with or without 都道府県市区町村 (千葉, 松本市).
+    pub fn is_place(&self, text: &str) -> bool {
+        self.words().places.get(text).is_some()
+    }
+
+    pub(super) fn words(&self) -> &Words {
+        self.words.get_or_init(Words::embedded)
+    }
+}
+
+fn romaji_is_in(table: &WordTable, word: &str) -> bool {
+    let mut form = String::with_capacity(word.len());
+    kana::roman_form(word, &mut form);
+    !form.is_empty() && table.get_latin(&form).is_some()
+}
+
+impl Words {
+    fn embedded() -> Self {
+        let mut words = Self::default();
+        words.load_surnames();
+        words.load_given();
+        words.load_latin();
+        words.load_asian();
+        words.load_places();
+        words.load_affixes();
+        words
+    }
+
+    fn load_surnames(&mut self) {
+        self.surnames = WordTable::with_capacity(12_000);
+        self.surnames_kana = WordTable::with_capacity(12_000);
+        self.surnames_roman = WordTable::with_capacity(12_000);
+        for (rank, line) in embedded::list("names/jp_surnames.tsv").lines().enumerate() {
+            let (surname, readings) = line.split_once('\t').unwrap_or((line, ""));
+            self.surnames.insert(surname.chars().map(fold::kanji), rank as u32);
+            self.surname_readings.push(readings);
+            for reading in readings.split(',').filter(|reading| !reading.is_empty()) {
+                self.surnames_kana.insert(reading.chars(), rank as u32);
+                insert_romanised(&mut self.surnames_roman, reading, rank as u32);
+            }
+        }
+    }
+
+    fn load_given(&mut self) {
+        self.given = WordTable::with_capacity(80_000);
+        self.given_kana = WordTable::with_capacity(12_000);
+        self.given_roman = WordTable::with_capacity(12_000);
+        for (at, line) in embedded::list("names/jp_given.tsv").lines().enumerate() {
+            let (reading, spellings) = line.split_once('\t').unwrap_or((line, ""));
+            self.given_kana.insert(reading.chars(), at as u32);
+            insert_romanised(&mut self.given_roman, reading, at as u32);
+            for spelling in spellings.split(',').filter(|spelling| !spelling.is_empty()) {
+                self.given.insert(spelling.chars().map(fold::kanji), at as u32);
+                for c in spelling.chars().map(fold::kanji) {
+                    self.given_characters.insert(std::iter::once(c), 0);
+                }
+            }
+        }
+        for name in embedded::list("names/foreign_kana.txt").lines() {
+            self.foreign_kana.insert(name.chars(), 0);
+        }
+    }
+
+    fn load_latin(&mut self) {
+        self.surnames_latin = WordTable::with_capacity(11_000);
+        self.given_latin = WordTable::with_capacity(5_000);
+        for (rank, name) in embedded::list("names/latin_surnames.txt").lines().enumerate() {
+            self.surnames_latin.insert(name.chars(), rank as u32);
+        }
+        for (rank, name) in embedded::list("names/latin_given.txt").lines().enumerate() {
+            self.given_latin.insert(name.chars(), rank as u32);
+        }
+    }
+
+    /// Lines are: hangul or `-`, hanzi or `-`, romanised forms with commas.
+    fn load_asian(&mut self) {
+        for (at, line) in embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#')).enumerate() {
+            let mut fields = line.split('\t');
+            for (field, table) in [(fields.next(), &mut self.hangul), (fields.next(), &mut self.hanzi)] {
+                for name in field.unwrap_or("-").split(',').filter(|name| *name != "-") {
+                    table.insert(name.chars().map(fold::kanji), at as u32);
+                }
+            }
+            for name in fields.next().unwrap_or("").split(',').filter(|name| !name.is_empty()) {
+                self.surnames_latin.insert(name.chars(), u32::MAX);
+            }
+        }
+    }
+
+    fn load_places(&mut self) {
+        for line in embedded::list("places/jp_municipalities.tsv").lines() {
+            let mut fields = line.split('\t').skip(1);
+            let prefecture = fields.next().unwrap_or("");
+            self.insert_place(prefecture);
+            for municipality in fields.next().unwrap_or("").split(',') {
+                self.insert_place(municipality);
+                for whole in ['郡', '市'] {
+                    if let Some((head, tail)) = municipality.split_once(whole).filter(|(_, tail)| !tail.is_empty()) {
+                        self.insert_place(head);
+                        self.insert_place(tail);
+                    }
+                }
+            }
+        }
+    }
+
+    fn insert_place(&mut self, place: &str) {
+        let bare = place.trim_end_matches(['都', '道', '府', '県', '市', '区', '町', '村']);
+        for form in [place, bare].into_iter().filter(|form| form.chars().count() > 1) {
+            self.places.insert(form.chars().map(fold::kanji), 0);
+        }
+    }
+
+    fn load_affixes(&mut self) {
+        // A damaged file is found by the tests of this build; at run time no word is better than no run.
+        let file: AffixFile = toml::from_str(embedded::list("names/affixes.toml")).unwrap_or_default();
+        self.company = company_regex(&file.company_words, &file.company_parts);
+        self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
+    }
+}
+
+fn insert_romanised(table: &mut WordTable, reading: &str, value: u32) {
+    let mut roman = String::with_capacity(reading.len());
+    kana::romanise(reading, &mut roman);
+    table.insert(roman.chars(), value);
+}
+
+fn company_regex(words: &[String], parts: &[String]) -> Option<Regex> {
+    let any = |list: &[String]| list.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|");
+    Regex::new(&format!(r"(?i:(?:^|[^\p{{L}}])(?:{})(?:$|[^\p{{L}}]))|{}", any(words), any(parts))).ok()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AffixFile {
+    company_words: Vec<String>,
+    company_parts: Vec<String>,
+    honorific_prefixes: Vec<String>,
+    honorific_suffixes: Vec<String>,
+}
+
+/// Honorifics before and after a name.
+#[derive(Debug, Default)]
+struct Affixes {
+    prefixes: HashSet<String>,
+    suffixes: Vec<String>,
+}
+
+impl Affixes {
+    fn new(prefixes: Vec<String>, mut suffixes: Vec<String>) -> Self {
+        suffixes.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
+        Self { prefixes: prefixes.into_iter().collect(), suffixes }
+    }
+
+    fn strip<'a>(&self, text: &'a str) -> &'a str {
+        let text = text.trim();
+        let bare = self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str())).map_or(text, str::trim_end);
+        let bare = if bare.chars().nth(1).is_some() { bare } else { text };
+        let first = bare.split([' ', '.', '　']).next().unwrap_or("");
+        if first.len() == bare.len() || first.len() > 12 || !self.prefixes.contains(&first.to_lowercase()) {
+            return bare;
+        }
+        bare.get(first.len()..).unwrap_or("").trim_start_matches(['.', ' ', '　'])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_know_what_they_should() {
+        let lists = NameLists::default();
+        assert_eq!(lists.surname_rank("佐藤"), Some(0));
+        assert_eq!(lists.surname_rank("髙橋"), lists.surname_rank("高橋"));
+        assert!(lists.surname_readings("中島").any(|reading| reading == "ナカジマ"));
+        for given in ["美咲", "太郎", "さくら", "タロウ"] {
+            assert!(lists.is_given(given), "{given}");
+        }
+        for (surname, known) in [("Smith", true), ("SATO", true), ("Satoh", true), ("Kim", true), ("Qqxz", false)] {
+            assert_eq!(lists.is_surname_latin(surname), known, "{surname}");
+        }
+        for (given, known) in [("mary", true), ("Taro", true), ("TAROU", true), ("Zzyx", false)] {
+            assert_eq!(lists.is_given_latin(given), known, "{given}");
+        }
+        for place in ["千葉", "松本市", "札幌市", "上川町", "東京都"] {
+            assert!(lists.is_place(place), "{place}");
+        }
+    }
+
+    #[test]
+    fn companies_and_honorifics_are_recognised() {
+        let lists = NameLists::default();
+        for (text, company) in [
+            ("株式会社山田", true),
+            ("㈱サンプル", true),
+            ("Example GmbH", true),
+            ("Vincent", false),
+            ("山田太郎", false),
+            ("みなと銀行本店", true),
+        ] {
+            assert_eq!(lists.is_company(text), company, "{text}");
+        }
+        for (text, bare) in [
+            ("山田太郎 様", "山田太郎"),
+            ("Mr. John Smith", "John Smith"),
+            ("Frau Müller", "Müller"),
+            ("山田", "山田"),
+            ("Mia", "Mia"),
+        ] {
+            assert_eq!(lists.without_honorific(text).0, bare, "{text}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One compiled detection rule: shapes, check, context and confidence.
+
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+use super::ContextWords;
+use crate::model::{Confidence, KindId};
+use crate::validators::{Scheme, Validator, Verdict};
+
+/// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
+const REGEX_BYTES: usize = 4 << 20;
+
+/// A regex that is compiled at its first use, so that start-up compiles nothing.
+#[derive(Debug)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    pub(super) fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// Returns the source text.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Returns the regex. `None` only if it can't be compiled, which loading a pack rules out.
+    pub fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+    }
+
+    /// Compiles now and says what is wrong.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let regex = build(&self.source).map_err(|error| error.to_string())?;
+        let _ = self.compiled.set(Some(regex));
+        Ok(())
+    }
+}
+
+fn build(source: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(source).size_limit(REGEX_BYTES).dfa_size_limit(REGEX_BYTES).build()
+}
+
+/// A check digit or range test of a candidate.
+#[derive(Debug)]
+pub enum Check {
+    /// A named validator; it gets the width-folded text of the candidate.
+    Named(&'static str, Validator),
+    /// A check-digit scheme of the pack over the digits of the candidate.
+    Digits {
+        /// The scheme.
+        scheme: Scheme,
+        /// How many digits there must be; empty allows any number.
+        lengths: Vec<usize>,
+    },
+}
+
+impl Check {
+    /// Judges the width-folded text of a candidate.
+    pub fn verdict(&self, candidate: &str) -> Verdict {
+        match self {
+            Self::Named(_, validator) => validator(candidate),
+            Self::Digits { scheme, lengths } => {
+                let digits: Vec<u8> =
+                    candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+                let fits = lengths.is_empty() || lengths.contains(&digits.len());
+                if fits && scheme.check(&digits) { Verdict::Accept } else { Verdict::Reject }
+            }
+        }
+    }
+}
+
+/// A test cheaper than the regex: text without these bytes can't match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prefilter {
+    /// No test.
+    None,
+    /// At least so many ASCII digits.
+    Digits(usize),
+    /// An `@`.
+    At,
+    /// At least so many ASCII letters.
+    Letters(usize),
+    /// This text, as it is.
+    Contains(String),
+}
+
+impl Prefilter {
+    /// Returns whether width-folded text may match.
+    pub fn admits(&self, text: &str) -> bool {
+        match self {
+            Self::None => true,
+            Self::Digits(least) => text.bytes().filter(u8::is_ascii_digit).nth(least.saturating_sub(1)).is_some(),
+            Self::Letters(least) => {
+                text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some()
+            }
+            Self::At => memchr::memchr(b'@', text.as_bytes()).is_some(),
+            Self::Contains(part) => text.contains(part.as_str()),
+        }
+    }
+}
+
+/// How sure a pattern is by what stands around the candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// The format alone.
+    pub alone: Confidence,
+    /// A context word stands near.
+    pub context: Confidence,
+    /// Most cells of the column pass, the header says nothing.
+    pub column: Confidence,
+    /// The header or key names the kind.
+    pub header: Confidence,
+}
+
+/// One detection rule. Context is applied by the detector, not here.
+#[derive(Debug)]
+pub struct Pattern {
+    /// Unique id; the kind's name plus a suffix where a kind has several.
+    pub id: String,
+    /// Kind of its findings.
+    pub kind: KindId,
+    /// Candidates in running text, on width-folded text; the group `value`, if there is one, is the candidate.
+    pub regex: Option<LazyRegex>,
+    /// Shape of a whole cell, anchored, on width-folded trimmed text.
+    pub cell: Option<LazyRegex>,
+    /// Judge of a candidate.
+    pub check: Option<Check>,
+    /// Cheap test before the regex.
+    pub prefilter: Prefilter,
+    /// Words that speak for it nearby.
+    pub context: ContextWords,
+    /// Words that speak against it nearby.
+    pub anti_context: ContextWords,
+    /// How sure.
+    pub confidence: Levels,
+    /// Why a match is one, in a sentence for pattern authors.
+    pub why: String,
+    /// Texts in which it must find its kind.
+    pub examples: Vec<String>,
+    /// Texts in which it must not.
+    pub counterexamples: Vec<String>,
+    /// File and line of its block.
+    pub place: (String, usize),
+}
