@@ -48,7 +48,7 @@ fn read(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
         // Their own patterns find them, with the label as context.
         FieldCode::Email | FieldCode::Phone | FieldCode::Card => {}
         FieldCode::BirthDate => birth(judge, line, hit, range, out),
-        FieldCode::Sex => word(judge, line, hit, range, out),
+        FieldCode::Sex => word(line, hit, range, out),
         field if field.address_part().is_some() => address(judge, line, hit, range, out),
         FieldCode::EventDate | FieldCode::EmailLocal | FieldCode::BirthYear | FieldCode::BirthMonth | FieldCode::BirthDay => {}
         _ => token(judge, line, hit, range, out),
@@ -123,7 +123,7 @@ fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) ->
     Some(Found { grade, ..accept(hit, kind, field, range, bearing) })
 }
 
-fn accept(_: &Judge<'_>, hit: &HeaderHit, kind: crate::model::KindId, field: AttributeField, range: Range<usize>, bearing: Bearing) -> Found {
+fn accept(hit: &HeaderHit, kind: crate::model::KindId, field: AttributeField, range: Range<usize>, bearing: Bearing) -> Found {
     let confidence = if hit.strength == Strength::Weak { UNDER_WEAK_LABEL } else { UNDER_LABEL };
     Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::Context, bearing }
 }
@@ -146,7 +146,7 @@ fn birth(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, ou
     }
 }
 
-fn word(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out: &mut Vec<Found>) {
+fn word(line: &str, hit: &HeaderHit, range: Range<usize>, out: &mut Vec<Found>) {
     let text = line.get(range.clone()).unwrap_or_default();
     let end = text.find(|c: char| !c.is_alphabetic() && !c.is_ascii_digit()).unwrap_or(text.len());
     if let Some(number) = text.get(..end).and_then(sex) {
