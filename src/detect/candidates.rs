@@ -27,6 +27,11 @@ pub(super) struct LineLook {
 }
 
 impl LineLook {
+    /// Returns whether the line can hold a label.
+    pub(super) fn may_have_labels(&self) -> bool {
+        self.delimiter || !self.ascii || self.at || self.digits >= 6
+    }
+
     /// Looks at a folded line.
     pub(super) fn of(line: &str) -> Self {
         let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
@@ -88,7 +93,9 @@ fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[L
         () if pattern.context.stand_in(&around.near(&range)) => (pattern.confidence.context, Why::Context),
         () => (pattern.confidence.alone, Why::Format),
     };
-    if confidence.class() < ConfidenceClass::Medium || !spec.personal {
+    // A plain run of digits is a card only with a word for it; in groups of four it may stand alone.
+    let bare_card = spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
+    if confidence.class() < ConfidenceClass::Medium || bare_card {
         return None;
     }
     accepted(spec.field, spec.bearing, value).map(|(field, bearing, least)| Found {

@@ -1,9 +1,10 @@
 //! Runs the examples and counterexamples of every pattern through the real detector.
 
 use super::Detector;
+use super::judge::{Fit, Judge, folded, pattern_fit};
 use super::sink::{Attributed, ColumnDecision, FindingSink};
 use crate::model::{ConfidenceClass, Date, Finding, KindId, Mention, Passage, RecordSink, Sensitive};
-use crate::patterns::Rules;
+use crate::patterns::{Pattern, Rules};
 
 /// A pattern whose own texts contradict it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +33,19 @@ pub enum Problem {
 /// Checks all patterns of personal kinds; an empty list means that every pattern keeps its word.
 pub fn check(rules: &Rules, today: Date) -> Vec<Failure> {
     let detector = Detector::new(rules, today);
+    let judge = &detector.judge;
     let mut failures = Vec::new();
     for pattern in rules.patterns().iter().filter(|pattern| rules.kind(pattern.kind).personal) {
         let mut fail = |text: &str, problem| {
             failures.push(Failure { pattern: pattern.id.clone(), place: pattern.place.clone(), text: text.to_owned(), problem });
         };
         for text in &pattern.examples {
+            if pattern.regex.is_none() {
+                if !fits(judge, pattern, text) {
+                    fail(text, Problem::Missed);
+                }
+                continue;
+            }
             let kinds = kinds_in(&detector, text);
             if !kinds.contains(&pattern.kind) {
                 fail(text, Problem::Missed);
@@ -48,12 +56,18 @@ pub fn check(rules: &Rules, today: Date) -> Vec<Failure> {
             }
         }
         for text in &pattern.counterexamples {
-            if kinds_in(&detector, text).contains(&pattern.kind) {
+            let found = if pattern.regex.is_none() { fits(judge, pattern, text) } else { kinds_in(&detector, text).contains(&pattern.kind) };
+            if found {
                 fail(text, Problem::Found);
             }
         }
     }
     failures
+}
+
+/// Patterns with a cell shape alone are asked as a cell under their header.
+fn fits(judge: &Judge<'_>, pattern: &Pattern, cell: &str) -> bool {
+    pattern_fit(pattern, &folded(cell)) >= Fit::Shape && judge.fit(pattern.kind, judge.rules.kind(pattern.kind).field, &folded(cell)) >= Fit::Shape
 }
 
 /// Other identifiers found in an example: an example of one number must not be taken for another number as well.

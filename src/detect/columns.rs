@@ -63,6 +63,11 @@ impl Column {
         }
     }
 
+    /// Returns the typing, if it says something of a person (the day of the row's event does not).
+    pub(super) fn personal(&self) -> Option<&Typed> {
+        self.typed().filter(|typed| typed.field != FieldCode::EventDate)
+    }
+
     /// Returns whether it is typed as this field.
     pub(super) fn is(&self, field: FieldCode) -> bool {
         self.typed().is_some_and(|typed| typed.field == field)

@@ -3,7 +3,7 @@
 use super::shape::Shape;
 use crate::model::{Date, KindId};
 use crate::patterns::{FieldCode, Pattern, Rules};
-use crate::text::date::{DateOrder, parse_date};
+use crate::text::date::{DateOrder, Epoch, parse_date, parse_serial};
 use crate::text::fold;
 use crate::validators::{Verdict, birth, email, phone};
 
@@ -40,8 +40,6 @@ pub(super) struct Kinds {
     pub phone: Option<KindId>,
     pub postal_code: Option<KindId>,
     pub address: Option<KindId>,
-    pub card: Option<KindId>,
-    pub account: Option<KindId>,
     pub mrz: Option<KindId>,
     pub passport: Option<KindId>,
 }
@@ -150,8 +148,8 @@ impl<'r> Judge<'r> {
     }
 
     fn birth_date(&self, value: &str) -> Fit {
-        let plausible = any_date(value).is_some_and(|date| birth::plausible(date, self.today));
-        Fit::known_if(plausible)
+        let plausible = |date: Date| birth::plausible(date, self.today);
+        Fit::known_if(any_date(value).is_some_and(plausible)).max(Fit::shape_if(serial_day(value).is_some_and(plausible)))
     }
 
     fn postal(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
@@ -179,8 +177,6 @@ impl Kinds {
             phone: kind("phone"),
             postal_code: kind("postal_code"),
             address: kind("address"),
-            card: kind("credit_card"),
-            account: kind("bank_account"),
             mrz: kind("mrz"),
             passport: kind("passport"),
         }
@@ -213,6 +209,13 @@ pub(super) fn any_date(value: &str) -> Option<Date> {
         .into_iter()
         .find_map(|order| parse_date(value, order))
         .map(|parsed| parsed.date)
+}
+
+/// Reads the day number of a spreadsheet: five digits, 1905 to 2119.
+pub(super) fn serial_day(value: &str) -> Option<Date> {
+    let plain = (4..=7).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let days = plain.then(|| value.parse::<f64>().ok()).flatten().filter(|days| (2000.0..80000.0).contains(days))?;
+    parse_serial(days, Epoch::Year1900).map(|parsed| parsed.date)
 }
 
 /// Reads a sex: ISO/IEC 5218 numbers, Japanese and English words.

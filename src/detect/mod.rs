@@ -31,9 +31,10 @@ mod sink;
 mod slots;
 mod table;
 #[cfg(test)]
-mod testing;
+mod tests;
 mod text;
 mod value;
+mod zone;
 
 use crate::model::Date;
 use crate::patterns::Rules;

@@ -2,7 +2,7 @@
 //! unless it names two.
 
 use super::found::Found;
-use super::hits::{Frame, Hit, Teller};
+use super::hits::{Frame, Hit, Teller, Told};
 use super::sink::FindingSink;
 use super::text::LineResult;
 use crate::model::{AttributeField, FieldName, Role, SensitiveString, Unit};
@@ -15,6 +15,7 @@ struct Held {
     text: SensitiveString,
     found: Found,
     line: u64,
+    told: Told,
 }
 
 /// The findings of the current block.
@@ -33,7 +34,7 @@ impl People {
     /// Takes the findings of a line; tells the block before it if the line begins another.
     pub(super) fn line(&mut self, place: (u64, &str), found: Vec<Found>, result: LineResult, record: &mut u64, sink: &mut dyn FindingSink) {
         let (line, raw) = place;
-        if found.is_empty() && result.labels.is_empty() {
+        if found.is_empty() && result.labels.is_empty() && result.zone.is_empty() {
             // A blank line inside a form ends nothing yet; running text without findings does.
             if !raw.trim().is_empty() {
                 self.flush(record, sink);
@@ -51,8 +52,10 @@ impl People {
         }
         self.held.extend(found.into_iter().filter_map(|found| {
             let text = raw.get(found.range.clone())?.to_owned();
-            Some(Held { text: SensitiveString::new(text), found, line })
+            Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
         }));
+        let zone = result.zone.into_iter();
+        self.held.extend(zone.map(|value| Held { text: SensitiveString::new(value.text), found: value.found, line, told: value.told }));
         self.last_line = line;
         self.lines += 1;
     }
@@ -101,7 +104,7 @@ impl People {
 fn hit(held: &Held) -> Option<Hit<'_>> {
     let text = held.text.lend().expose();
     let whole = Found { range: 0..text.len(), ..held.found.clone() };
-    whole.hit(text, Unit::Line(held.line), FieldName::None)
+    whole.hit(text, Unit::Line(held.line), FieldName::None).map(|hit| Hit { told: held.told, ..hit })
 }
 
 /// Splits a block at each further full name of the same script; what stands before the first name belongs to it.

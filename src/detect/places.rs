@@ -74,11 +74,26 @@ fn tail(line: &str, start: usize) -> Option<usize> {
     let number = digits.get(..len)?;
     let run = number.bytes().take_while(u8::is_ascii_digit).count();
     let sealed = number.contains(['-', '丁', '番', '条', '号']) || run <= 4;
-    if run > 4 || !sealed || number.starts_with('0') || digits.get(len..).is_some_and(|rest| rest.starts_with(['年', '月', '日', '人', '円', '名', '時', '件', '回', '%', '.', ',', ':'])) {
+    if is_prose(text.get(..number_at).unwrap_or_default()) || run > 4 || !sealed || number.starts_with('0') || digits.get(len..).is_some_and(|rest| rest.starts_with(['年', '月', '日', '人', '円', '名', '時', '件', '回', '%', '.', ',', ':', '万', '億', '千', '歳', '才', '代', 'つ', '社', '台', '個', '本'])) {
         return None;
     }
     let end = number_at + number.trim_end_matches(['-', 'の', 'ノ']).len();
     Some(start + end + building(text.get(end..).unwrap_or_default()))
+}
+
+/// A particle between two other characters says that the words are a sentence: 松本市の人口は.
+fn is_prose(words: &str) -> bool {
+    let mut last = ' ';
+    let mut chars = words.chars().peekable();
+    while let Some(c) = chars.next() {
+        let hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
+        let particle = matches!(c, 'は' | 'を' | 'に' | 'で' | 'と' | 'も' | 'へ');
+        if particle && !hiragana(last) && !chars.peek().is_some_and(|&next| hiragana(next)) {
+            return true;
+        }
+        last = c;
+    }
+    false
 }
 
 /// Length of a building's name and room after the numbers.

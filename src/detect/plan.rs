@@ -62,11 +62,6 @@ impl TablePlan {
         Self { columns, slots: plans, text_columns, event_date, header, fingerprint }
     }
 
-    /// Returns whether some column has a kind that is told.
-    pub(super) fn is_typed(&self) -> bool {
-        self.slots.iter().any(|slot| !slot.readers.is_empty())
-    }
-
     /// Returns whether a row is the header once more, as printed lists repeat it on each page.
     pub(super) fn is_header_again(&self, cells: &[Sensitive<'_>]) -> bool {
         let Some(at) = self.header.texts.iter().position(|text| !text.is_empty()) else { return false };
@@ -93,9 +88,9 @@ impl TablePlan {
             table,
             position: at + 1,
             shown: column.vocabulary.then(|| column.text.clone()),
-            kind: column.typed().map(|typed| typed.kind),
-            passing: column.typed().map_or(0, |typed| typed.passing),
-            header: column.typed().is_some_and(|typed| typed.header),
+            kind: column.personal().map(|typed| typed.kind),
+            passing: column.personal().map_or(0, |typed| typed.passing),
+            header: column.personal().is_some_and(|typed| typed.header),
         })
     }
 }

@@ -5,6 +5,7 @@ use super::context::{Around, is_example};
 use super::found::Found;
 use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
+use super::zone::{ZoneReader, ZoneValue};
 use super::{labelled, names, places};
 use crate::model::{AttributeField, Confidence};
 use crate::patterns::{FieldCode, HeaderHit};
@@ -21,6 +22,7 @@ pub(super) struct LineReader {
     before: String,
     /// Meanings of a label whose value stands on the next line.
     waiting: Vec<HeaderHit>,
+    zone: ZoneReader,
 }
 
 /// Labels of a read line, for the passage that it belongs to.
@@ -29,6 +31,8 @@ pub(super) struct LineResult {
     /// One key a label: its words.
     pub labels: Vec<String>,
     pub slot: Option<crate::patterns::SlotHint>,
+    /// Values of a machine-readable zone that the line completes.
+    pub zone: Vec<ZoneValue>,
 }
 
 impl LineReader {
@@ -42,12 +46,14 @@ impl LineReader {
             self.before.clear();
             return result;
         }
-        let from = out.len();
+        if look.ascii {
+            result.zone = self.zone.line(judge, line);
+        }
         let waiting = std::mem::take(&mut self.waiting);
         let mut found = Vec::new();
-        if self.is_worth_reading(&look, line, heading) && !is_example(line) {
+        if result.zone.is_empty() && !is_example(line) {
             self.labels.clear();
-            if look.delimiter || !look.ascii || look.at || look.digits >= 6 {
+            if look.may_have_labels() {
                 labels::find(judge, line, &mut self.memory, &mut self.labels);
             }
             if self.labels.is_empty() && !waiting.is_empty() {
@@ -60,25 +66,29 @@ impl LineReader {
         }
         resolve_overlaps(&mut found);
         out.extend(found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }));
-        debug_assert!(from <= out.len());
         self.before.clear();
         self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
         result
-    }
-
-    fn is_worth_reading(&self, look: &LineLook, line: &str, heading: &str) -> bool {
-        !look.ascii || look.at || look.digits >= 5 || look.capitals || look.delimiter || !heading.is_empty() || line.contains("<<")
     }
 
     fn scan(&mut self, judge: &Judge<'_>, line: &str, look: &LineLook, heading: &str, found: &mut Vec<Found>) {
         labelled::find(judge, line, &self.labels, found);
         let around = Around { line, before: &self.before, heading };
         candidates::find(judge, look, &around, &self.labels, found);
+        let before = found.len();
         names::find(judge, line, look, found);
+        let others = found.split_off(before);
+        found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, name)));
         if !look.ascii {
             places::find(judge, line, found);
             births(judge, line, found);
         }
+    }
+
+    /// 商品名：山田錦 is no person, whatever the lists say.
+    fn is_named_otherwise(&self, judge: &Judge<'_>, name: &Found) -> bool {
+        let label = candidates::label_over(&self.labels, &name.range);
+        label.is_some_and(|label| label.hits.iter().any(|hit| !judge.rules.kind(hit.kind).personal))
     }
 
     /// 氏名： at the end of a line: its value is the next line.

@@ -6,7 +6,7 @@ use super::judge::{Fit, Judge, number, repaired_phone, sex};
 use super::shape::{Shape, name_order};
 use crate::model::{AttributeField, Confidence, Date, Grade};
 use crate::patterns::FieldCode;
-use crate::text::date::{Epoch, parse_date, parse_serial};
+use crate::text::date::parse_date;
 use crate::validators::{birth, email, phone};
 
 /// Confidence of what is recognised and says nothing of a person (shared mailboxes, company phones).
@@ -140,11 +140,7 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
 /// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a spreadsheet.
 pub(super) fn birth_of(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<(Date, Grade)> {
     let parsed = parse_date(cell, typed.order).map(|parsed| (parsed.date, Grade::Complete));
-    let serial = || {
-        let plain = typed.header && cell.len() <= 7 && cell.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let days = plain.then(|| cell.parse::<f64>().ok()).flatten().filter(|days| (2000.0..80000.0).contains(days))?;
-        parse_serial(days, Epoch::Year1900).map(|parsed| (parsed.date, Grade::Inferred))
-    };
+    let serial = || super::judge::serial_day(cell).filter(|_| typed.header).map(|date| (date, Grade::Inferred));
     let other = || super::judge::any_date(cell).filter(|_| typed.header).map(|date| (date, Grade::Complete));
     parsed.or_else(serial).or_else(other).filter(|(date, _)| birth::plausible(*date, judge.today) || birth::is_placeholder(*date))
 }

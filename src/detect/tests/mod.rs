@@ -1,8 +1,13 @@
-//! Test helpers: tables, texts and objects in, one line a finding or mention out.
+//! Tests of the whole room: tables, texts and objects in, one line a finding or mention out.
+
+mod objects;
+mod robust;
+mod tables;
+mod texts;
 
 use std::sync::OnceLock;
 
-use super::{Attributed, ColumnDecision, Detector, FindingSink};
+use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::model::{
     AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Sensitive, TableHead,
 };
