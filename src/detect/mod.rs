@@ -1,1 +1,66 @@
 //! Turns records into findings and mentions. Pure; never touches a file.
+//!
+//! Tables are decided by column first (`header`, `columns`, `infer`, `slots` make a `plan`), then rows stream through the
+//! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
+//! into mentions. Objects (`objects`) use keys as labels and paths as people.
+
+mod candidates;
+mod check;
+mod columns;
+mod context;
+mod form;
+mod found;
+mod header;
+mod hits;
+mod infer;
+mod judge;
+mod labelled;
+mod labels;
+mod names;
+mod names_of_files;
+mod objects;
+mod people;
+mod places;
+mod plan;
+mod reader;
+mod rows;
+mod sample;
+mod scratch;
+mod shape;
+mod sink;
+mod slots;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod value;
+mod zone;
+
+use crate::model::Date;
+use crate::patterns::Rules;
+
+pub use check::{Failure, Problem, check};
+pub use reader::Reader;
+pub use sink::{Attributed, ColumnDecision, FindingSink};
+
+/// Finds personal data with a set of rules; shared by all workers.
+pub struct Detector<'r> {
+    judge: judge::Judge<'r>,
+}
+
+impl<'r> Detector<'r> {
+    /// Builds a detector. `today` is the day that ages and validity are judged at.
+    pub fn new(rules: &'r Rules, today: Date) -> Self {
+        Self { judge: judge::Judge::new(rules, today) }
+    }
+
+    /// Starts the reading of one asset; findings go to `sink` as records come in.
+    pub fn reader<'s>(&'s self, sink: &'s mut dyn FindingSink) -> Reader<'s> {
+        Reader::new(&self.judge, sink)
+    }
+
+    /// Finds names and numbers in the name of a file or archive member; folders before the last `/` are left out.
+    pub fn file_name(&self, name: &str, sink: &mut dyn FindingSink) {
+        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), sink);
+    }
+}

@@ -1,0 +1,168 @@
+//! Candidates of the packs' patterns in one line: shape → neighbours → check → context → confidence.
+//!
+//! Confidence is the pattern's own: `header` under a label of its kind, `context` with a context word near, else `alone`.
+//! A word against it close by, with no label for it, refuses it. Below medium nothing is told from text.
+
+use std::ops::Range;
+
+use super::context::{Around, stands_free};
+use super::found::Found;
+use super::hits::Bearing;
+use super::judge::Judge;
+use super::labels::Label;
+use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
+use crate::patterns::{FieldCode, Pattern};
+use crate::validators::{Verdict, email, phone};
+
+/// What a line holds, from one pass over its bytes; patterns whose needs it lacks are not tried.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LineLook {
+    pub digits: usize,
+    pub at: bool,
+    pub letters: usize,
+    pub ascii: bool,
+    /// A capital followed by a small letter, or a slash between capitals.
+    pub capitals: bool,
+    pub delimiter: bool,
+}
+
+impl LineLook {
+    /// Returns whether the line can hold a label.
+    pub(super) fn may_have_labels(&self) -> bool {
+        self.delimiter || !self.ascii || self.at || self.digits >= 6
+    }
+
+    /// Looks at a folded line.
+    pub(super) fn of(line: &str) -> Self {
+        let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
+        let mut last = b' ';
+        for &byte in line.as_bytes() {
+            look.digits += usize::from(byte.is_ascii_digit());
+            look.letters += usize::from(byte.is_ascii_alphabetic());
+            look.at |= byte == b'@';
+            look.delimiter |= matches!(byte, b':' | b'=' | b'\t' | b']');
+            look.capitals |= last.is_ascii_uppercase() && (byte.is_ascii_lowercase() || byte == b'/');
+            last = byte;
+        }
+        look
+    }
+}
+
+/// Finds the candidates of all patterns in a folded line.
+pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
+    for pattern in judge.text_patterns() {
+        let Some(regex) = pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get()) else { continue };
+        for captures in regex.captures_iter(around.line) {
+            if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
+                out.extend(judged(judge, pattern, around, labels, value.range()));
+            }
+        }
+    }
+}
+
+fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
+    use crate::patterns::Prefilter;
+    match &pattern.prefilter {
+        Prefilter::None => true,
+        Prefilter::Digits(least) => look.digits >= *least,
+        Prefilter::At => look.at,
+        Prefilter::Letters(least) => look.letters >= *least,
+        Prefilter::Contains(part) => line.contains(part.as_str()),
+    }
+}
+
+fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[Label], range: Range<usize>) -> Option<Found> {
+    let value = around.line.get(range.clone())?;
+    let spec = judge.rules.kind(pattern.kind);
+    let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
+    if number && !stands_free(around.line, &range) {
+        return None;
+    }
+    let checked = pattern.check.as_ref().map(|check| check.verdict(value));
+    if checked == Some(Verdict::Reject) {
+        return None;
+    }
+    let labelled = label_over(labels, &range);
+    let for_it = labelled.is_some_and(|label| label.hits.iter().any(|hit| hit.kind == pattern.kind));
+    let against = !for_it && (names_other(judge, labelled, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
+    if against {
+        return None;
+    }
+    let (confidence, why) = match () {
+        () if for_it => (pattern.confidence.header, Why::Context),
+        () if pattern.context.stand_in(&around.near(&range)) => (pattern.confidence.context, Why::Context),
+        () => (pattern.confidence.alone, Why::Format),
+    };
+    // A plain run of digits is a card only with a word for it; in groups of four it may stand alone.
+    let bare_card = spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
+    if confidence.class() < ConfidenceClass::Medium || bare_card {
+        return None;
+    }
+    accepted(spec.field, spec.bearing, value).map(|(field, bearing, least)| Found {
+        range,
+        kind: pattern.kind,
+        field,
+        confidence: confidence.min(least),
+        grade: Grade::Complete,
+        why,
+        bearing,
+    })
+}
+
+/// The label whose value holds the range.
+pub(super) fn label_over<'l>(labels: &'l [Label], range: &Range<usize>) -> Option<&'l Label> {
+    labels.iter().find(|label| label.value.start <= range.start && range.end <= label.value.end)
+}
+
+/// Returns whether the label right before a candidate names something that is not personal (注文番号, order id).
+fn names_other(judge: &Judge<'_>, label: Option<&Label>, kind: KindId) -> bool {
+    use crate::patterns::Strength;
+    label.is_some_and(|label| {
+        label.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal && hit.kind != kind && hit.field != FieldCode::EventDate)
+    })
+}
+
+/// Attribute of an accepted value; shared mailboxes and service numbers are not told.
+fn accepted(field: FieldCode, bearing: bool, value: &str) -> Option<(AttributeField, Bearing, Confidence)> {
+    let bears = if bearing { Bearing::Yes } else { Bearing::No };
+    let field = match field {
+        FieldCode::Email => match email::parse(value)?.class {
+            email::Class::Personal => AttributeField::Email,
+            email::Class::RoleMailbox | email::Class::Placeholder => return None,
+        },
+        FieldCode::Phone => match phone::parse(value)?.line {
+            phone::Line::TollFree => return None,
+            _ => AttributeField::Phone,
+        },
+        other => attribute(other, value)?,
+    };
+    Some((field, bears, Confidence::percent(100)))
+}
+
+/// Attribute of a field that needs no more than its text.
+pub(super) fn attribute(field: FieldCode, value: &str) -> Option<AttributeField> {
+    Some(match field {
+        FieldCode::FullName => AttributeField::FullName(super::shape::name_order(value)),
+        FieldCode::FullKana => AttributeField::FullKana,
+        FieldCode::FullRoman => AttributeField::FullRoman(if value.contains('/') { NameOrder::SurnameFirst } else { super::shape::name_order(value) }),
+        FieldCode::Surname => AttributeField::Surname,
+        FieldCode::GivenName => AttributeField::GivenName,
+        FieldCode::MiddleName => AttributeField::MiddleName,
+        FieldCode::SurnameKana => AttributeField::SurnameKana,
+        FieldCode::GivenKana => AttributeField::GivenKana,
+        FieldCode::SurnameRoman => AttributeField::SurnameRoman,
+        FieldCode::GivenRoman => AttributeField::GivenRoman,
+        FieldCode::PostalCode => AttributeField::PostalCode,
+        FieldCode::Card => AttributeField::Card,
+        FieldCode::Account => AttributeField::Account,
+        FieldCode::Member => AttributeField::Member,
+        FieldCode::Id => AttributeField::Id,
+        FieldCode::Email => AttributeField::Email,
+        FieldCode::Phone => AttributeField::Phone,
+        FieldCode::Sex => AttributeField::Sex(super::judge::sex(value)?),
+        FieldCode::BirthDate => AttributeField::BirthDate(super::judge::any_date(value)?),
+        FieldCode::Other | FieldCode::ValidUntil => AttributeField::Other,
+        _ if field.address_part().is_some() => AttributeField::Address,
+        _ => return None,
+    })
+}

@@ -1,0 +1,251 @@
+//! Decides what a column holds: header words × share of cells that pass.
+//!
+//! Rule: a header that is the word needs half of its cells to pass, a word in a longer header too, an ambiguous word
+//! four of five; names under an ambiguous word need half of the cells in the word lists. A header that names something
+//! that is not personal settles the column. Columns that the header does not settle go to [`super::infer`].
+
+use super::header::{Header, HeaderSource, strongest};
+use super::infer;
+use super::judge::{Fit, Judge, folded};
+use super::sample::Sample;
+use super::shape::Shape;
+use crate::model::{Confidence, KindId};
+use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
+use crate::text::date::{DateOrder, parse_date};
+
+/// Sample cells that are judged a column.
+const JUDGED_CELLS: usize = 120;
+
+/// What a column is read as.
+#[derive(Clone, Debug)]
+pub(super) enum Decision {
+    /// Every cell is one value of one kind.
+    Typed(Typed),
+    /// Free or unknown text: the text detector reads each cell.
+    Text,
+    /// It names something that is not personal, or holds plain numbers: cells are not read.
+    Other,
+}
+
+/// A column with a kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Typed {
+    pub kind: KindId,
+    pub field: FieldCode,
+    /// Hundredths of non-empty sample cells.
+    pub passing: u8,
+    pub header: bool,
+    pub confidence: Confidence,
+    pub order: DateOrder,
+}
+
+/// One column with all that is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub text: String,
+    /// The header is vocabulary and may be shown.
+    pub vocabulary: bool,
+    pub slot: Option<SlotHint>,
+    pub index: Option<u16>,
+    pub decision: Decision,
+    /// Non-empty sample cells.
+    pub filled: usize,
+    /// Most cells are short place words or house numbers: may go on with an address to its left.
+    pub looks_like_address_part: bool,
+}
+
+impl Column {
+    /// Returns the typing, if the column has one.
+    pub(super) fn typed(&self) -> Option<&Typed> {
+        match &self.decision {
+            Decision::Typed(typed) => Some(typed),
+            Decision::Text | Decision::Other => None,
+        }
+    }
+
+    /// Returns the typing, if it says something of a person (the day of the row's event does not).
+    pub(super) fn personal(&self) -> Option<&Typed> {
+        self.typed().filter(|typed| typed.field != FieldCode::EventDate)
+    }
+
+    /// Returns whether it is typed as this field.
+    pub(super) fn is(&self, field: FieldCode) -> bool {
+        self.typed().is_some_and(|typed| typed.field == field)
+    }
+}
+
+/// Decides all columns of a sample.
+pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec<Column> {
+    let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
+    infer::undecided(judge, sample, header, &mut columns);
+    drop_corporate(judge, header, &mut columns);
+    columns
+}
+
+/// Cells of a column that are judged, folded.
+pub(super) fn cells(sample: &Sample, header: &Header, column: usize) -> Vec<String> {
+    sample.column(header.first_data_row, column).take(JUDGED_CELLS).map(|cell| folded(cell).into_owned()).collect()
+}
+
+fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> Column {
+    let text = header.texts.get(at).cloned().unwrap_or_default();
+    let group = header.groups.get(at).map_or("", String::as_str);
+    let cells = cells(sample, header, at);
+    let hits = meanings(judge, &text, group);
+    let slot = hits.iter().find_map(|hit| hit.slot).or_else(|| judge.rules.lookup_slot(group)).or_else(|| judge.rules.lookup_slot(&text));
+    let vocabulary = header.source == HeaderSource::Vocabulary && strongest(&hits).is_some_and(|strength| strength >= Strength::Composed);
+    let index = hits.iter().find_map(|hit| hit.index);
+    let decision = settle(judge, &hits, &cells);
+    let looks_like_address_part = looks_like_address_part(&cells);
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), looks_like_address_part }
+}
+
+fn looks_like_address_part(cells: &[String]) -> bool {
+    let fits = cells.iter().filter(|cell| {
+        let shape = Shape::of(cell);
+        let place = shape.kanji + shape.kana > 0 && shape.chars <= 40;
+        let number = shape.digits > 0 && shape.digits <= 10 && shape.digits + shape.joints == shape.chars;
+        shape.at == 0 && (place || number)
+    });
+    fits.count() * 10 >= cells.len() * 8
+}
+
+/// Meanings of a header, with the heading above its group where that alone says nothing.
+fn meanings(judge: &Judge<'_>, text: &str, group: &str) -> Vec<HeaderHit> {
+    let alone = judge.rules.lookup_header(text);
+    if group.is_empty() {
+        return alone;
+    }
+    let joined = judge.rules.lookup_header(&format!("{group} {text}"));
+    let better = strongest(&joined) > strongest(&alone) || (alone.is_empty() && !joined.is_empty());
+    if better { joined } else { alone }
+}
+
+fn settle(judge: &Judge<'_>, hits: &[HeaderHit], cells: &[String]) -> Decision {
+    for hit in hits {
+        let spec = judge.rules.kind(hit.kind);
+        if !spec.personal && hit.field != FieldCode::EventDate {
+            if hit.strength >= Strength::Composed {
+                return Decision::Other;
+            }
+            continue;
+        }
+        if let Some(typed) = under_header(judge, hit, cells) {
+            return Decision::Typed(typed);
+        }
+    }
+    Decision::Text
+}
+
+/// Share of cells that pass, and that a list or check knows, in hundredths.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Share {
+    pub passing: u8,
+    pub known: u8,
+}
+
+/// Judges cells as one field of a kind.
+pub(super) fn share(judge: &Judge<'_>, kind: KindId, field: FieldCode, cells: &[String]) -> Share {
+    let (mut passing, mut known) = (0, 0);
+    for cell in cells {
+        let fit = judge.fit(kind, field, cell);
+        passing += usize::from(fit >= Fit::Shape);
+        known += usize::from(fit == Fit::Known);
+    }
+    Share { passing: hundredths(passing, cells.len()), known: hundredths(known, cells.len()) }
+}
+
+/// A share in hundredths; 0 of nothing.
+pub(super) fn hundredths(part: usize, whole: usize) -> u8 {
+    u8::try_from((part * 100).checked_div(whole).unwrap_or(0)).unwrap_or(100)
+}
+
+fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
+    fields_to_try(hit.field).iter().find_map(|&field| {
+        let kind = judge.kind_of_name(field).unwrap_or(hit.kind);
+        let kind = if field == hit.field { hit.kind } else { kind };
+        let share = share(judge, kind, field, cells);
+        passes(hit, field, share, cells.is_empty()).then(|| Typed {
+            kind,
+            field,
+            passing: share.passing,
+            header: true,
+            confidence: confidence_under_header(judge, kind, hit.strength, share),
+            order: date_order(cells),
+        })
+    })
+}
+
+/// A name column may hold another script or only surnames than its header says.
+fn fields_to_try(field: FieldCode) -> &'static [FieldCode] {
+    match field {
+        FieldCode::FullName => &[FieldCode::FullName, FieldCode::FullKana, FieldCode::Surname],
+        FieldCode::FullKana => &[FieldCode::FullKana, FieldCode::FullRoman, FieldCode::FullName, FieldCode::SurnameKana],
+        FieldCode::FullRoman => &[FieldCode::FullRoman, FieldCode::FullKana, FieldCode::FullName],
+        FieldCode::SurnameKana => &[FieldCode::SurnameKana, FieldCode::SurnameRoman, FieldCode::Surname],
+        FieldCode::GivenKana => &[FieldCode::GivenKana, FieldCode::GivenRoman, FieldCode::GivenName],
+        FieldCode::SurnameRoman => &[FieldCode::SurnameRoman, FieldCode::Surname],
+        FieldCode::GivenRoman => &[FieldCode::GivenRoman, FieldCode::GivenName],
+        _ => one(field),
+    }
+}
+
+/// A list of the field alone, from the table of all fields.
+fn one(field: FieldCode) -> &'static [FieldCode] {
+    FieldCode::ALL.iter().position(|&other| other == field).and_then(|at| FieldCode::ALL.get(at..=at)).unwrap_or_default()
+}
+
+fn passes(hit: &HeaderHit, field: FieldCode, share: Share, empty: bool) -> bool {
+    if empty {
+        return field == hit.field && hit.strength == Strength::Exact;
+    }
+    let full_name = matches!(field, FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman);
+    match hit.strength {
+        Strength::Exact => share.passing >= 50,
+        Strength::Composed => share.passing >= 50 && (!full_name || share.known >= 25),
+        Strength::Weak => share.passing >= 80 && (!field.is_name() || share.known >= 50),
+    }
+}
+
+fn confidence_under_header(judge: &Judge<'_>, kind: KindId, strength: Strength, share: Share) -> Confidence {
+    let best = judge.patterns_of(kind).map(|pattern| pattern.confidence.header).max().unwrap_or(Confidence::percent(90));
+    let most = match strength {
+        Strength::Exact | Strength::Composed if share.passing >= 80 => Confidence::percent(100),
+        Strength::Exact | Strength::Composed => Confidence::percent(80),
+        Strength::Weak => Confidence::percent(70),
+    };
+    best.min(most)
+}
+
+/// Decides day-first or month-first for a column: the order in which most cells are dates; dots speak for day-first.
+pub(super) fn date_order(cells: &[String]) -> DateOrder {
+    let count = |order| cells.iter().filter(|cell| parse_date(cell, order).is_some()).count();
+    let (year, day, month) = (count(DateOrder::YearFirst), count(DateOrder::DayFirst), count(DateOrder::MonthFirst));
+    let dotted = cells.iter().filter(|cell| cell.matches('.').count() == 2).count() * 2 > cells.len();
+    match () {
+        () if year >= day && year >= month => DateOrder::YearFirst,
+        () if day > month || (day == month && dotted) => DateOrder::DayFirst,
+        () => DateOrder::MonthFirst,
+    }
+}
+
+/// A list of firms or shops: their addresses, phones and postal codes are no person's.
+fn drop_corporate(judge: &Judge<'_>, header: &Header, columns: &mut [Column]) {
+    let person = columns.iter().filter_map(Column::typed).any(|typed| {
+        typed.field.is_name() || matches!(typed.field, FieldCode::BirthDate | FieldCode::Sex | FieldCode::Member | FieldCode::Id | FieldCode::Card)
+    });
+    let corporate = header.texts.iter().any(|text| {
+        judge.rules.lookup_header(text).iter().any(|hit| hit.strength == Strength::Exact && judge.is_organisation(hit.kind))
+    });
+    if person || !corporate {
+        return;
+    }
+    for column in columns {
+        let contact = column.typed().is_some_and(|typed| {
+            matches!(typed.field, FieldCode::Phone | FieldCode::PostalCode) || typed.field.address_part().is_some()
+        });
+        if contact {
+            column.decision = Decision::Other;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What stands around a candidate: words for it, words against it, and neighbours that make it part of something else.
+
+use std::ops::Range;
+
+/// Bytes before and after a candidate in which words speak for it.
+const NEAR: usize = 160;
+/// Bytes in which words speak against it.
+const CLOSE: usize = 48;
+
+/// The folded line of a candidate and the lines before it, in lower case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    pub line: &'a str,
+    pub before: &'a str,
+    /// Header of the cell, or label that stands over the text.
+    pub heading: &'a str,
+}
+
+impl Around<'_> {
+    /// Text in which context words count, lower-case.
+    pub(super) fn near(&self, candidate: &Range<usize>) -> String {
+        let window = clamp(self.line, candidate.start.saturating_sub(NEAR)..candidate.end.saturating_add(NEAR / 2));
+        let mut near = String::with_capacity(window.len() + self.before.len() + self.heading.len() + 2);
+        for part in [self.heading, self.before, window] {
+            near.push_str(part);
+            near.push('\n');
+        }
+        near.to_lowercase()
+    }
+
+    /// Text in which words against count, lower-case.
+    pub(super) fn close(&self, candidate: &Range<usize>) -> String {
+        let window = clamp(self.line, candidate.start.saturating_sub(CLOSE)..candidate.end.saturating_add(CLOSE / 2));
+        format!("{}\n{window}", self.heading).to_lowercase()
+    }
+}
+
+/// Moves a byte range to character borders inside the text.
+pub(super) fn clamp(text: &str, range: Range<usize>) -> &str {
+    let mut start = range.start.min(text.len());
+    let mut end = range.end.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    text.get(start..end).unwrap_or_default()
+}
+
+/// Returns whether a number stands free: not inside a word, a decimal, a UUID, a hash, a version or a masked number.
+pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
+    let mut before = line.get(..candidate.start).unwrap_or_default().chars().rev();
+    let mut after = line.get(candidate.end..).unwrap_or_default().chars();
+    !binds(before.next(), before.next()) && !binds(after.next(), after.next())
+}
+
+fn binds(next: Option<char>, second: Option<char>) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match next {
+        Some(c) if word(c) || c == '*' || c == '•' || c == '●' => true,
+        Some('.' | '-' | '/' | '#' | '+' | '%') => second.is_some_and(|c| word(c) || c == '*'),
+        _ => false,
+    }
+}
+
+/// Words of a form's sample line: what follows is nobody's.
+pub(super) fn is_example(line: &str) -> bool {
+    const JAPANESE: [&str; 8] = ["記入例", "入力例", "(例", "例)", "例:", "サンプル:", "ダミー", "例】"];
+    const ENGLISH: [&str; 4] = ["example:", "e.g.", "sample:", "placeholder"];
+    let japanese = !line.is_ascii() && JAPANESE.iter().any(|word| line.contains(word));
+    japanese || ENGLISH.iter().any(|word| contains_ascii(line, word))
+}
+
+fn contains_ascii(line: &str, word: &str) -> bool {
+    line.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, number: &str, expected: bool) {
+        let start = line.find(number).unwrap();
+        assert_eq!(stands_free(line, &(start..start + number.len())), expected, "{line}");
+    }
+
+    #[test]
+    fn numbers_inside_something_else_do_not_stand_free() {
+        check("tel 09012345678.", "09012345678", true);
+        check("電話09012345678です", "09012345678", true);
+        check("0.123456789012", "123456789012", false);
+        check("550e8400-e29b-41d4-a716-446655440000", "446655440000", false);
+        check("v1.123456789012", "123456789012", false);
+        check("****-****-****-123456789012", "123456789012", false);
+        check("id_123456789012", "123456789012", false);
+        check("(123456789012)", "123456789012", true);
+    }
+}

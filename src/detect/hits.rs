@@ -1,0 +1,127 @@
+//! Findings of one record or slot before they are told, and the rule that makes them a mention.
+
+use super::sink::{Attributed, FindingSink};
+use crate::model::{
+    Attribute, AttributeField, Confidence, ConfidenceClass, FieldName, Finding, Grade, KindId, Location, Mention,
+    MentionKind, Role, Sensitive, Unit, Why,
+};
+
+/// What a hit becomes: a finding, an attribute (a part of a joined name, a repaired value), or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Both,
+    FindingOnly,
+    AttributeOnly,
+}
+
+/// Whether a hit can make a mention exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bearing {
+    Yes,
+    No,
+}
+
+/// One value that speaks of a person.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit<'a> {
+    pub kind: KindId,
+    pub field: AttributeField,
+    pub value: &'a str,
+    pub confidence: Confidence,
+    pub grade: Grade,
+    pub why: Why,
+    pub unit: Unit,
+    pub name: FieldName<'a>,
+    pub told: Told,
+    pub bearing: Bearing,
+}
+
+/// What a mention says beside its hits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame<'a> {
+    pub table_name: Option<&'a str>,
+    pub record: u64,
+    pub slot: u16,
+    pub role: Role,
+    pub table: u64,
+    pub record_date: Option<i32>,
+    pub valid_until: Option<i32>,
+}
+
+impl Frame<'_> {
+    /// A frame of running text.
+    pub(super) fn text(record: u64, slot: u16, role: Role) -> Self {
+        Self { table_name: None, record, slot, role, table: 0, record_date: None, valid_until: None }
+    }
+}
+
+/// Buffers that are kept between records, so that telling allocates nothing in the long run.
+#[derive(Default)]
+pub(super) struct Teller {
+    attributes: Vec<Attribute<'static>>,
+    kinds: Vec<MentionKind>,
+}
+
+impl Teller {
+    /// Tells the hits of one slot, and the mention that they make; returns whether they make one.
+    pub(super) fn tell(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
+        let person = hits.iter().any(makes_a_person);
+        let attributed = if person { Attributed::Yes } else { Attributed::No };
+        for hit in hits.iter().filter(|hit| hit.told != Told::AttributeOnly) {
+            sink.finding(&finding(frame, hit), attributed);
+        }
+        if person {
+            self.mention(frame, hits, sink);
+        }
+        person
+    }
+
+    fn mention(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) {
+        self.kinds.clear();
+        self.kinds.extend(hits.iter().filter(|hit| hit.told != Told::AttributeOnly).map(|hit| MentionKind {
+            kind: hit.kind,
+            grade: hit.grade,
+            class: hit.confidence.class(),
+        }));
+        self.kinds.sort_unstable();
+        self.kinds.dedup();
+        let mut attributes = lend(std::mem::take(&mut self.attributes));
+        attributes.extend(hits.iter().filter(|hit| hit.told != Told::FindingOnly).map(|hit| Attribute {
+            kind: hit.kind,
+            field: hit.field,
+            value: Sensitive::new(hit.value),
+        }));
+        sink.mention(&Mention {
+            record: frame.record,
+            slot: frame.slot,
+            role: frame.role,
+            table: frame.table,
+            record_date: frame.record_date,
+            valid_until: frame.valid_until,
+            attributes: &attributes,
+            kinds: &self.kinds,
+        });
+        self.attributes = lend(attributes);
+    }
+}
+
+/// Empties a list and lends its memory to values of another lifetime (collecting in place keeps the allocation).
+fn lend<'b>(mut list: Vec<Attribute<'_>>) -> Vec<Attribute<'b>> {
+    list.clear();
+    list.into_iter().filter_map(|_| None).collect()
+}
+
+fn makes_a_person(hit: &Hit<'_>) -> bool {
+    hit.bearing == Bearing::Yes && hit.confidence.class() >= ConfidenceClass::Medium
+}
+
+fn finding<'a>(frame: &Frame<'a>, hit: &Hit<'a>) -> Finding<'a> {
+    Finding {
+        kind: hit.kind,
+        location: Location { table: frame.table_name, unit: hit.unit, field: hit.name },
+        value: Sensitive::new(hit.value),
+        confidence: hit.confidence,
+        grade: hit.grade,
+        why: hit.why,
+    }
+}

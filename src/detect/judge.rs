@@ -1,0 +1,298 @@
+//! Judges one value as one kind: by word list, check digit, calendar or shape.
+
+use super::shape::Shape;
+use crate::model::{Date, KindId};
+use crate::patterns::{FieldCode, Pattern, Rules};
+use crate::text::date::{DateOrder, Epoch, parse_date, parse_serial};
+use crate::text::fold;
+use crate::validators::{Verdict, birth, email, phone};
+
+/// How well a value fits a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Can't be one.
+    No,
+    /// Looks like one.
+    Shape,
+    /// A list, a check digit, a number plan or a calendar agrees.
+    Known,
+}
+
+impl Fit {
+    fn known_if(known: bool) -> Self {
+        if known { Self::Known } else { Self::No }
+    }
+
+    fn shape_if(fits: bool) -> Self {
+        if fits { Self::Shape } else { Self::No }
+    }
+}
+
+/// Kinds that Rust code speaks of by name; every other kind is data alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kinds {
+    pub name: Option<KindId>,
+    pub kana: Option<KindId>,
+    pub roman: Option<KindId>,
+    pub birth_date: Option<KindId>,
+    pub sex: Option<KindId>,
+    pub email: Option<KindId>,
+    pub phone: Option<KindId>,
+    pub postal_code: Option<KindId>,
+    pub address: Option<KindId>,
+    pub mrz: Option<KindId>,
+    pub passport: Option<KindId>,
+}
+
+/// Rules and day of a detector, with what is asked of them often.
+pub(super) struct Judge<'r> {
+    pub rules: &'r Rules,
+    pub today: Date,
+    pub kinds: Kinds,
+    patterns: Vec<Vec<usize>>,
+}
+
+impl<'r> Judge<'r> {
+    pub(super) fn new(rules: &'r Rules, today: Date) -> Self {
+        let mut patterns = vec![Vec::new(); rules.kinds().count()];
+        for (at, pattern) in rules.patterns().iter().enumerate() {
+            if let Some(list) = patterns.get_mut(usize::from(pattern.kind.0)) {
+                list.push(at);
+            }
+        }
+        Self { rules, today, kinds: Kinds::of(rules), patterns }
+    }
+
+    /// Iterates over the patterns that find candidates in running text: those of personal kinds with a text shape.
+    pub(super) fn text_patterns(&self) -> impl Iterator<Item = &'r Pattern> {
+        self.rules.patterns().iter().filter(|pattern| pattern.regex.is_some() && self.rules.kind(pattern.kind).personal)
+    }
+
+    /// Returns the kind that a name field belongs to by its script.
+    pub(super) fn kind_of_name(&self, field: FieldCode) -> Option<KindId> {
+        match field {
+            FieldCode::FullName | FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => self.kinds.name,
+            FieldCode::FullKana | FieldCode::SurnameKana | FieldCode::GivenKana => self.kinds.kana,
+            FieldCode::FullRoman | FieldCode::SurnameRoman | FieldCode::GivenRoman => self.kinds.roman,
+            _ => None,
+        }
+    }
+
+    /// Returns whether a kind names firms, shops or offices.
+    pub(super) fn is_organisation(&self, kind: KindId) -> bool {
+        let spec = self.rules.kind(kind);
+        !spec.personal && ["company", "organi", "shop", "facility", "corporate"].iter().any(|part| spec.name.contains(part))
+    }
+
+    /// Iterates over the patterns of a kind.
+    pub(super) fn patterns_of(&self, kind: KindId) -> impl Iterator<Item = &'r Pattern> {
+        let places = self.patterns.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|&at| self.rules.patterns().get(at))
+    }
+
+    /// Judges a trimmed, width-folded value as what a column holds of a kind.
+    pub(super) fn fit(&self, kind: KindId, field: FieldCode, value: &str) -> Fit {
+        let shape = Shape::of(value);
+        match field {
+            FieldCode::FullName => self.full_name(value),
+            FieldCode::FullRoman => Fit::shape_if(shape.is_latin() && shape.latin >= 4 && shape.spaces + shape.joints > 0)
+                .max(if shape.is_latin() { self.full_name(value) } else { Fit::No }),
+            FieldCode::FullKana => self.kana_name(value, &shape),
+            FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => {
+                Fit::shape_if(shape.could_be_name() && shape.chars <= 20)
+            }
+            FieldCode::SurnameKana | FieldCode::GivenKana => Fit::shape_if(shape.kana >= 1 && shape.kana + shape.spaces == shape.chars),
+            FieldCode::SurnameRoman | FieldCode::GivenRoman => Fit::shape_if(shape.latin + shape.spaces + shape.joints == shape.chars),
+            FieldCode::Email => Fit::known_if(email::parse(value).is_some()),
+            FieldCode::Phone => Fit::known_if(phone::parse(value).is_some() || repaired_phone(value).is_some()),
+            FieldCode::BirthDate => self.birth_date(value),
+            FieldCode::Sex => Fit::known_if(sex(value).is_some()),
+            FieldCode::PostalCode => self.postal(kind, value, &shape),
+            _ if field.address_part().is_some() => address_fit(field, &shape),
+            FieldCode::Member => Fit::shape_if(is_number_like(value, &shape)),
+            FieldCode::Account => self.account(kind, value, &shape),
+            FieldCode::BirthYear => Fit::shape_if(number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year))),
+            FieldCode::BirthMonth => Fit::shape_if(number(value).is_some_and(|month| (1..=12).contains(&month))),
+            FieldCode::BirthDay => Fit::shape_if(number(value).is_some_and(|day| (1..=31).contains(&day))),
+            FieldCode::EventDate => Fit::known_if(any_date(value).is_some()),
+            _ => self.by_pattern(kind, value),
+        }
+    }
+
+    /// Judges a value by the patterns of its kind alone. A kind without shapes takes everything.
+    pub(super) fn by_pattern(&self, kind: KindId, value: &str) -> Fit {
+        let mut shaped = false;
+        let mut best = Fit::No;
+        for pattern in self.patterns_of(kind) {
+            shaped |= pattern.cell.is_some() || pattern.regex.is_some();
+            best = best.max(pattern_fit(pattern, value));
+        }
+        if shaped { best } else { Fit::shape_if(!value.is_empty()) }
+    }
+
+    /// Returns whether the kind of a value is a full-name kind and the value is listed or plausible.
+    fn full_name(&self, value: &str) -> Fit {
+        match self.rules.lists().full_name_evidence(value) {
+            Some(evidence) if evidence.score >= 60 => Fit::Known,
+            Some(_) => Fit::Shape,
+            None => Fit::No,
+        }
+    }
+
+    fn kana_name(&self, value: &str, shape: &Shape) -> Fit {
+        if !shape.is_kana() || shape.kana < 3 || shape.chars > 30 {
+            return Fit::No;
+        }
+        let known = self.rules.lists().split_kana(value).is_some();
+        if known { Fit::Known } else { Fit::Shape }
+    }
+
+    fn birth_date(&self, value: &str) -> Fit {
+        let plausible = |date: Date| birth::plausible(date, self.today);
+        Fit::known_if(any_date(value).is_some_and(plausible)).max(Fit::shape_if(serial_day(value).is_some_and(plausible)))
+    }
+
+    fn postal(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
+        let by_pattern = if self.patterns_of(kind).any(|pattern| pattern.cell.is_some()) { self.by_pattern(kind, value) } else { Fit::No };
+        let plain = (3..=10).contains(&shape.chars) && shape.digits >= 2 && shape.strange() <= shape.digits && shape.kanji + shape.kana == 0;
+        by_pattern.max(Fit::shape_if(plain))
+    }
+
+    fn account(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
+        let plain = (4..=14).contains(&shape.digits) && shape.digits + shape.joints + shape.spaces == shape.chars;
+        Fit::shape_if(plain).max(self.by_pattern(kind, value))
+    }
+}
+
+impl Kinds {
+    fn of(rules: &Rules) -> Self {
+        let kind = |name: &str| rules.kind_by_name(name);
+        Self {
+            name: kind("person_name"),
+            kana: kind("name_kana"),
+            roman: kind("name_roman"),
+            birth_date: kind("birth_date"),
+            sex: kind("sex"),
+            email: kind("email"),
+            phone: kind("phone"),
+            postal_code: kind("postal_code"),
+            address: kind("address"),
+            mrz: kind("mrz"),
+            passport: kind("passport"),
+        }
+    }
+}
+
+/// Judges a whole value by one pattern: its cell shape, or its text shape where that covers the value.
+pub(super) fn pattern_fit(pattern: &Pattern, value: &str) -> Fit {
+    if !pattern.prefilter.admits(value) {
+        return Fit::No;
+    }
+    let shaped = match (&pattern.cell, &pattern.regex) {
+        (Some(cell), _) => cell.get().is_some_and(|regex| regex.is_match(value)),
+        (None, Some(text)) => text.get().and_then(|regex| regex.find(value)).is_some_and(|found| found.len() == value.len()),
+        (None, None) => pattern.check.is_some(),
+    };
+    if !shaped {
+        return Fit::No;
+    }
+    match pattern.check.as_ref().map(|check| check.verdict(value)) {
+        Some(Verdict::Accept) => Fit::Known,
+        Some(Verdict::Reject) => Fit::No,
+        Some(Verdict::Unknown) | None => Fit::Shape,
+    }
+}
+
+/// Reads a date in whatever order makes it a date; columns decide the order for good.
+pub(super) fn any_date(value: &str) -> Option<Date> {
+    [DateOrder::YearFirst, DateOrder::MonthFirst, DateOrder::DayFirst]
+        .into_iter()
+        .find_map(|order| parse_date(value, order))
+        .map(|parsed| parsed.date)
+}
+
+/// Reads the day number of a spreadsheet: five digits, 1905 to 2119.
+pub(super) fn serial_day(value: &str) -> Option<Date> {
+    let plain = (4..=7).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let days = plain.then(|| value.parse::<f64>().ok()).flatten().filter(|days| (2000.0..80000.0).contains(days))?;
+    parse_serial(days, Epoch::Year1900).map(|parsed| parsed.date)
+}
+
+/// Reads a sex: ISO/IEC 5218 numbers, Japanese and English words.
+pub(super) fn sex(value: &str) -> Option<u8> {
+    match value {
+        "男" | "男性" | "男子" | "M" | "m" | "1" | "おとこ" | "♂" => return Some(1),
+        "女" | "女性" | "女子" | "F" | "f" | "2" | "おんな" | "♀" => return Some(2),
+        _ => {}
+    }
+    let is = |word: &str| value.eq_ignore_ascii_case(word);
+    if ["male", "mr", "mr.", "man", "herr", "homme", "männlich", "hombre", "mstr"].into_iter().any(is) {
+        Some(1)
+    } else if ["female", "ms", "mrs", "ms.", "mrs.", "miss", "woman", "frau", "femme", "weiblich", "mujer"].into_iter().any(is) {
+        Some(2)
+    } else {
+        None
+    }
+}
+
+/// Gives back the leading zero that a spreadsheet dropped: 9012345678 and 312345678 are 090… and 03….
+/// 9.01E+09 can't be repaired: its digits are lost.
+pub(super) fn repaired_phone(value: &str) -> Option<String> {
+    let digits = value.strip_suffix(".0").unwrap_or(value);
+    let plain = (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    if !plain {
+        return None;
+    }
+    let whole = format!("0{digits}");
+    phone::parse(&whole).map(|_| whole)
+}
+
+/// Reads a short plain number, with 年月日 after it allowed.
+pub(super) fn number(value: &str) -> Option<u32> {
+    let value = value.trim_end_matches(['年', '月', '日']);
+    (value.len() <= 4).then(|| value.parse().ok()).flatten()
+}
+
+/// Returns a trimmed, width-folded copy, borrowed where nothing changes.
+pub(super) fn folded(cell: &str) -> std::borrow::Cow<'_, str> {
+    fold::width(cell.trim())
+}
+
+fn address_fit(field: FieldCode, shape: &Shape) -> Fit {
+    use crate::patterns::AddressPart as Part;
+    let letters = shape.all_letters();
+    let fits = match field.address_part() {
+        Some(Part::Number | Part::Building) => letters + shape.digits > 0,
+        Some(Part::Whole | Part::Street) => letters >= 2 || (shape.digits > 0 && shape.joints > 0),
+        Some(Part::Country | Part::Region | Part::City) => letters >= 2 && shape.digits == 0,
+        None => false,
+    };
+    Fit::shape_if(fits && shape.at == 0 && shape.chars <= 200)
+}
+
+fn is_number_like(value: &str, shape: &Shape) -> bool {
+    shape.digits >= 2
+        && (2..=32).contains(&shape.chars)
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.' | b' '))
+        && !value.contains("  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sexes_in_words_and_numbers() {
+        for (value, expected) in [("男", Some(1)), ("Female", Some(2)), ("9", None), ("Mr", Some(1)), ("男爵", None)] {
+            assert_eq!(sex(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn lost_zero_comes_back_only_where_a_phone_results() {
+        assert_eq!(repaired_phone("9012345678").as_deref(), Some("09012345678"));
+        assert_eq!(repaired_phone("312345678").as_deref(), Some("0312345678"));
+        assert_eq!(repaired_phone("12345"), None);
+        assert_eq!(repaired_phone("9.01E+09"), None);
+    }
+}

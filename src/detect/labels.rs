@@ -1,0 +1,125 @@
+//! Labels in running text: 氏名：…, `name=…`, 【電話】…, TEL 03-….
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::header::strongest;
+use super::judge::Judge;
+use crate::patterns::{HeaderHit, SlotHint, Strength};
+
+/// Words of a Latin label at most.
+const MAX_WORDS: usize = 4;
+/// A label is no longer than this, in bytes.
+const MAX_BYTES: usize = 72;
+/// Labels remembered.
+const MAX_REMEMBERED: usize = 4096;
+
+/// Meaning of label texts, remembered because the same labels come again and again.
+#[derive(Default)]
+pub(super) struct LabelMemory {
+    meanings: HashMap<String, Vec<HeaderHit>>,
+}
+
+impl LabelMemory {
+    /// Returns the meanings of a label.
+    pub(super) fn lookup(&mut self, judge: &Judge<'_>, label: &str) -> &[HeaderHit] {
+        if self.meanings.len() > MAX_REMEMBERED {
+            self.meanings.clear();
+        }
+        if !self.meanings.contains_key(label) {
+            self.meanings.insert(label.to_owned(), judge.rules.lookup_header(label));
+        }
+        self.meanings.get(label).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A label and the part of the line that it speaks of.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    /// Range of the label's words.
+    pub words: Range<usize>,
+    /// Range of the value, untrimmed.
+    pub value: Range<usize>,
+    pub hits: Vec<HeaderHit>,
+}
+
+impl Label {
+    /// Whose data the label names.
+    pub(super) fn slot(&self) -> Option<SlotHint> {
+        self.hits.iter().find_map(|hit| hit.slot)
+    }
+}
+
+/// Finds the labels of a folded line whose words are known, in order.
+pub(super) fn find(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out: &mut Vec<Label>) {
+    out.clear();
+    for (at, c) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '=' | '】' | ']' | '\t')) {
+        let after = at + c.len_utf8();
+        if is_no_delimiter(line, at, after) {
+            continue;
+        }
+        let from = out.last().map_or(0, |label: &Label| label.value.start);
+        if let Some((words, hits)) = words_before(judge, line, from..at, memory) {
+            if let Some(last) = out.last_mut() {
+                last.value.end = words.start.max(last.value.start);
+            }
+            let start = if line.get(after..).is_some_and(|rest| rest.starts_with(':')) { after + 1 } else { after };
+            out.push(Label { words, value: start..line.len(), hits });
+        }
+    }
+    if out.first().is_none_or(|label| label.words.start > MAX_BYTES) {
+        first_word(judge, line, memory, out);
+    }
+}
+
+/// Times (12:30), addresses of the web and the other half of `==` delimit no label.
+fn is_no_delimiter(line: &str, at: usize, after: usize) -> bool {
+    let before = line.get(..at).and_then(|text| text.chars().next_back());
+    let next = line.get(after..).and_then(|text| text.chars().next());
+    let digits = before.is_some_and(|c| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit());
+    digits || line.get(at..).is_some_and(|rest| rest.starts_with("://")) || before.is_none() || before == Some('=')
+}
+
+fn words_before(judge: &Judge<'_>, line: &str, within: Range<usize>, memory: &mut LabelMemory) -> Option<(Range<usize>, Vec<HeaderHit>)> {
+    let end = within.end;
+    let chunk = line.get(within.clone())?;
+    let hard = |c: char| matches!(c, ',' | ';' | '|' | '、' | '。' | '(' | '【' | '[' | '{' | '"' | '\'' | '\t' | '&' | '?' | '<' | '>' | '「' | '/');
+    let start = chunk.char_indices().rev().find(|(_, c)| hard(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let (mut start, mut tries) = (within.start + start, 0);
+    if chunk.ends_with(['"', '\'']) {
+        let inner = chunk.get(..chunk.len() - 1)?;
+        start = within.start + inner.rfind(['"', '\'']).map_or(0, |at| at + 1);
+    }
+    while tries < MAX_WORDS + 2 {
+        let words = line.get(start..end)?;
+        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '】' | ']'));
+        if bare.is_empty() {
+            return None;
+        }
+        let bare_start = start + (words.len() - words.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
+        if bare.len() <= MAX_BYTES && bare.split_whitespace().count() <= MAX_WORDS {
+            let hits = memory.lookup(judge, bare);
+            if strongest(hits).is_some_and(|strength| strength >= Strength::Weak) {
+                return Some((bare_start..bare_start + bare.len(), hits.to_vec()));
+            }
+        }
+        let rest = line.get(bare_start..end)?;
+        start = bare_start + rest.find(char::is_whitespace)?;
+        tries += 1;
+    }
+    None
+}
+
+/// 氏名　山田太郎: a known word at the start of a line, a space, a value.
+fn first_word(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out: &mut Vec<Label>) {
+    let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let start = line.len() - text.len();
+    let Some(end) = text.find(char::is_whitespace).filter(|&end| end <= MAX_BYTES) else { return };
+    let Some(word) = text.get(..end) else { return };
+    let hits = memory.lookup(judge, word);
+    if strongest(hits) != Some(Strength::Exact) {
+        return;
+    }
+    let until = out.first().map_or(line.len(), |label| label.words.start);
+    out.insert(0, Label { words: start..start + end, value: start + end..until, hits: hits.to_vec() });
+}

@@ -1,0 +1,230 @@
+//! Names in running text without a label: honorifics, surname and given-name lists, PNR lines, salutations.
+//!
+//! Confidence: surname and given name listed 70, with an honorific 85; a shape with an honorific and a listed surname 65.
+
+use std::ops::Range;
+
+use super::candidates::LineLook;
+use super::found::Found;
+use super::hits::Bearing;
+use super::judge::Judge;
+use super::shape::{is_kana, is_kanji, name_order};
+use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
+
+const HONORIFICS: [&str; 8] = ["様", "殿", "さん", "氏", "先生", "さま", "君", "ちゃん"];
+/// Suffixes of posts and places that a name may follow without a space: 営業部山田太郎.
+const POSTS: [char; 8] = ['部', '課', '係', '室', '長', '者', '員', '店'];
+/// What follows a name of a place, building or firm.
+const NOT_AFTER: [&str; 22] = [
+    "市", "区", "町", "村", "県", "駅", "店", "社", "校", "園", "院", "館", "寺", "線", "通", "橋", "港", "号", "株式", "有限", "商", "銀行",
+];
+
+/// Finds names in a folded line.
+pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec<Found>) {
+    if !look.ascii {
+        kanji_names(judge, line, out);
+    }
+    if look.capitals {
+        latin_names(judge, line, out);
+        passenger_names(judge, line, out);
+    }
+}
+
+fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: u8, out: &mut Vec<Found>) {
+    let kind = match field {
+        AttributeField::FullRoman(_) => judge.kinds.roman,
+        _ => judge.kinds.name,
+    };
+    if let Some(kind) = kind {
+        let confidence = Confidence::percent(percent);
+        out.push(Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::NameList, bearing: Bearing::Yes });
+    }
+}
+
+/// Runs of kanji, with one space allowed between two, are tried as names.
+fn kanji_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    let mut at = 0;
+    while let Some(run) = next_run(line, at) {
+        at = run.end;
+        let after = line.get(run.end..).unwrap_or_default();
+        let joined = after.strip_prefix(' ').and_then(|_| next_run(line, run.end + 1)).filter(|next| next.start == run.end + 1);
+        if let Some(given) = joined.filter(|given| spaced_name(judge, line, &run, given, out)) {
+            at = given.end;
+            continue;
+        }
+        unspaced_name(judge, line, &run, out);
+    }
+}
+
+/// The next run of kanji (kana may follow as a given name in kana does not stand out in prose).
+fn next_run(line: &str, from: usize) -> Option<Range<usize>> {
+    let text = line.get(from..)?;
+    let start = from + text.char_indices().find(|(_, c)| is_kanji(*c))?.0;
+    let run = line.get(start..)?;
+    let len = run.char_indices().find(|(_, c)| !is_kanji(*c)).map_or(run.len(), |(at, _)| at);
+    Some(start..start + len)
+}
+
+fn honorific_after(line: &str, end: usize) -> bool {
+    let after = line.get(end..).unwrap_or_default();
+    let after = after.strip_prefix(' ').unwrap_or(after);
+    HONORIFICS.iter().any(|honorific| after.starts_with(honorific))
+}
+
+/// A run without the honorific or number mark that is kanji too (様, 殿, 氏, 君).
+fn without_tail<'t>(text: &'t str) -> (&'t str, bool) {
+    let bare = HONORIFICS.iter().find_map(|honorific| text.strip_suffix(honorific)).filter(|bare| !bare.is_empty());
+    (bare.unwrap_or(text), bare.is_some())
+}
+
+fn spaced_name(judge: &Judge<'_>, line: &str, surname: &Range<usize>, given: &Range<usize>, out: &mut Vec<Found>) -> bool {
+    let lists = judge.rules.lists();
+    let (Some(first), Some(second)) = (line.get(surname.clone()), line.get(given.clone())) else { return false };
+    let (second, tail) = without_tail(second);
+    let end = given.start + second.len();
+    let honoured = tail || honorific_after(line, end);
+    let (first, start) = after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
+    let short = first.chars().count() <= 4 && (1..=4).contains(&second.chars().count());
+    let known = lists.surname_rank(first).is_some() && (lists.is_given(second) || honoured);
+    if !short || !known || lists.is_company(first) || lists.is_company(second) || place_follows(line, end, honoured) {
+        return false;
+    }
+    push(judge, start..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured { 85 } else { 70 }, out);
+    true
+}
+
+fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Vec<Found>) {
+    let Some(text) = line.get(run.clone()) else { return };
+    let (bare, tail) = without_tail(text);
+    let end = run.start + bare.len();
+    let honoured = tail || honorific_after(line, end);
+    let whole = is_name(judge, bare, honoured).then_some(bare);
+    let Some(name) = whole.or_else(|| after_post_name(judge, bare, honoured)) else { return };
+    if place_follows(line, end, honoured) || beside_company(judge, line, run) {
+        return;
+    }
+    push(judge, end - name.len()..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured { 85 } else { 70 }, out);
+}
+
+/// Surname and given name both listed; with an honorific a listed surname and a plausible rest do.
+fn is_name(judge: &Judge<'_>, text: &str, honoured: bool) -> bool {
+    let lists = judge.rules.lists();
+    let chars = text.chars().count();
+    if !(3..=7).contains(&chars) || lists.is_place(text) || lists.is_company(text) {
+        return false;
+    }
+    let Some((surname, given)) = lists.split_kanji(text) else { return false };
+    lists.surname_rank(surname).is_some() && (lists.is_given(given) || (honoured && (1..=3).contains(&given.chars().count())))
+}
+
+fn after_post<'t>(judge: &Judge<'_>, text: &'t str) -> Option<&'t str> {
+    text.char_indices().rev().filter(|(_, c)| POSTS.contains(c)).find_map(|(at, c)| {
+        let rest = text.get(at + c.len_utf8()..)?;
+        (!rest.is_empty() && judge.rules.lists().surname_rank(rest).is_some()).then_some(rest)
+    })
+}
+
+fn after_post_name<'t>(judge: &Judge<'_>, text: &'t str, honoured: bool) -> Option<&'t str> {
+    text.char_indices().filter(|(_, c)| POSTS.contains(c)).find_map(|(at, c)| {
+        let rest = text.get(at + c.len_utf8()..)?;
+        is_name(judge, rest, honoured).then_some(rest)
+    })
+}
+
+fn place_follows(line: &str, end: usize, honoured: bool) -> bool {
+    let after = line.get(end..).unwrap_or_default();
+    !honoured && NOT_AFTER.iter().any(|word| after.starts_with(word))
+}
+
+/// 株式会社山田太郎 and 山田太郎㈱ are firms.
+fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
+    let start = line.get(..run.start).map_or(0, |before| before.char_indices().rev().nth(3).map_or(0, |(at, _)| at));
+    let end = line.get(run.end..).map_or(line.len(), |after| after.char_indices().nth(2).map_or(line.len(), |(at, _)| run.end + at));
+    let around = line.get(start..end).unwrap_or_default();
+    ["㈱", "㈲", "(株)", "(有)", "株式会社", "有限会社"].iter().any(|word| around.contains(word)) && judge.rules.lists().is_company(around)
+}
+
+/// Words that open a line or phrase in which a Latin name follows.
+const SALUTATIONS: [&str; 12] = ["Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Miss", "Herr", "Frau", "Hi"];
+
+fn latin_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    let words: Vec<Range<usize>> = words(line);
+    let mut at = 0;
+    while at < words.len() {
+        let taken = latin_name_at(judge, line, &words, at, out);
+        at += taken.max(1);
+    }
+}
+
+fn words(line: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_alphabetic() && !is_kanji(c) && !is_kana(c) || matches!(c, '\'' | '’' | '-' | '.');
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
+        match (is_part(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Given [middle] surname, or SURNAME Given; returns how many words it took.
+fn latin_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
+    let lists = judge.rules.lists();
+    let word = |nth: usize| words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'));
+    let beside = |nth: usize| words.get(at + nth).zip(words.get(at + nth + 1)).is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "));
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
+    let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
+    let middle = usize::from(beside(0) && beside(1) && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)));
+    let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
+    let greeted = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|range| line.get(range.clone())).is_some_and(|word| SALUTATIONS.contains(&word));
+    let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
+    let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
+    let known = given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
+    let (Some(start), Some(end)) = (words.get(at), words.get(at + 1 + middle)) else { return 0 };
+    let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
+    let text = line.get(start.start..end).unwrap_or_default();
+    let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
+    if !known || !sure || lists.is_company(text) {
+        return 0;
+    }
+    let order = match (given_first, surname_first) {
+        (true, false) => NameOrder::GivenFirst,
+        (false, true) => NameOrder::SurnameFirst,
+        _ => name_order(text),
+    };
+    push(judge, start.start..end, AttributeField::FullName(order), if greeted { 80 } else { 65 }, out);
+    2 + middle
+}
+
+const TITLES: [&str; 9] = ["MR", "MRS", "MS", "MISS", "MSTR", "CHD", "INF", "DR", "MISTER"];
+
+/// `1.YAMADA/TARO MR`: surname and given name of a passenger.
+fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    for (slash, _) in line.match_indices('/') {
+        let capitals = |c: char| c.is_ascii_uppercase();
+        let before = line.get(..slash).unwrap_or_default();
+        let start = before.rfind(|c: char| !capitals(c) && c != '-').map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let after = line.get(slash + 1..).unwrap_or_default();
+        let len = after.find(|c: char| !capitals(c)).unwrap_or(after.len());
+        let (surname, mut given) = (line.get(start..slash).unwrap_or_default(), after.get(..len).unwrap_or_default());
+        let glued = TITLES.iter().find(|title| given.len() > title.len() + 1 && given.ends_with(*title));
+        let next = after.get(len..).unwrap_or_default().trim_start().split(|c: char| !capitals(c)).next().unwrap_or_default();
+        let titled = TITLES.contains(&next) || glued.is_some();
+        if let Some(title) = glued {
+            given = given.get(..given.len() - title.len()).unwrap_or(given);
+        }
+        let numbered = line.get(..start).is_some_and(|before| before.ends_with('.') && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()));
+        let lists = judge.rules.lists();
+        let known = lists.is_surname_latin(surname) && lists.is_given_latin(given);
+        if surname.len() >= 2 && given.len() >= 2 && (known || (titled && surname.len() + given.len() >= 5) || (numbered && titled)) {
+            let sure = if titled || numbered { 85 } else { 60 };
+            push(judge, start..slash + 1 + given.len(), AttributeField::FullRoman(NameOrder::SurnameFirst), sure, out);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Gathers the findings of neighbouring lines into mentions: a line, or a block of labelled lines, speaks of one person
+//! unless it names two.
+
+use super::found::Found;
+use super::hits::{Frame, Hit, Teller, Told};
+use super::sink::FindingSink;
+use super::text::LineResult;
+use crate::model::{AttributeField, FieldName, Role, SensitiveString, Unit};
+
+/// A block spans at most so many lines.
+const MAX_LINES: usize = 40;
+
+/// One finding with its text, held until its block ends.
+struct Held {
+    text: SensitiveString,
+    found: Found,
+    line: u64,
+    told: Told,
+}
+
+/// The findings of the current block.
+#[derive(Default)]
+pub(super) struct People {
+    held: Vec<Held>,
+    labels: Vec<String>,
+    last_line: u64,
+    lines: usize,
+    labelled: bool,
+    role: Role,
+    teller: Teller,
+}
+
+impl People {
+    /// Takes the findings of a line; tells the block before it if the line begins another.
+    pub(super) fn line(&mut self, place: (u64, &str), found: Vec<Found>, result: LineResult, record: &mut u64, sink: &mut dyn FindingSink) {
+        let (line, raw) = place;
+        if found.is_empty() && result.labels.is_empty() && result.zone.is_empty() {
+            // A blank line inside a form ends nothing yet; running text without findings does.
+            if !raw.trim().is_empty() {
+                self.flush(record, sink);
+            }
+            return;
+        }
+        if !self.goes_on(line, &found, &result) {
+            self.flush(record, sink);
+        }
+        let labelled = !result.labels.is_empty();
+        self.labels.extend(result.labels);
+        self.labelled |= labelled;
+        if let Some(slot) = result.slot.filter(|_| self.role == Role::Unknown) {
+            self.role = slot.role;
+        }
+        self.held.extend(found.into_iter().filter_map(|found| {
+            let text = raw.get(found.range.clone())?.to_owned();
+            Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
+        }));
+        let zone = result.zone.into_iter();
+        self.held.extend(zone.map(|value| Held { text: SensitiveString::new(value.text), found: value.found, line, told: value.told }));
+        self.last_line = line;
+        self.lines += 1;
+    }
+
+    fn goes_on(&self, line: u64, found: &[Found], result: &LineResult) -> bool {
+        if self.held.is_empty() && self.labels.is_empty() {
+            return true;
+        }
+        let gap = line.saturating_sub(self.last_line);
+        let labelled = !result.labels.is_empty();
+        let near = gap <= 1 || (gap <= 2 && labelled && self.labelled);
+        let repeats = result.labels.iter().any(|label| self.labels.contains(label)) || found.iter().any(|one| self.repeats(one, labelled));
+        let signs = self.has_name() || self.labelled;
+        near && !repeats && self.lines < MAX_LINES && signs && (labelled || self.has_name())
+    }
+
+    fn has_name(&self) -> bool {
+        self.held.iter().any(|held| held.found.is_full_name())
+    }
+
+    /// A second full name of one script, or a second value of any kind without a label of its own.
+    fn repeats(&self, found: &Found, labelled: bool) -> bool {
+        let same = |other: &Found| std::mem::discriminant(&other.field) == std::mem::discriminant(&found.field) && other.kind == found.kind;
+        let counts = found.is_full_name() || !labelled;
+        counts && self.held.iter().any(|held| same(&held.found))
+    }
+
+    /// Tells the held block.
+    pub(super) fn flush(&mut self, record: &mut u64, sink: &mut dyn FindingSink) {
+        let held = std::mem::take(&mut self.held);
+        let role = std::mem::take(&mut self.role);
+        self.labels.clear();
+        self.labelled = false;
+        self.lines = 0;
+        if held.is_empty() {
+            return;
+        }
+        *record += 1;
+        for (slot, person) in split(&held).into_iter().enumerate() {
+            let hits: Vec<Hit<'_>> = person.iter().filter_map(|held| hit(held)).collect();
+            self.teller.tell(&Frame::text(*record, slot as u16, role), &hits, sink);
+        }
+    }
+}
+
+fn hit(held: &Held) -> Option<Hit<'_>> {
+    let text = held.text.lend().expose();
+    let whole = Found { range: 0..text.len(), ..held.found.clone() };
+    whole.hit(text, Unit::Line(held.line), FieldName::None).map(|hit| Hit { told: held.told, ..hit })
+}
+
+/// Splits a block at each further full name of the same script; what stands before the first name belongs to it.
+fn split(held: &[Held]) -> Vec<Vec<&Held>> {
+    let mut people: Vec<Vec<&Held>> = vec![Vec::new()];
+    for one in held {
+        let script = |held: &Held| std::mem::discriminant(&held.found.field);
+        let again = one.found.is_full_name()
+            && people.last().is_some_and(|person| person.iter().any(|other| other.found.is_full_name() && script(other) == script(one) && !same_name(other, one)));
+        if again {
+            people.push(Vec::new());
+        }
+        if let Some(person) = people.last_mut() {
+            person.push(one);
+        }
+    }
+    people
+}
+
+fn same_name(one: &Held, other: &Held) -> bool {
+    let bare = |held: &Held| held.text.lend().expose().chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    matches!(one.found.field, AttributeField::FullName(_) | AttributeField::FullKana | AttributeField::FullRoman(_)) && bare(one) == bare(other)
+}

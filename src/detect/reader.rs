@@ -1,0 +1,84 @@
+//! Takes the records of one asset and hands each to the reader of its form.
+
+use super::judge::Judge;
+use super::objects::ObjectReader;
+use super::people::People;
+use super::sink::FindingSink;
+use super::table::TableReader;
+use super::text::{LineReader, MAX_LINE};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+
+/// Takes the records of one asset.
+pub struct Reader<'s> {
+    judge: &'s Judge<'s>,
+    sink: &'s mut dyn FindingSink,
+    record: u64,
+    table: TableReader,
+    objects: ObjectReader,
+    lines: LineReader,
+    people: People,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(judge: &'s Judge<'s>, sink: &'s mut dyn FindingSink) -> Self {
+        Self {
+            judge,
+            sink,
+            record: 0,
+            table: TableReader::default(),
+            objects: ObjectReader::default(),
+            lines: LineReader::default(),
+            people: People::default(),
+        }
+    }
+
+    fn close(&mut self) {
+        self.table.end(self.judge, &mut self.record, self.sink);
+        self.people.flush(&mut self.record, self.sink);
+    }
+
+    fn line(&mut self, number: u64, line: &str) {
+        let mut found = Vec::new();
+        let result = self.lines.read(self.judge, line, "", &mut found);
+        self.people.line((number, line), found, result, &mut self.record, self.sink);
+    }
+}
+
+impl RecordSink for Reader<'_> {
+    fn table(&mut self, head: TableHead<'_>) -> Flow {
+        self.close();
+        self.table.begin(self.judge, head.name, self.sink);
+        Flow::Continue
+    }
+
+    fn row(&mut self, row: Row<'_>) -> Flow {
+        self.table.row(self.judge, &row, &mut self.record, self.sink);
+        Flow::Continue
+    }
+
+    fn object(&mut self, object: Object<'_>) -> Flow {
+        self.close();
+        self.record += 1;
+        self.objects.read(self.judge, &object, self.record, self.sink);
+        Flow::Continue
+    }
+
+    fn passage(&mut self, passage: Passage<'_>) -> Flow {
+        self.table.end(self.judge, &mut self.record, self.sink);
+        for (nth, line) in passage.text.expose().lines().enumerate() {
+            let number = passage.first_line + nth as u64;
+            let mut rest = line;
+            while rest.len() > MAX_LINE {
+                let head = super::context::clamp(rest, 0..MAX_LINE);
+                self.line(number, head);
+                rest = rest.get(head.len()..).unwrap_or_default();
+            }
+            self.line(number, rest);
+        }
+        Flow::Continue
+    }
+
+    fn end(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,245 @@
+//! Applies the plan of a table to one row: findings, attributes, a mention for each person of the row.
+
+use std::borrow::Cow;
+
+use super::columns::Typed;
+use super::found::Found;
+use super::hits::{Bearing, Frame, Hit, Told};
+use super::judge::{Judge, number};
+use super::plan::{Reader, SlotPlan, TablePlan};
+use super::scratch::{Pending, Scratch, Source};
+use super::sink::FindingSink;
+use super::value::{NOT_PERSONAL, Value, is_blank, read};
+use crate::model::{AttributeField, Date, Grade, NameOrder, Sensitive, Unit, Why};
+use crate::patterns::FieldCode;
+use crate::text::fold;
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowPlace<'a> {
+    pub table_name: Option<&'a str>,
+    pub number: u64,
+    pub record: u64,
+}
+
+/// Reads the rows of one table.
+pub(super) struct RowReader<'a> {
+    pub judge: &'a Judge<'a>,
+    pub plan: &'a TablePlan,
+}
+
+impl RowReader<'_> {
+    /// Reads one row.
+    pub(super) fn read(&self, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+        let record_date = self.plan.event_date.and_then(|at| month(cell(cells, at)));
+        for (nth, slot) in self.plan.slots.iter().enumerate() {
+            scratch.clear();
+            for reader in &slot.readers {
+                self.value(reader, cells, scratch);
+            }
+            if nth == 0 {
+                self.free_text(cells, scratch);
+            }
+            if scratch.pending.is_empty() {
+                continue;
+            }
+            let frame = self.frame(place, slot, nth, cells, record_date);
+            self.tell(&frame, place, cells, scratch, sink);
+        }
+    }
+
+    fn frame<'b>(&self, place: RowPlace<'b>, slot: &SlotPlan, nth: usize, cells: &[Sensitive<'_>], record_date: Option<i32>) -> Frame<'b> {
+        Frame {
+            table_name: place.table_name,
+            record: place.record,
+            slot: nth as u16,
+            role: slot.role,
+            table: self.plan.fingerprint,
+            record_date,
+            valid_until: slot.valid_until.and_then(|at| month(cell(cells, at))),
+        }
+    }
+
+    fn tell(&self, frame: &Frame<'_>, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+        let Scratch { text, pending, teller, .. } = scratch;
+        let hits: Vec<Hit<'_>> = pending
+            .iter()
+            .filter_map(|pending| {
+                let value = match &pending.source {
+                    Source::Cell(column, range) => cells.get(*column)?.expose().get(range.clone())?,
+                    Source::Scratch(range) => text.get(range.clone())?,
+                };
+                Some(pending.hit(value, Unit::Row(place.number), self.plan.field_name(pending.column)))
+            })
+            .collect();
+        teller.tell(frame, &hits, sink);
+    }
+
+    fn value(&self, reader: &Reader, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        match reader {
+            Reader::Cell(at) => self.cell(*at, cells, scratch),
+            Reader::Name { surname, given, middle } => self.name([*surname, *given], *middle, cells, scratch),
+            Reader::Address(columns) => self.address(columns, cells, scratch),
+            Reader::Account(columns) => self.account(columns, cells, scratch),
+            Reader::Birth(columns) => self.birth(columns, cells, scratch),
+        }
+    }
+
+    fn read_cell<'c>(&self, at: usize, cells: &'c [Sensitive<'_>]) -> Option<(&'c str, Value, &Typed)> {
+        let typed = self.plan.typed(at)?;
+        let raw = cell(cells, at);
+        let value = if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
+        value.map(|value| (raw, value, typed))
+    }
+
+    fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return };
+        let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
+        let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
+        let told = if value.repaired.is_some() { Told::FindingOnly } else { Told::Both };
+        if let Some(repaired) = &value.repaired {
+            let source = Source::Scratch(scratch.put(&[repaired], ""));
+            scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));
+        }
+        scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
+    }
+
+    /// Names lose their honorific; nearly none has one in a table, so only the last character is looked at first.
+    fn bare<'c>(&self, raw: &'c str) -> &'c str {
+        let ends = ['様', '殿', '氏', 'ん', '君', '生'].iter().any(|&c| raw.ends_with(c)) || raw.contains('.');
+        if ends { self.judge.rules.lists().without_honorific(raw).0 } else { raw }
+    }
+
+    fn name(&self, parts: [usize; 2], middle: Option<usize>, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let [surname, given] = parts;
+        let both = self.read_cell(surname, cells).zip(self.read_cell(given, cells));
+        for at in [surname, given].into_iter().chain(middle) {
+            let Some((raw, value, typed)) = self.read_cell(at, cells) else { continue };
+            let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { continue };
+            let told = if both.is_some() { Told::AttributeOnly } else { Told::Both };
+            scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
+        }
+        let Some(((first, _, typed), (second, ..))) = both else { return };
+        let field = match typed.field.in_native() {
+            _ if typed.field == FieldCode::SurnameKana => AttributeField::FullKana,
+            _ if typed.field == FieldCode::SurnameRoman => AttributeField::FullRoman(NameOrder::SurnameFirst),
+            _ => AttributeField::FullName(NameOrder::SurnameFirst),
+        };
+        let bearing = if self.judge.rules.kind(typed.kind).bearing { Bearing::Yes } else { Bearing::No };
+        let value = Value { field, confidence: typed.confidence, grade: Grade::Complete, bearing, repaired: None };
+        let source = Source::Scratch(scratch.put(&[first, second], " "));
+        scratch.pending.push(pending(typed, surname.min(given), source, &value, Told::Both));
+    }
+
+    fn address(&self, columns: &[usize], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let parts: Vec<&str> = columns.iter().map(|&at| cell(cells, at)).filter(|part| !is_blank(part)).collect();
+        let Some((&first, typed)) = columns.first().and_then(|at| Some((at, self.plan.typed(*at)?))) else { return };
+        let specific = |at: &usize| {
+            let broad = [FieldCode::AddressRegion, FieldCode::AddressCity, FieldCode::AddressCountry];
+            !is_blank(cell(cells, *at)) && !self.plan.typed(*at).is_some_and(|typed| broad.contains(&typed.field))
+        };
+        let whole = columns.iter().any(specific);
+        if parts.is_empty() || parts.iter().all(|part| part.len() < 2) {
+            return;
+        }
+        let (confidence, grade) = if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
+        let value = Value { field: AttributeField::Address, confidence, grade, bearing: Bearing::No, repaired: None };
+        let latin = parts.iter().all(|part| part.is_ascii());
+        let source = match &parts[..] {
+            [one] => cells.iter().enumerate().find_map(|(at, cell)| columns.contains(&at).then(|| range_in(cell.expose(), one)).flatten().map(|range| Source::Cell(at, range))),
+            many => Some(Source::Scratch(scratch.put(many, if latin { " " } else { "" }))),
+        };
+        let Some(source) = source else { return };
+        let pending = pending(typed, first, source, &value, Told::Both);
+        scratch.pending.push(Pending { kind: self.judge.kinds.address.unwrap_or(typed.kind), ..pending });
+    }
+
+    fn account(&self, columns: &[usize], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let Some(&number) = columns.last() else { return };
+        let Some((_, value, typed)) = self.read_cell(number, cells) else { return };
+        let parts: Vec<&str> = columns.iter().map(|&at| cell(cells, at)).filter(|part| !is_blank(part)).collect();
+        let source = Source::Scratch(scratch.put(&parts, "-"));
+        scratch.pending.push(pending(typed, number, source, &value, Told::Both));
+    }
+
+    fn birth(&self, columns: &[usize; 3], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let part = |at: usize| number(&fold::width(cell(cells, at)));
+        let [year, month, day] = columns.map(part);
+        let date = year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(i32::try_from(year).ok()?, month, day));
+        let (Some(date), Some(typed)) = (date, columns.first().and_then(|&at| self.plan.typed(at))) else { return };
+        let value = Value { field: AttributeField::BirthDate(date), confidence: typed.confidence, grade: Grade::Complete, bearing: Bearing::No, repaired: None };
+        let parts = columns.map(|at| cell(cells, at));
+        let source = Source::Scratch(scratch.put(&parts, "-"));
+        let first = columns.first().copied().unwrap_or_default();
+        scratch.pending.push(pending(typed, first, source, &value, Told::Both));
+    }
+
+    /// Untyped columns go through the text detector; what it finds belongs to the main person of the row.
+    fn free_text(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let named = scratch.pending.iter().any(|pending| pending.bearing == Bearing::Yes);
+        for &at in &self.plan.text_columns {
+            let Some(raw) = cells.get(at).map(|cell| cell.expose()) else { break };
+            if raw.len() < 4 {
+                continue;
+            }
+            let header = self.plan.columns.get(at).map_or("", |column| column.text.as_str());
+            scratch.found.clear();
+            super::text::scan_cell(self.judge, raw, header, &mut scratch.found);
+            for found in &scratch.found {
+                let bearing = if named && found.is_full_name() { Bearing::No } else { found.bearing };
+                let told = if named && found.is_full_name() { Told::FindingOnly } else { Told::Both };
+                scratch.pending.push(from_text(found, at, bearing, told));
+            }
+        }
+    }
+}
+
+fn from_text(found: &Found, column: usize, bearing: Bearing, told: Told) -> Pending {
+    Pending {
+        kind: found.kind,
+        field: found.field,
+        source: Source::Cell(column, found.range.clone()),
+        confidence: found.confidence,
+        grade: found.grade,
+        why: found.why,
+        column,
+        told,
+        bearing,
+    }
+}
+
+fn pending(typed: &Typed, column: usize, source: Source, value: &Value, told: Told) -> Pending {
+    Pending {
+        kind: typed.kind,
+        field: value.field,
+        source,
+        confidence: value.confidence,
+        grade: value.grade,
+        why: Why::Column { passing: typed.passing, header: typed.header },
+        column,
+        told,
+        bearing: value.bearing,
+    }
+}
+
+fn cell<'c>(cells: &'c [Sensitive<'_>], at: usize) -> &'c str {
+    cells.get(at).map_or("", |cell| cell.expose().trim())
+}
+
+/// Byte range of a part of a text, found by address-free search from both ends.
+fn range_in(whole: &str, part: &str) -> Option<std::ops::Range<usize>> {
+    whole.find(part).map(|start| start..start + part.len())
+}
+
+/// Year × 100 + month of a date or of a card's expiry.
+fn month(cell: &str) -> Option<i32> {
+    let cell: Cow<'_, str> = fold::width(cell);
+    if let Some(date) = super::judge::any_date(&cell) {
+        return Some(i32::from(date.year()) * 100 + i32::from(date.month()));
+    }
+    // Card expiry: MM/YY or MM/YYYY.
+    let (month, year) = cell.split_once('/')?;
+    let (month, year): (i32, i32) = (month.trim().parse().ok()?, year.trim().parse().ok()?);
+    let year = if year < 100 { year + 2000 } else { year };
+    ((1..=12).contains(&month) && (1990..2100).contains(&year)).then_some(year * 100 + month)
+}

@@ -1,0 +1,92 @@
+//! Reads one table: keeps its first rows, decides the plan, then streams rows through it.
+
+use super::hits::Teller;
+use super::judge::Judge;
+use super::plan::TablePlan;
+use super::rows::{RowPlace, RowReader};
+use super::sample::Sample;
+use super::scratch::Scratch;
+use super::sink::FindingSink;
+use super::{form, names_of_files};
+use crate::model::{Role, Row, Sensitive, SensitiveString};
+
+/// The table that is being read.
+#[derive(Default)]
+pub(super) struct TableReader {
+    ordinal: u32,
+    name: SensitiveString,
+    shown: Option<String>,
+    role: Role,
+    sample: Sample,
+    plan: Option<TablePlan>,
+    scratch: Scratch,
+    is_open: bool,
+    teller: Teller,
+}
+
+impl TableReader {
+    /// Begins a table; the one before must be ended.
+    pub(super) fn begin(&mut self, judge: &Judge<'_>, name: Option<Sensitive<'_>>, sink: &mut dyn FindingSink) {
+        self.ordinal += 1;
+        self.is_open = true;
+        let name = name.map_or("", Sensitive::expose);
+        self.role = judge.rules.lookup_slot(name).map_or(Role::Unknown, |slot| slot.role);
+        let personal = names_of_files::tell(judge, name, &mut self.teller, sink);
+        self.shown = (!name.is_empty() && !personal).then(|| name.to_owned());
+        self.name = SensitiveString::new(name.to_owned());
+    }
+
+    /// Takes a row.
+    pub(super) fn row(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
+        if self.plan.is_some() {
+            self.stream(judge, row.number, row.cells, record, sink);
+            return;
+        }
+        self.sample.push(row);
+        if self.sample.is_full() {
+            self.decide(judge, record, sink);
+        }
+    }
+
+    /// Ends the table, if one is open.
+    pub(super) fn end(&mut self, judge: &Judge<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
+        if self.is_open && self.plan.is_none() && self.sample.len() > 0 {
+            self.decide(judge, record, sink);
+        }
+        self.plan = None;
+        self.sample.clear();
+        self.is_open = false;
+    }
+
+    fn decide(&mut self, judge: &Judge<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
+        let sample = std::mem::take(&mut self.sample);
+        let plan = TablePlan::decide(judge, &sample, self.role);
+        if form::is_form(judge, &sample, &plan) {
+            form::read(judge, &sample, record, sink);
+            self.plan = Some(plan);
+            return;
+        }
+        for decision in plan.decisions(self.ordinal) {
+            sink.column(&decision);
+        }
+        let (titles, first) = (plan.header.title_rows, plan.header.first_data_row);
+        if titles > 0 {
+            form::read_rows(judge, &sample, 0..titles, record, sink);
+        }
+        self.plan = Some(plan);
+        for row in first..sample.len() {
+            let cells: Vec<Sensitive<'_>> = sample.cells(row).map(Sensitive::new).collect();
+            self.stream(judge, sample.number(row), &cells, record, sink);
+        }
+    }
+
+    fn stream(&mut self, judge: &Judge<'_>, number: u64, cells: &[Sensitive<'_>], record: &mut u64, sink: &mut dyn FindingSink) {
+        let Some(plan) = &self.plan else { return };
+        if plan.is_header_again(cells) {
+            return;
+        }
+        *record += 1;
+        let place = RowPlace { table_name: self.shown.as_deref(), number, record: *record };
+        RowReader { judge, plan }.read(place, cells, &mut self.scratch, sink);
+    }
+}

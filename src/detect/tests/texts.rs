@@ -1,0 +1,129 @@
+//! Lines and passages, with and without people.
+
+use super::text;
+
+fn check(line: &str, expected: &[&str]) {
+    assert_eq!(text(line).findings, expected, "\n{line}");
+}
+
+#[test]
+fn values_in_running_text() {
+    for (line, expected) in [
+        ("連絡先はtaro@example.jpまで", &["email taro@example.jp"][..]),
+        ("電話：03-1234-5678", &["phone 03-1234-5678"]),
+        ("携帯 090-1234-5678 に連絡", &["phone 090-1234-5678"]),
+        ("氏名：山田太郎", &["person_name 山田太郎"]),
+        ("お名前：佐藤 花子 様", &["person_name 佐藤 花子"]),
+        ("【氏名】鈴木一郎", &["person_name 鈴木一郎"]),
+        ("氏名　高橋美咲", &["person_name 高橋美咲"]),
+        ("フリガナ：ヤマダタロウ", &["name_kana ヤマダタロウ"]),
+        ("氏名：山田太郎（ヤマダタロウ）", &["person_name 山田太郎", "name_kana ヤマダタロウ"]),
+        ("本日、田中健太様がご来店", &["person_name 田中健太"]),
+        ("営業部の渡辺直樹さんに確認", &["person_name 渡辺直樹"]),
+        ("伊藤さくらが担当。小林由美子氏は欠席", &["person_name 小林由美子"]),
+        ("山田太郎と佐藤花子が参加した", &["person_name 山田太郎", "person_name 佐藤花子"]),
+        ("生年月日：昭和55年12月26日", &["birth_date 昭和55年12月26日"]),
+        ("DOB: 1980-01-02", &["birth_date 1980-01-02"]),
+        ("1972年3月31日生まれの男性", &["birth_date 1972年3月31日"]),
+        ("住所：東京都千代田区霞が関1-2-3", &["address 東京都千代田区霞が関1-2-3"]),
+        ("東京都港区芝公園4丁目2番8号に転居", &["address 東京都港区芝公園4丁目2番8号"]),
+        ("マイナンバー：621498320257", &["jp.my_number 621498320257"]),
+        ("カード番号 3530 1858 1140 7214", &["credit_card 3530 1858 1140 7214"]),
+        ("Name: John Smith", &["person_name John Smith"]),
+        ("Dear Mary Johnson,", &["person_name Mary Johnson"]),
+        ("1.YAMADA/TARO MR", &["name_roman YAMADA/TARO"]),
+        (" 2.SUZUKI/HANAKOMRS", &["name_roman SUZUKI/HANAKO"]),
+        ("level=info user=x email=taro@example.jp name=\"山田太郎\"", &["email taro@example.jp", "person_name 山田太郎"]),
+        ("ＴＥＬ：０９０－１２３４－５６７８", &["phone ０９０－１２３４－５６７８"]),
+        ("性別：女", &["sex 女"]),
+    ] {
+        check(line, expected);
+    }
+}
+
+#[test]
+fn nothing_personal() {
+    for line in [
+        "千葉営業所と宮崎支店の売上",
+        "田中商店の前で待ち合わせ",
+        "株式会社山田太郎商店",
+        "松本市の人口は24万人",
+        "福島県の天気",
+        "高橋工業株式会社 御中",
+        "2024-04-01 10:00:01.123456 INFO started",
+        "ts=1711965601123 id=550e8400-e29b-41d4-a716-446655440000",
+        "order 4817302651937284 shipped",
+        "注文番号：123456789018",
+        "型番 090-4703-2573",
+        "JAN 4901234567894",
+        "version 1.123456789012",
+        "0.621498320257 を掛ける",
+        "sha1 9832056732146214983202571234567890189832",
+        "お問い合わせは 0120-123-456 まで",
+        "info@example.com にご連絡ください",
+        "カード番号 1234-56xx-xxxx-7890",
+        "記入例：氏名 山田太郎 電話 03-1234-5678",
+        "合計 12,800円 消費税 1,280円",
+        "会社名：山田商事",
+        "商品名：ボールペン",
+        "氏名：",
+        "氏名：　　　　　　電話：",
+        "GET /index.html HTTP/1.1 200 1234",
+        "192.168.0.1 - - [01/Apr/2024:10:00:00 +0900]",
+        "let card_number = 4;",
+        "AND/OR TCP/IP INPUT/OUTPUT",
+        "New York, San Francisco and Los Angeles",
+        "The Quick Brown Fox",
+        "東京都の予算は2024年に8兆円",
+        "会議は1980年1月2日に開催",
+        "品川区と大田区",
+        "",
+        "                ",
+    ] {
+        check(line, &[]);
+    }
+}
+
+fn check_mentions(passage: &str, expected: &[&str]) {
+    assert_eq!(text(passage).mentions, expected, "\n{passage}");
+}
+
+#[test]
+fn lines_and_blocks_make_mentions() {
+    check_mentions("山田太郎様 090-1234-5678 taro@example.jp", &["0 unknown: FullName=山田太郎 Phone=090-1234-5678 Email=taro@example.jp"]);
+    check_mentions(
+        "氏名：山田太郎\n電話：090-1234-5678\n住所：東京都港区芝1-2-3\n",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678 Address=東京都港区芝1-2-3"],
+    );
+    check_mentions(
+        "氏名：山田太郎\n電話：090-1234-5678\n氏名：佐藤花子\n電話：080-2345-6789\n",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "0 unknown: FullName=佐藤花子 Phone=080-2345-6789"],
+    );
+    check_mentions(
+        "山田太郎様(090-1234-5678)と佐藤花子様(080-2345-6789)",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "1 unknown: FullName=佐藤花子 Phone=080-2345-6789"],
+    );
+    check_mentions("taro@example.jp\nhana@example.jp\n", &["0 unknown: Email=taro@example.jp", "0 unknown: Email=hana@example.jp"]);
+    check_mentions(
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n",
+        &["0 unknown: Other=P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10 FullRoman=ERIKSSON ANNA MARIA Id=L898902C3 BirthDate(1974-08-12)= Sex(2)="],
+    );
+    check_mentions("氏名:\n山田太郎\n", &["0 unknown: FullName=山田太郎"]);
+    check_mentions("〒100-0013 東京都千代田区霞が関1-2-3", &[]);
+}
+
+#[test]
+fn names_of_files() {
+    for (name, expected) in [
+        ("履歴書_山田太郎.docx", &["person_name 山田太郎"][..]),
+        ("01_名簿/佐藤 花子様.xlsx", &["person_name 佐藤 花子"]),
+        ("申込書(ヤマダタロウ).pdf", &["name_kana ヤマダタロウ"]),
+        ("千葉営業所_売上.xlsx", &[]),
+        ("20240401_report.csv", &[]),
+        ("顧客マスタ_20240401.csv", &[]),
+    ] {
+        let mut told = super::Told::default();
+        super::detector().file_name(name, &mut told);
+        assert_eq!(told.findings, expected, "{name}");
+    }
+}

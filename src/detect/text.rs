@@ -1,0 +1,162 @@
+//! Findings of one line or cell of text: prefilter, labels, patterns, names, addresses; overlaps resolved.
+
+use super::candidates::{self, LineLook};
+use super::context::{Around, is_example};
+use super::found::Found;
+use super::judge::Judge;
+use super::labels::{self, Label, LabelMemory};
+use super::zone::{ZoneReader, ZoneValue};
+use super::{labelled, names, places};
+use crate::model::{AttributeField, Confidence};
+use crate::patterns::{FieldCode, HeaderHit};
+use crate::text::fold::Folded;
+
+/// Lines longer than this are read in parts, cut between characters.
+pub(super) const MAX_LINE: usize = 1 << 16;
+
+/// Reads lines; keeps what is remembered from line to line.
+#[derive(Default)]
+pub(super) struct LineReader {
+    memory: LabelMemory,
+    labels: Vec<Label>,
+    before: String,
+    /// Meanings of a label whose value stands on the next line.
+    waiting: Vec<HeaderHit>,
+    zone: ZoneReader,
+}
+
+/// Labels of a read line, for the passage that it belongs to.
+#[derive(Default)]
+pub(super) struct LineResult {
+    /// One key a label: its words.
+    pub labels: Vec<String>,
+    pub slot: Option<crate::patterns::SlotHint>,
+    /// Values of a machine-readable zone that the line completes.
+    pub zone: Vec<ZoneValue>,
+}
+
+impl LineReader {
+    /// Reads one raw line without its line break. `heading` stands over the text (column header, key) or is empty.
+    pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str, out: &mut Vec<Found>) -> LineResult {
+        let mut result = LineResult::default();
+        let folded = Folded::new(raw);
+        let line: &str = &folded.text;
+        let look = LineLook::of(line);
+        if line.len() < 3 || line.trim().is_empty() {
+            self.before.clear();
+            return result;
+        }
+        if look.ascii {
+            result.zone = self.zone.line(judge, line);
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut found = Vec::new();
+        if result.zone.is_empty() && !is_example(line) {
+            self.labels.clear();
+            if look.may_have_labels() {
+                labels::find(judge, line, &mut self.memory, &mut self.labels);
+            }
+            if self.labels.is_empty() && !waiting.is_empty() {
+                labelled::value(judge, line, &waiting, 0..line.len(), &mut found);
+            }
+            self.scan(judge, line, &look, heading, &mut found);
+            self.wait(line);
+            result.labels = self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
+            result.slot = self.labels.iter().find_map(Label::slot);
+        }
+        resolve_overlaps(&mut found);
+        out.extend(found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }));
+        self.before.clear();
+        self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
+        result
+    }
+
+    fn scan(&mut self, judge: &Judge<'_>, line: &str, look: &LineLook, heading: &str, found: &mut Vec<Found>) {
+        labelled::find(judge, line, &self.labels, found);
+        let around = Around { line, before: &self.before, heading };
+        candidates::find(judge, look, &around, &self.labels, found);
+        let before = found.len();
+        names::find(judge, line, look, found);
+        let others = found.split_off(before);
+        found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, name)));
+        if !look.ascii {
+            places::find(judge, line, found);
+            births(judge, line, found);
+        }
+    }
+
+    /// 商品名：山田錦 is no person, whatever the lists say.
+    fn is_named_otherwise(&self, judge: &Judge<'_>, name: &Found) -> bool {
+        let label = candidates::label_over(&self.labels, &name.range);
+        label.is_some_and(|label| label.hits.iter().any(|hit| !judge.rules.kind(hit.kind).personal))
+    }
+
+    /// 氏名： at the end of a line: its value is the next line.
+    fn wait(&mut self, line: &str) {
+        let last = self.labels.last().filter(|label| line.get(label.value.clone()).is_some_and(|value| value.trim().is_empty()));
+        if let Some(last) = last {
+            self.waiting.clone_from(&last.hits);
+        }
+    }
+}
+
+/// 1980年1月2日生: a date that says itself that it is a birth date.
+fn births(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    if !line.contains('生') {
+        return;
+    }
+    for (range, parsed) in crate::text::date::find_dates(line) {
+        let after = line.get(range.end..).unwrap_or_default().trim_start();
+        let born = after.starts_with("生") && !after.starts_with("生産") && !after.starts_with("生成");
+        if let Some(kind) = judge.kinds.birth_date.filter(|_| born && crate::validators::birth::plausible(parsed.date, judge.today)) {
+            let field = AttributeField::BirthDate(parsed.date);
+            let (grade, why) = (crate::model::Grade::Complete, crate::model::Why::Context);
+            out.push(Found { range, kind, field, confidence: Confidence::percent(85), grade, why, bearing: super::hits::Bearing::No });
+        }
+    }
+}
+
+/// Of overlapping findings the surer stays, then the longer, then the earlier.
+fn resolve_overlaps(found: &mut Vec<Found>) {
+    if found.len() < 2 {
+        return;
+    }
+    found.sort_by(|a, b| b.confidence.cmp(&a.confidence).then(b.range.len().cmp(&a.range.len())).then(a.range.start.cmp(&b.range.start)));
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for one in found.drain(..) {
+        if kept.iter().all(|other| one.range.end <= other.range.start || other.range.end <= one.range.start) {
+            kept.push(one);
+        }
+    }
+    kept.sort_by_key(|found| found.range.start);
+    *found = kept;
+}
+
+/// Reads a cell or scalar as text. Its header or key is context, and a label if it names a kind.
+pub(super) fn scan_cell(judge: &Judge<'_>, raw: &str, header: &str, out: &mut Vec<Found>) {
+    let mut reader = LineReader::default();
+    let mut at = 0;
+    for line in raw.split('\n') {
+        let part = super::context::clamp(line, 0..MAX_LINE);
+        let mut found = Vec::new();
+        reader.read(judge, part, header, &mut found);
+        out.extend(found.into_iter().map(|found| Found { range: found.range.start + at..found.range.end + at, ..found }));
+        at += line.len() + 1;
+    }
+}
+
+/// Reads a scalar under a key whose meanings are known; the text detector gets what fits none of them.
+pub(super) fn scan_labelled(judge: &Judge<'_>, raw: &str, key: &str, hits: &[HeaderHit], out: &mut Vec<Found>) {
+    let folded = Folded::new(raw);
+    let whole = 0..folded.text.len();
+    let mut found = Vec::new();
+    labelled::value(judge, &folded.text, hits, whole.clone(), &mut found);
+    let known = hits.first().is_some_and(|hit| matches!(hit.field, FieldCode::Email | FieldCode::Phone | FieldCode::Card));
+    if found.is_empty() && (known || !hits.is_empty()) {
+        let label = Label { words: 0..0, value: whole, hits: hits.to_vec() };
+        let around = Around { line: &folded.text, before: "", heading: key };
+        candidates::find(judge, &LineLook::of(&folded.text), &around, &[label], &mut found);
+    }
+    resolve_overlaps(&mut found);
+    out.extend(found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }));
+}
