@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use super::args::{PatternsArgs, PatternsCommand};
-use super::report::{titles, today};
+use super::report::today;
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
-use crate::detect::{Detector, check};
-use crate::patterns::{KindSpec, Pattern, Rules, lint};
-use crate::report::Language;
+use crate::detect::{self, Problem, check};
+use crate::patterns::{Complaint, KindSpec, Pattern, Rules, lint};
+use crate::report::{Bearing, KindPage, Language, PatternPage, write_kind, write_kind_list};
 use crate::text::escape;
 
 /// Runs the command.
@@ -18,10 +18,7 @@ pub(super) fn run(session: &Session, args: &PatternsArgs) -> Result<ExitCode, Fa
             let rules = opening::rules(patterns.as_deref())?;
             print(|out| list(out, session, &rules))
         }
-        PatternsCommand::Check { patterns } => {
-            let rules = opening::rules(patterns.as_deref())?;
-            run_check(&rules)
-        }
+        PatternsCommand::Check { patterns } => run_check(&opening::rules(patterns.as_deref())?),
         PatternsCommand::Show { kind, patterns } => {
             let rules = opening::rules(patterns.as_deref())?;
             let Some(id) = rules.kind_by_name(&kind.0) else {
@@ -40,59 +37,67 @@ fn print(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCo
 }
 
 fn list(out: &mut dyn Write, session: &Session, rules: &Rules) -> io::Result<()> {
-    let title = titles(rules, session.common.language());
-    let mut kinds: Vec<_> = rules.kinds().map(|(_, kind)| kind).collect();
-    kinds.sort_by(|a, b| a.name.cmp(&b.name));
-    for kind in kinds {
-        let mark = if kind.personal { " " } else { "-" };
-        writeln!(out, "{mark} {:<28} {}", kind.name, escape::terminal(&title(&kind.name)))?;
-    }
-    Ok(())
+    let mut kinds: Vec<_> =
+        rules.kinds().map(|(id, kind)| (page(kind, session), rules.patterns_of(id).count())).collect();
+    kinds.sort_by_key(|(kind, _)| kind.name);
+    write_kind_list(out, &kinds, &session.words)
 }
 
-/// Complaints of the linter and of the real detector go to stdout: they are the result.
-fn run_check(rules: &Rules) -> Result<ExitCode, Failure> {
-    let complaints = lint(rules);
-    let detector = Detector::new(rules, today());
-    let failures = check::run(&detector);
-    let bad = complaints.len() + failures.len();
-    print(|out| {
-        for complaint in &complaints {
-            writeln!(out, "{}", escape::terminal(&complaint.to_string()))?;
-        }
-        for failure in &failures {
-            writeln!(out, "{}", escape::terminal(&failure.to_string()))?;
-        }
-        writeln!(out, "{} patterns of {} kinds: {bad} complaints", rules.patterns().len(), rules.kinds().count())
-    })?;
-    Ok(if bad == 0 { ExitCode::Complete } else { ExitCode::Usage })
-}
-
-/// A page about one kind: what it is, how it is found, where the rule comes from.
 fn show(out: &mut dyn Write, session: &Session, kind: &KindSpec, patterns: &[&Pattern]) -> io::Result<()> {
+    let regexes: Vec<Vec<&str>> = patterns.iter().map(|pattern| regexes(pattern)).collect();
+    let pages: Vec<_> = patterns.iter().zip(&regexes).map(|(pattern, regexes)| pattern_page(pattern, regexes)).collect();
+    write_kind(out, &page(kind, session), &pages, &session.words)
+}
+
+fn page<'k>(kind: &'k KindSpec, session: &Session) -> KindPage<'k> {
     let (title, what) = match session.common.language() {
         Language::English => (&kind.title.en, &kind.what.en),
         Language::Japanese => (&kind.title.ja, &kind.what.ja),
     };
-    writeln!(out, "{} — {}\n\n{}\n", kind.name, escape::terminal(title), escape::terminal(what))?;
-    writeln!(out, "makes a person:  {}", if kind.bearing { "yes" } else { "no" })?;
-    writeln!(out, "personal:        {}", if kind.personal { "yes" } else { "no: recognised so that it is not reported" })?;
-    writeln!(out, "identity tier:   {}", format!("{:?}", kind.tier).to_lowercase())?;
-    for reference in &kind.references {
-        writeln!(out, "reference:       {}", escape::terminal(reference))?;
-    }
-    for pattern in patterns {
-        writeln!(out, "\npattern {}", pattern.id)?;
-        show_list(out, "headers", &pattern.headers)?;
-        show_list(out, "examples", &pattern.examples)?;
-        show_list(out, "not", &pattern.counterexamples)?;
-    }
-    Ok(())
+    let bearing = match (kind.personal, kind.bearing) {
+        (false, _) => Bearing::Decoy,
+        (true, true) => Bearing::Person,
+        (true, false) => Bearing::Adds,
+    };
+    KindPage { name: &kind.name, title, what, bearing, references: &kind.references }
 }
 
-fn show_list(out: &mut dyn Write, label: &str, words: &[String]) -> io::Result<()> {
-    if words.is_empty() {
-        return Ok(());
+fn regexes(pattern: &Pattern) -> Vec<&str> {
+    pattern.regex.iter().chain(&pattern.cell).map(|regex| regex.source()).collect()
+}
+
+fn pattern_page<'p>(pattern: &'p Pattern, regexes: &'p [&'p str]) -> PatternPage<'p> {
+    PatternPage {
+        id: &pattern.id,
+        why: &pattern.why,
+        regexes,
+        examples: &pattern.examples,
+        counterexamples: &pattern.counterexamples,
     }
-    writeln!(out, "  {label}: {}", escape::terminal(&words.join(" · ")))
+}
+
+/// Complaints of the linter and of the real detector are the result: they go to stdout.
+fn run_check(rules: &Rules) -> Result<ExitCode, Failure> {
+    let mut lines: Vec<String> = lint(rules).iter().map(complaint_line).collect();
+    lines.extend(check(rules, today()).iter().map(failure_line));
+    let bad = lines.len();
+    print(|out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{}", escape::terminal(line)))?;
+        writeln!(out, "{} kinds, {} patterns, {bad} complaints", rules.kinds().count(), rules.patterns().len())
+    })?;
+    Ok(if bad == 0 { ExitCode::Complete } else { ExitCode::Usage })
+}
+
+fn complaint_line(complaint: &Complaint) -> String {
+    format!("{}:{}: {}: {}", complaint.file, complaint.line, complaint.about, complaint.what)
+}
+
+fn failure_line(failure: &detect::Failure) -> String {
+    let (file, line) = &failure.place;
+    let problem = match &failure.problem {
+        Problem::Missed => "is an example and is not found".to_owned(),
+        Problem::Found => "is a counterexample and is found".to_owned(),
+        Problem::CrossTalk(others) => format!("is also taken for {}", others.join(", ")),
+    };
+    format!("{file}:{line}: {}: \"{}\" {problem}", failure.pattern, failure.text)
 }

@@ -9,7 +9,7 @@ use super::args::{ScanArgs, Target};
 use super::report::{print_summary, today};
 use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Output, ProgressView, Snapshot, opening, places};
+use super::{ExitCode, Failure, Field, Level, Output, Snapshot, opening, places};
 use crate::exposure::{ExclusionFacts, Scope};
 use crate::extract::Limits;
 use crate::inventory::Inventory;

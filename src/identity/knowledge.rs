@@ -4,7 +4,7 @@ use crate::model::{KindId, Tier};
 use crate::patterns::Rules;
 
 /// Kinds and name lists as the tokeniser needs them.
-pub trait Knowledge {
+pub trait Knowledge: Send + Sync {
     /// Name of a kind; it is the domain of an id's token.
     fn kind_name(&self, kind: KindId) -> &str;
 

@@ -30,3 +30,6 @@ pub use resolver::{Identities, Model, Resolver, resolve};
 pub use rows::EvidenceRows;
 pub use tokens::{Tokeniser, kind_set_name};
 pub use weights::CompareField;
+
+/// Version of the normaliser: tokens of other versions are never linked with these.
+pub const NORM_VERSION: i64 = 1;

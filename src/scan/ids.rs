@@ -9,7 +9,7 @@ use crate::model::{AssetId, ContentHash, FolderId, ReadingId, RootId, RulesId};
 
 /// Makes ids under the inventory's key.
 #[derive(Clone, Debug)]
-pub struct Ids {
+pub(super) struct Ids {
     root: SipHasher24,
     folder: SipHasher24,
     asset: SipHasher24,
@@ -19,7 +19,7 @@ pub struct Ids {
 
 impl Ids {
     /// Derives the id keys; readings belong to one state of the rules.
-    pub fn new(keys: &Keys, rules: RulesId) -> Self {
+    pub(super) fn new(keys: &Keys, rules: RulesId) -> Self {
         let hasher = |purpose| SipHasher24::new_with_key(&keys.token_level(purpose));
         Self {
             root: hasher("id root"),
@@ -31,32 +31,32 @@ impl Ids {
     }
 
     /// The rules that readings of this run belong to.
-    pub fn rules(&self) -> RulesId {
+    pub(super) fn rules(&self) -> RulesId {
         self.rules
     }
 
     /// Names a root.
-    pub fn root(&self, name: &str) -> RootId {
+    pub(super) fn root(&self, name: &str) -> RootId {
         RootId::from_hash(hash(&self.root, &[name.as_bytes()]))
     }
 
     /// Names a folder by its root and raw relative path.
-    pub fn folder(&self, root: &str, path: &[u8]) -> FolderId {
+    pub(super) fn folder(&self, root: &str, path: &[u8]) -> FolderId {
         FolderId::from_hash(hash(&self.folder, &[root.as_bytes(), path]))
     }
 
     /// Names an asset by its root and raw relative path.
-    pub fn asset(&self, root: &str, path: &[u8]) -> AssetId {
+    pub(super) fn asset(&self, root: &str, path: &[u8]) -> AssetId {
         AssetId::from_hash(hash(&self.asset, &[root.as_bytes(), path]))
     }
 
     /// Names the reading of a content.
-    pub fn reading(&self, content: &ContentHash) -> ReadingId {
+    pub(super) fn reading(&self, content: &ContentHash) -> ReadingId {
         ReadingId::from_hash(hash(&self.reading, &[b"content", &content.0, &self.rules.get().to_le_bytes()]))
     }
 
     /// Names the reading of an asset's own name: names are text too, whatever the content.
-    pub fn name_reading(&self, name: &[u8]) -> ReadingId {
+    pub(super) fn name_reading(&self, name: &[u8]) -> ReadingId {
         ReadingId::from_hash(hash(&self.reading, &[b"name", name, &self.rules.get().to_le_bytes()]))
     }
 }

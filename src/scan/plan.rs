@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 
 use crate::extract::Limits;
 use crate::model::Date;
@@ -76,7 +76,7 @@ impl Exclusions {
                 .literal_separator(true)
                 .build()
                 .map_err(|_| InvalidGlob(glob.clone()))?;
-            builder.add::<Glob>(compiled);
+            builder.add(compiled);
         }
         let set = builder.build().map_err(|_| InvalidGlob(globs.join(" ")))?;
         Ok(Self { globs, set })

@@ -69,7 +69,7 @@ impl Scan<'_> {
         let ids = Ids::new(inventory.keys()?, self.rules.id());
         let known = self.open_roots(&mut inventory, &ids)?;
         let content_key = *inventory.keys()?.content_key();
-        let keys = inventory.keys()?.clone();
+        let keys = inventory.keys()?;
         let token_keys = TokenKeys::new(|level| *keys.token_level(level));
         let reader = Reader::new(self.plan.limits.clone());
         let worker = Worker {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
-use crate::identity::{Tokeniser, kind_set_id};
+use crate::identity::Tokeniser;
 use crate::inventory::{ColumnRow, KindSetRow, Tally};
 use crate::model::{ConfidenceClass, EvidenceRow, Finding, Grade, KindId, Mention, MentionKind, ReadingId};
 use crate::patterns::Rules;
@@ -36,7 +36,7 @@ pub(super) struct ReadingSink<'a, 'r, O: RowOutlet> {
     outlet: O,
     window: Vec<EvidenceRow>,
     index: HashMap<u64, usize>,
-    kind_sets: HashMap<Vec<MentionKind>, i64>,
+    kind_sets: BTreeMap<i64, String>,
     tallies: BTreeMap<(KindId, ConfidenceClass), Counts>,
     totals: ReadingTotals,
 }
@@ -58,7 +58,7 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
             outlet,
             window: Vec::new(),
             index: HashMap::new(),
-            kind_sets: HashMap::new(),
+            kind_sets: BTreeMap::new(),
             tallies: BTreeMap::new(),
             totals: ReadingTotals::default(),
         }
@@ -76,11 +76,8 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
                 mentions: counts.mentions,
             });
         }
-        let mut sets: Vec<_> = self.kind_sets.drain().collect();
-        sets.sort_unstable();
-        for (kinds, id) in sets {
-            self.totals.kind_sets.push(KindSetRow { id, json: kind_set_json(self.rules, &kinds) });
-        }
+        let sets = std::mem::take(&mut self.kind_sets);
+        self.totals.kind_sets.extend(sets.into_iter().map(|(id, json)| KindSetRow { id, json }));
         (self.totals, self.outlet)
     }
 
@@ -107,13 +104,9 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
         self.index.clear();
     }
 
-    fn kind_set(&mut self, kinds: &[MentionKind]) -> i64 {
-        if let Some(&id) = self.kind_sets.get(kinds) {
-            return id;
-        }
-        let id = kind_set_id(&kind_set_json(self.rules, kinds));
-        self.kind_sets.insert(kinds.to_vec(), id);
-        id
+    fn name_kind_set(&mut self, id: i64, kinds: &[MentionKind]) {
+        let rules = self.rules;
+        self.kind_sets.entry(id).or_insert_with(|| kind_set_json(rules, kinds));
     }
 }
 
@@ -137,8 +130,8 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
             }
             last = Some((kind.kind, kind.class));
         }
-        let mut row = self.tokeniser.row(mention, self.reading);
-        row.kind_set = self.kind_set(mention.kinds);
+        let row = self.tokeniser.row(mention, self.reading);
+        self.name_kind_set(row.kind_set, mention.kinds);
         self.keep(row);
     }
 
