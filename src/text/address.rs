@@ -221,7 +221,7 @@ fn latin_tail(text: &str) -> String {
         .filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
         .map(str::to_lowercase);
     let first = words.next().unwrap_or_default();
-    match words.last() {
+    match words.next_back() {
         Some(last) => format!("{first}-{last}"),
         None => first,
     }

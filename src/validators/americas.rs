@@ -89,14 +89,14 @@ pub(super) fn south_african(text: &str) -> Verdict {
 /// Australian tax file number: weights 1 4 3 7 5 8 6 9 10, modulo 11.
 pub(super) fn tfn(text: &str) -> Verdict {
     let Some(digits) = exactly::<9>(text) else { return Verdict::Reject };
-    Verdict::of(!is_uniform(&digits) && weighted(&digits, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0)
+    Verdict::of(!is_uniform(&digits) && weighted(&digits, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11))
 }
 
 /// Australian business number: first digit less 1, weights 10 1 3 5 … 19, modulo 89.
 pub(super) fn abn(text: &str) -> Verdict {
     let Some(digits) = exactly::<11>(text) else { return Verdict::Reject };
     let sum = weighted(&digits, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    Verdict::of(digits[0] != 0 && sum >= 10 && (sum - 10) % 89 == 0)
+    Verdict::of(digits[0] != 0 && sum >= 10 && (sum - 10).is_multiple_of(89))
 }
 
 /// Australian Medicare number: weights 1 3 7 9, ninth digit checks, first 2 to 6, issue number last.

@@ -46,7 +46,7 @@ pub(super) fn taiwan(text: &str) -> Verdict {
     };
     let code = index as u32 + 10;
     let sum = code / 10 + code % 10 * 9 + weighted(&digits, &[8, 7, 6, 5, 4, 3, 2, 1, 1]);
-    Verdict::of(matches!(digits[0], 1 | 2 | 8 | 9) && sum % 10 == 0)
+    Verdict::of(matches!(digits[0], 1 | 2 | 8 | 9) && sum.is_multiple_of(10))
 }
 
 /// Hong Kong identity card: letters 10–35, blank 36, weights 9 to 2, modulo 11.
@@ -63,7 +63,7 @@ pub(super) fn hong_kong(text: &str) -> Verdict {
         return Verdict::Reject;
     };
     let sum = head * 9 + letter * 8 + weighted(&digits, &[7, 6, 5, 4, 3, 2]) + last;
-    Verdict::of(sum % 11 == 0)
+    Verdict::of(sum.is_multiple_of(11))
 }
 
 /// Singapore NRIC and FIN: weights 2 7 6 5 4 3 2, 4 more for T and G, 3 more for M.

@@ -71,7 +71,7 @@ pub(super) fn codice_fiscale(text: &str) -> Verdict {
 /// Dutch BSN: weights 9 to 2 and −1, modulo 11.
 pub(super) fn bsn(text: &str) -> Verdict {
     let Some(digits) = exactly::<9>(text) else { return Verdict::Reject };
-    Verdict::of(!is_uniform(&digits) && weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2, 10]) % 11 == 0)
+    Verdict::of(!is_uniform(&digits) && weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2, 10]).is_multiple_of(11))
 }
 
 /// Polish PESEL: weights 1 3 7 9, century in the month.
@@ -80,7 +80,7 @@ pub(super) fn pesel(text: &str) -> Verdict {
     let month = number(&digits[2..4]);
     let century = [1900, 2000, 2100, 2200, 1800].get((month / 20) as usize).copied().unwrap_or(1900);
     let real = is_date(century + number(&digits[..2]), month % 20, number(&digits[4..6]));
-    Verdict::of(real && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0)
+    Verdict::of(real && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10))
 }
 
 /// Belgian national number: 97 − first nine digits modulo 97, a 2 before them from 2000.
@@ -94,7 +94,10 @@ pub(super) fn belgian(text: &str) -> Verdict {
 /// Swiss AHV number: 756 and EAN-13.
 pub(super) fn ahv(text: &str) -> Verdict {
     let Some(digits) = exactly::<13>(text) else { return Verdict::Reject };
-    Verdict::of(digits.starts_with(&[7, 5, 6]) && weighted(&digits, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 == 0)
+    Verdict::of(
+        digits.starts_with(&[7, 5, 6])
+            && weighted(&digits, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10),
+    )
 }
 
 /// Austrian social insurance number: weights 3 7 9 · 5 8 4 2 1 6, check digit fourth.

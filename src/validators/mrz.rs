@@ -80,24 +80,16 @@ pub(super) fn field_with_digit(text: &str) -> Verdict {
 
 fn two_lines(zone: &[u8], width: usize, size: MrzSize, pivot: u8) -> Option<MrzFields> {
     let (upper, lower) = zone.split_at_checked(width)?;
-    if !matches!(upper.first(), Some(b'P' | b'V' | b'I' | b'A' | b'C'))
-        || (size == MrzSize::Td3 && !matches!(upper.first(), Some(b'P' | b'V')))
-    {
+    let kinds: &[u8] = if size == MrzSize::Td3 { b"PV" } else { b"PVIAC" };
+    if !upper.first().is_some_and(|kind| kinds.contains(kind)) {
         return None;
     }
     let document = checked(lower, 0..9)?;
     let birth = checked(lower, 13..19)?;
     let expiry = checked(lower, 21..27)?;
-    let last = width - 1;
     // Visas have no composite check digit.
-    if upper.first() != Some(&b'V') {
-        let composite = [lower.get(..10)?, lower.get(13..20)?, lower.get(21..last)?].concat();
-        if check_digit(&composite)? != *lower.get(last)? {
-            return None;
-        }
-        if size == MrzSize::Td3 && !optional_holds(lower.get(28..42)?, *lower.get(42)?) {
-            return None;
-        }
+    if upper.first() != Some(&b'V') && !composite_holds(lower, width, size)? {
+        return None;
     }
     let (surname, given) = names(upper.get(5..)?)?;
     Some(MrzFields {
@@ -111,6 +103,14 @@ fn two_lines(zone: &[u8], width: usize, size: MrzSize, pivot: u8) -> Option<MrzF
         surname,
         given,
     })
+}
+
+/// Checks the digit over all checked fields of the lower line, and in passports the one of the optional field.
+fn composite_holds(lower: &[u8], width: usize, size: MrzSize) -> Option<bool> {
+    let last = width - 1;
+    let composite = [lower.get(..10)?, lower.get(13..20)?, lower.get(21..last)?].concat();
+    let optional = size != MrzSize::Td3 || optional_holds(lower.get(28..42)?, *lower.get(42)?);
+    Some(optional && check_digit(&composite)? == *lower.get(last)?)
 }
 
 fn three_lines(zone: &[u8], pivot: u8) -> Option<MrzFields> {

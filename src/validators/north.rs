@@ -59,7 +59,9 @@ pub(super) fn fnr(text: &str) -> Verdict {
 pub(super) fn kennitala(text: &str) -> Verdict {
     let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
     let real = is_date(2000 + number(&digits[4..6]), number(&digits[2..4]), number(&digits[..2]));
-    Verdict::of(real && weighted(&digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0 && matches!(digits[9], 0 | 8 | 9))
+    Verdict::of(
+        real && weighted(&digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11) && matches!(digits[9], 0 | 8 | 9),
+    )
 }
 
 /// Media access control address: six pairs of hexadecimal digits.
