@@ -57,7 +57,7 @@ pub fn parse(text: &str, pivot: u8) -> Option<MrzFields> {
 
 /// Judges a zone.
 pub fn mrz(text: &str) -> Verdict {
-    Verdict::of(parse(text, 99).is_some())
+    Verdict::from(parse(text, 99).is_some())
 }
 
 /// Check digit of characters: weights 7 3 1, letters 10 to 35, filler 0, modulo 10 (ICAO 9303-3, 4.9).
@@ -75,7 +75,7 @@ pub(super) fn field_with_digit(text: &str) -> Verdict {
     let text = text.trim().to_ascii_uppercase();
     let Some((digit, field)) = text.as_bytes().split_last() else { return Verdict::Reject };
     let field = field.strip_suffix(b",").or_else(|| field.strip_suffix(b" ")).unwrap_or(field);
-    Verdict::of(!field.is_empty() && check_digit(field) == Some(*digit))
+    Verdict::from(!field.is_empty() && check_digit(field) == Some(*digit))
 }
 
 fn two_lines(zone: &[u8], width: usize, size: MrzSize, pivot: u8) -> Option<MrzFields> {
