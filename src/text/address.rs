@@ -7,7 +7,7 @@ use super::region::prefecture;
 use super::script::{Script, script};
 
 /// Parts of an address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct AddressParts {
     /// JIS X 0401 number, if the prefecture is written.
     pub prefecture: Option<u8>,
