@@ -228,16 +228,18 @@ fn is_hyphen(c: char) -> bool {
     )
 }
 
+/// Whether numbers stand on both sides, dropped characters left out; one space may part them from all but `ー`.
 fn joins_numbers(c: char, before: &str, after: &str) -> bool {
     let loose = !matches!(c, 'ー' | 'ｰ');
     let left = if loose { before.strip_suffix(' ').unwrap_or(before) } else { before };
-    let right = if loose { after.strip_prefix([' ', '\u{3000}']).unwrap_or(after) } else { after };
+    let mut right = after.chars().filter_map(|c| if c.is_ascii() { Some(c) } else { fold_char(c) });
+    let next = right.next().and_then(|c| if loose && c == ' ' { right.next() } else { Some(c) });
     left.chars().next_back().is_some_and(|c| is_numeral(c) || c == ')')
-        && right.chars().next().is_some_and(|c| is_numeral(c) || matches!(c, '(' | '（'))
+        && next.is_some_and(|c| is_numeral(c) || c == '(')
 }
 
 fn is_numeral(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    matches!(c, '0'..='9' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 #[cfg(test)]

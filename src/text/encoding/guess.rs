@@ -11,15 +11,18 @@ pub fn guess(sample: &[u8], whole: Whole) -> Guess {
     if let Some(encoding) = byte_order_mark(sample) {
         return Guess::Text(encoding);
     }
-    if let Some(encoding) = utf16_without_mark(sample) {
-        return Guess::Text(encoding);
+    if memchr::memchr(0, sample).is_some() {
+        return utf16_without_mark(sample).map_or(Guess::Binary, Guess::Text);
     }
     if is_binary(sample) {
         return Guess::Binary;
     }
     if sample.is_ascii() {
-        let iso = has_iso_2022_jp_escape(sample) && quality(TextEncoding::Iso2022Jp, sample, whole).is_text();
-        return Guess::Text(if iso { TextEncoding::Iso2022Jp } else { TextEncoding::Utf8 });
+        let is_iso = has_iso_2022_jp_escape(sample) && {
+            let iso = quality(TextEncoding::Iso2022Jp, sample, whole);
+            iso.is_text() || iso.is_japanese()
+        };
+        return Guess::Text(if is_iso { TextEncoding::Iso2022Jp } else { TextEncoding::Utf8 });
     }
     if is_utf8(sample, whole) {
         return Guess::Text(TextEncoding::Utf8);
@@ -84,11 +87,8 @@ fn is_latin_text(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\r' | b'\n' | 0x20..=0x7E | 0xA0..=0xFF)
 }
 
-/// Text has no NUL and hardly any control character but tab, line feed, carriage return, form feed and escape.
+/// Text has hardly any control character but tab, line feed, carriage return, form feed and escape.
 fn is_binary(sample: &[u8]) -> bool {
-    if memchr::memchr(0, sample).is_some() {
-        return true;
-    }
     let control = |b: &&u8| matches!(**b, 0x01..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
     sample.iter().filter(control).count() * 50 > sample.len()
 }
@@ -116,7 +116,8 @@ fn legacy(sample: &[u8], whole: Whole) -> Option<TextEncoding> {
     let detected = detector.guess(Some(b"jp"), Utf8Detection::Allow);
     if let Some(encoding) = east_asian(&detector, sample, whole)
         && detected != SHIFT_JIS
-        && euc.kana == 0
+        && !euc.is_japanese()
+        && !sjis.is_japanese()
     {
         return Some(encoding);
     }
@@ -133,6 +134,7 @@ fn legacy(sample: &[u8], whole: Whole) -> Option<TextEncoding> {
     match (sjis_text, euc_text) {
         (true, _) if detected == SHIFT_JIS || sjis.clean() => Some(TextEncoding::Windows31j),
         (_, true) if detected == EUC_JP || euc.clean() => Some(TextEncoding::EucJp),
+        _ if sjis.is_japanese() => Some(TextEncoding::Windows31j),
         _ if western => Some(TextEncoding::Windows1252),
         (true, _) => Some(TextEncoding::Windows31j),
         _ => None,
@@ -211,6 +213,11 @@ impl Quality {
         self.malformed * 50 <= self.chars && self.odd * 4 <= self.chars.max(4)
     }
 
+    /// Has kana, and not by chance among undecodable bytes.
+    fn is_japanese(&self) -> bool {
+        self.kana > 0 && self.malformed * 5 <= self.wide
+    }
+
     /// Share of odd characters among the non-ASCII ones, in percent.
     fn odd_share(&self) -> usize {
         (self.odd * 100).checked_div(self.wide).unwrap_or(0)
@@ -284,7 +291,7 @@ mod tests {
     #[test]
     fn guesses_what_was_written() {
         use TextEncoding::{
-            EucJp, EucKr, Gb18030, Iso2022Jp, Utf8, Utf8Bom, Utf16Be, Utf16Le, Windows31j, Windows1252,
+            Big5, EucJp, EucKr, Gb18030, Iso2022Jp, Utf8, Utf8Bom, Utf16Be, Utf16Le, Windows31j, Windows1252,
         };
         let half = "ﾔﾏﾀﾞ ﾀﾛｳ,ｻﾄｳ ﾊﾅｺ,ｽｽﾞｷ ｲﾁﾛｳ\r\n";
         let western = "Müller;Größe;Straße;café\r\nJosé Núñez;señor;Ångström\r\n";
@@ -300,6 +307,7 @@ mod tests {
             ("テスト,カタカナノミ\r\nアイウエオ,サトウ\r\n", &[Utf8, Windows31j, EucJp]),
             ("氏名,住所\r\n佐藤花子,東京都港区\r\n", &[Utf8, Windows31j, EucJp]),
             ("이름,전화번호\r\n김철수,010-1234-5678\r\n박영희,서울특별시\r\n", &[Utf8, EucKr]),
+            ("姓名,電話\r\n陳大文,0912345678\r\n林美玲,臺北市信義區\r\n", &[Utf8, Big5]),
             ("姓名,电话号码\r\n张伟,13800138000\r\n王芳,北京市朝阳区\r\n", &[Utf8, Gb18030]),
             ("plain ascii, nothing else\n", &[Utf8, Utf16Be]),
         ];

@@ -44,11 +44,7 @@ fn line(digits: &[u8]) -> Option<Line> {
 
 /// Leaves out prefixes without any area code.
 fn is_area(digits: &[u8]) -> bool {
-    match *digits {
-        [_, b'6', b'1', ..] => false,
-        [_, b'2' | b'4' | b'5' | b'7' | b'8' | b'9', b'1', ..] => false,
-        _ => true,
-    }
+    !matches!(digits, [_, b'2' | b'4'..=b'9', b'1', ..])
 }
 
 /// Area codes of three digits (with the 0) that stand before a three-digit exchange.
