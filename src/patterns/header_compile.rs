@@ -106,10 +106,7 @@ impl HeaderBlocks {
     }
 }
 
-fn becomes(
-    rules: &Rules,
-    names: &std::collections::BTreeMap<String, String>,
-) -> HashMap<KindId, (KindId, FieldCode)> {
+fn becomes(rules: &Rules, names: &std::collections::BTreeMap<String, String>) -> HashMap<KindId, (KindId, FieldCode)> {
     let resolve = |name: &String| rules.kind_by_name(name);
     let pairs = names.iter().filter_map(|(from, to)| Some((resolve(from)?, resolve(to)?)));
     pairs.map(|(from, to)| (from, (to, rules.kind(to).field))).collect()

@@ -54,13 +54,13 @@ pub(super) struct HeaderIndex {
 }
 
 /// A header in comparison form, with the places where its words begin.
-struct Form2 {
+struct Spelling {
     text: String,
     /// Byte offsets of word starts and the end.
     starts: Vec<usize>,
 }
 
-impl Form2 {
+impl Spelling {
     fn new(raw: &str) -> Self {
         let mut text = String::with_capacity(raw.len());
         let mut starts = Vec::new();
@@ -115,7 +115,7 @@ impl HeaderIndex {
     /// Returns the meanings of a header, best first.
     pub(super) fn lookup(&self, header: &str) -> Vec<HeaderHit> {
         let (path, base, remarks) = take_apart(header);
-        let mut whole = Form2::new(base);
+        let mut whole = Spelling::new(base);
         let index = self.cut_number(&mut whole);
         let mut form = self.form_of(&remarks);
         let mut hits = self.meanings(&mut whole, path, &mut form);
@@ -143,7 +143,7 @@ impl HeaderIndex {
         self.slots.get(usize::from(slot)).map_or("", |slot| &slot.name)
     }
 
-    fn meanings(&self, whole: &mut Form2, path: &str, form: &mut Option<Form>) -> Vec<HeaderHit> {
+    fn meanings(&self, whole: &mut Spelling, path: &str, form: &mut Option<Form>) -> Vec<HeaderHit> {
         if !path.is_empty() {
             // `name.family`, `address.city`: the last two keys may be one word.
             let joined = format!("{}{}", fold::word(path.rsplit(['.', '/', '>']).next().unwrap_or("")), whole.text);
@@ -162,7 +162,7 @@ impl HeaderIndex {
         if let Some(entries) = bare.and_then(|bare| self.entries.get(bare)) {
             return entries.iter().map(|entry| hit(entry, Strength::Composed)).collect();
         }
-        let shorter = bare.map(Form2::new).filter(|bare| bare.text.len() < whole.text.len());
+        let shorter = bare.map(Spelling::new).filter(|bare| bare.text.len() < whole.text.len());
         if let Some(shorter) = shorter {
             *whole = shorter;
             let composed = self.composed(whole, form);
@@ -174,7 +174,7 @@ impl HeaderIndex {
     }
 
     /// The longest known word at the end, with what stands before it.
-    fn composed(&self, whole: &Form2, form: &mut Option<Form>) -> Vec<HeaderHit> {
+    fn composed(&self, whole: &Spelling, form: &mut Option<Form>) -> Vec<HeaderHit> {
         let tail = whole.edges().filter(|at| *at > 0).find_map(|at| {
             let tail = whole.text.get(at..)?;
             let entries = self.entries.get(tail)?;
@@ -195,7 +195,7 @@ impl HeaderIndex {
     }
 
     /// Lets thing words and slot words before a hit decide whose it is; the one nearer to the hit wins.
-    fn under(&self, before: &Form2, mut hit: HeaderHit) -> HeaderHit {
+    fn under(&self, before: &Spelling, mut hit: HeaderHit) -> HeaderHit {
         let thing = self.last_word(before, |word| self.things.get(word).copied());
         let slot = self.last_word(before, |word| self.slot_words.get(word).copied());
         match (thing, slot) {
@@ -212,7 +212,7 @@ impl HeaderIndex {
     }
 
     /// 顧客名, `passenger`, 保護者: a slot word that stands for its person's name.
-    fn named_slot(&self, whole: &Form2) -> Option<HeaderHit> {
+    fn named_slot(&self, whole: &Spelling) -> Option<HeaderHit> {
         let (kind, field) = self.full_name?;
         let stem = whole.text.strip_suffix('名').unwrap_or(&whole.text);
         let (end, slot) = self.last_word(whole, |word| self.slot_words.get(word).copied())?;
@@ -227,7 +227,7 @@ impl HeaderIndex {
     }
 
     /// A known word somewhere in a longer phrase: お名前を入力してください, `phone_home`.
-    fn inner(&self, whole: &Form2) -> Option<HeaderHit> {
+    fn inner(&self, whole: &Spelling) -> Option<HeaderHit> {
         let long = |word: &str| word.chars().nth(if word.is_ascii() { 2 } else { 1 }).is_some();
         let usable = |word: &str| {
             let entries = self.entries.get(word).filter(|_| long(word))?;
@@ -239,10 +239,11 @@ impl HeaderIndex {
         Some(hit)
     }
 
-    fn by_ending(&self, whole: &Form2) -> Option<HeaderHit> {
-        let at = whole.edges().filter(|at| *at > 0).find(|at| {
-            whole.text.get(*at..).is_some_and(|tail| self.endings.contains_key(tail))
-        })?;
+    fn by_ending(&self, whole: &Spelling) -> Option<HeaderHit> {
+        let at = whole
+            .edges()
+            .filter(|at| *at > 0)
+            .find(|at| whole.text.get(*at..).is_some_and(|tail| self.endings.contains_key(tail)))?;
         self.endings.get(whole.text.get(at..)?).map(|entry| hit(entry, Strength::Weak))
     }
 
@@ -285,7 +286,7 @@ impl HeaderIndex {
     }
 
     /// The header without the qualifier at its end (氏名漢字, `name_kana`) or at its start.
-    fn without_qualifier<'a>(&self, whole: &'a Form2, form: &mut Option<Form>) -> Option<&'a str> {
+    fn without_qualifier<'a>(&self, whole: &'a Spelling, form: &mut Option<Form>) -> Option<&'a str> {
         let qualifier = |word: &str| self.qualifiers.get(word).filter(|_| word.chars().nth(1).is_some());
         for at in whole.edges().filter(|at| *at > 0) {
             let (head, tail) = (whole.text.get(..at)?, whole.text.get(at..)?);
@@ -300,7 +301,7 @@ impl HeaderIndex {
     }
 
     fn slot_of(&self, text: &str) -> Option<SlotHint> {
-        let form = Form2::new(text);
+        let form = Spelling::new(text);
         let (end, slot) = self.last_word(&form, |word| self.slot_words.get(word).copied())?;
         Some(self.hint(slot, form.text.get(end..).unwrap_or("")))
     }
@@ -317,7 +318,7 @@ impl HeaderIndex {
     }
 
     /// Cuts a trailing number (住所2, `phone_1`) unless the word with its number is known itself.
-    fn cut_number(&self, whole: &mut Form2) -> Option<u16> {
+    fn cut_number(&self, whole: &mut Spelling) -> Option<u16> {
         if self.entries.contains_key(&whole.text) {
             return None;
         }
@@ -335,7 +336,7 @@ impl HeaderIndex {
     }
 
     /// The word that ends last; of those the longest. Gives the byte offset of its end.
-    fn last_word<T: Copy>(&self, form: &Form2, known: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
+    fn last_word<T: Copy>(&self, form: &Spelling, known: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
         let edges: Vec<usize> = form.edges().collect();
         edges.iter().rev().find_map(|end| {
             let starts = edges.iter().take_while(|start| *start < end);
@@ -344,7 +345,7 @@ impl HeaderIndex {
     }
 
     /// The longest known word anywhere. Gives the byte offset of its end.
-    fn longest_word<'t, T>(&self, form: &'t Form2, known: impl Fn(&'t str) -> Option<T>) -> Option<(usize, T)> {
+    fn longest_word<'t, T>(&self, form: &'t Spelling, known: impl Fn(&'t str) -> Option<T>) -> Option<(usize, T)> {
         let edges: Vec<usize> = form.edges().collect();
         let spans = edges.iter().flat_map(|start| edges.iter().map(move |end| (*start, *end)));
         let words = spans.filter(|(start, end)| start < end).filter_map(|(start, end)| {

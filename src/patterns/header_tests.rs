@@ -252,7 +252,12 @@ fn address_parts_are_fields_of_addresses() {
     let rules = Rules::embedded().unwrap();
     for field in FieldCode::ALL.iter().filter(|field| field.address_part().is_some()) {
         let address = rules.kind_by_name("address");
-        let known = rules.headers().entries.values().flatten().any(|entry| entry.field == *field && Some(entry.kind) == address);
+        let known = rules
+            .headers()
+            .entries
+            .values()
+            .flatten()
+            .any(|entry| entry.field == *field && Some(entry.kind) == address);
         assert!(known, "{field:?} has no header word");
     }
 }

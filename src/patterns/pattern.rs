@@ -65,8 +65,7 @@ impl Check {
         match self {
             Self::Named(_, validator) => validator(candidate),
             Self::Digits { scheme, lengths } => {
-                let digits: Vec<u8> =
-                    candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+                let digits: Vec<u8> = candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
                 let fits = lengths.is_empty() || lengths.contains(&digits.len());
                 if fits && scheme.check(&digits) { Verdict::Accept } else { Verdict::Reject }
             }
@@ -95,9 +94,7 @@ impl Prefilter {
         match self {
             Self::None => true,
             Self::Digits(least) => text.bytes().filter(u8::is_ascii_digit).nth(least.saturating_sub(1)).is_some(),
-            Self::Letters(least) => {
-                text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some()
-            }
+            Self::Letters(least) => text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some(),
             Self::At => memchr::memchr(b'@', text.as_bytes()).is_some(),
             Self::Contains(part) => text.contains(part.as_str()),
         }
@@ -157,13 +154,19 @@ mod tests {
     /// The shape and check alone, without context: what the detector builds on.
     fn passes(pattern: &Pattern, text: &str) -> bool {
         let text = fold::width(text);
-        let judged = |candidate: &str| {
-            pattern.check.as_ref().is_none_or(|check| check.verdict(candidate) != Verdict::Reject)
-        };
+        let judged =
+            |candidate: &str| pattern.check.as_ref().is_none_or(|check| check.verdict(candidate) != Verdict::Reject);
         let in_text = pattern.regex.as_ref().and_then(LazyRegex::get).is_some_and(|regex| {
-            regex.captures_iter(&text).any(|found| found.name("value").or(found.get(0)).is_some_and(|value| judged(value.as_str())))
+            regex
+                .captures_iter(&text)
+                .any(|found| found.name("value").or(found.get(0)).is_some_and(|value| judged(value.as_str())))
         });
-        in_text || pattern.cell.as_ref().and_then(LazyRegex::get).is_some_and(|regex| regex.is_match(&text) && judged(&text))
+        in_text
+            || pattern
+                .cell
+                .as_ref()
+                .and_then(LazyRegex::get)
+                .is_some_and(|regex| regex.is_match(&text) && judged(&text))
     }
 
     #[test]

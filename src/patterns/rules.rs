@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
 use super::{KindSpec, NameLists, PackError, Pattern, compile};
@@ -14,21 +15,23 @@ pub struct Rules {
     pub(super) by_name: HashMap<String, KindId>,
     pub(super) patterns: Vec<Pattern>,
     pub(super) header_index: HeaderIndex,
-    pub(super) hash: [u8; 32],
-    pub(super) hash_hex: String,
+    /// Text of the user's packs, for the hash.
+    pub(super) user_packs: Vec<String>,
+    /// Hash, once as bytes and once as hex; reading a megabyte of lists waits until somebody asks.
+    hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
 }
 
 impl Rules {
-    pub(super) fn empty(hash: [u8; 32], lists: NameLists) -> Self {
+    pub(super) fn empty(user_packs: Vec<String>) -> Self {
         Self {
             kinds: Vec::new(),
             by_name: HashMap::new(),
             patterns: Vec::new(),
             header_index: HeaderIndex::default(),
-            hash,
-            hash_hex: blake3::Hash::from_bytes(hash).to_hex().to_string(),
-            lists,
+            user_packs,
+            hash: OnceLock::new(),
+            lists: NameLists::default(),
         }
     }
 
@@ -44,13 +47,20 @@ impl Rules {
 
     /// Returns the id of these rules: first 63 bits of the hash of all packs and word lists.
     pub fn id(&self) -> RulesId {
-        let [a, b, c, d, e, f, g, h, ..] = self.hash;
+        let [a, b, c, d, e, f, g, h, ..] = self.hash().0;
         RulesId::from_hash(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 
     /// Returns the BLAKE3 hash of all packs and word lists, 64 hex digits.
     pub fn hash_hex(&self) -> &str {
-        &self.hash_hex
+        &self.hash().1
+    }
+
+    fn hash(&self) -> &([u8; 32], String) {
+        self.hash.get_or_init(|| {
+            let hash = compile::hash(&self.user_packs);
+            (*hash.as_bytes(), hash.to_hex().to_string())
+        })
     }
 
     /// Returns a kind. Ids of other rules give the first kind.
