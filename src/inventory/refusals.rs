@@ -7,7 +7,7 @@ use super::tests::Home;
 use super::{Inventory, KeySource, Result};
 
 #[test]
-fn keys_locks_and_versions_are_refused_with_their_codes() {
+fn locks_and_versions_are_refused_with_their_codes() {
     let home = Home::new();
     let code = |result: Result<Inventory>| result.err().map_or(0, |error| error.exit_code());
     assert_eq!(code(Inventory::open(&home.dir(), &home.key())), 10);
@@ -19,7 +19,11 @@ fn keys_locks_and_versions_are_refused_with_their_codes() {
     inventory.catalog.execute(sqlx::query("UPDATE meta SET schema_version = 99")).unwrap();
     drop(inventory);
     assert_eq!(code(Inventory::open(&home.dir(), &home.key())), 13);
+}
 
+#[test]
+fn keys_are_refused_with_their_codes_and_never_replaced() {
+    let code = |result: Result<Inventory>| result.err().map_or(0, |error| error.exit_code());
     let home = Home::new();
     drop(home.open());
     let file = home.temp.path().join("test.key");

@@ -122,7 +122,7 @@ fn row(reading: i64, record: i32) -> EvidenceRow {
     row.birth_year = (record % 2 == 0).then_some(1980);
     let seed = (reading as u64) << 32 | record as u64;
     for (at, token) in row.tokens.iter_mut().enumerate() {
-        *token = ((record as usize + at) % 3 != 0).then(|| Token::from_hash(!seed ^ at as u64));
+        *token = (!(record as usize + at).is_multiple_of(3)).then(|| Token::from_hash(!seed ^ at as u64));
     }
     for (at, list) in row.lists.iter_mut().enumerate() {
         (0..(record as usize + at) % 4).for_each(|n| assert!(list.insert(Token::from_hash(!seed ^ (n as u64 + 7)))));
