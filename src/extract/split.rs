@@ -179,7 +179,11 @@ mod tests {
             let cell = |cell: &Cell| {
                 let raw = &text[cell.start..cell.end];
                 let mut out = String::new();
-                if cell.quoted { unquote(raw, b'"', &mut out) } else { out.push_str(raw) }
+                if cell.quoted {
+                    unquote(raw, b'"', &mut out)
+                } else {
+                    out.push_str(raw)
+                }
                 out
             };
             records.push(cells.iter().map(cell).collect());

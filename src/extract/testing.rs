@@ -41,7 +41,8 @@ impl RecordSink for Records {
     }
 
     fn object(&mut self, object: Object<'_>) -> Flow {
-        let fields = object.fields.iter().map(|field| (field.path.expose().to_owned(), field.value.expose().to_owned()));
+        let fields =
+            object.fields.iter().map(|field| (field.path.expose().to_owned(), field.value.expose().to_owned()));
         self.objects.push((object.number, fields.collect()));
         self.flow()
     }

@@ -151,9 +151,15 @@ mod tests {
 
     /// One hidden sheet; style 1 shows ten digits, style 2 a date.
     fn workbook(rows: &str) -> Vec<u8> {
-        let root = format!(r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#);
-        let book = format!(r#"<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets><sheet name="名簿" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>"#);
-        let parts = format!(r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#);
+        let root = format!(
+            r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+        );
+        let book = format!(
+            r#"<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets><sheet name="名簿" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>"#
+        );
+        let parts = format!(
+            r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+        );
         let styles = format!(
             r#"<styleSheet {MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="0000000000"/></numFmts><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>"#
         );
@@ -184,7 +190,9 @@ mod tests {
 
     #[test]
     fn corner_cells_cost_no_memory() {
-        let (extracted, records) = read(&workbook(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#));
+        let (extracted, records) = read(&workbook(
+            r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#,
+        ));
         assert_eq!((extracted.end, records.rows.len()), (End::Complete, 2));
         assert_eq!(records.rows[1].1.len(), MAX_CELLS);
     }
