@@ -94,43 +94,52 @@ fn quoted(bytes: &[u8], start: usize, tail: Tail, dialect: Dialect) -> Option<Fi
             let may_close = tail == Tail::Open && bytes.len() - start <= LONGEST_RECORD;
             return if may_close { None } else { bare(bytes, start, tail, dialect) };
         };
+        let quoted = Quoted { start, closing, doubled };
         let Some(&after) = bytes.get(closing + 1) else {
-            return (tail == Tail::Closed).then(|| Field {
-                cell: inner(start, closing, doubled),
-                next: bytes.len(),
-                more: false,
-            });
+            return (tail == Tail::Closed).then(|| Field { cell: quoted.inner(), next: bytes.len(), more: false });
         };
         if after == dialect.quote {
             doubled = true;
             at = closing + 2;
             continue;
         }
-        return closed(bytes, start, closing, doubled, tail, dialect);
+        return closed(bytes, quoted, tail, dialect);
     }
 }
 
-fn inner(start: usize, closing: usize, doubled: bool) -> Cell {
-    if doubled {
-        Cell { start, end: closing + 1, quoted: true }
-    } else {
-        Cell { start: start + 1, end: closing, quoted: false }
+/// Where a quoted field stands.
+#[derive(Clone, Copy)]
+struct Quoted {
+    start: usize,
+    closing: usize,
+    doubled: bool,
+}
+
+impl Quoted {
+    fn inner(self) -> Cell {
+        let Self { start, closing, doubled } = self;
+        if doubled {
+            Cell { start, end: closing + 1, quoted: true }
+        } else {
+            Cell { start: start + 1, end: closing, quoted: false }
+        }
     }
 }
 
-fn closed(bytes: &[u8], start: usize, closing: usize, doubled: bool, tail: Tail, dialect: Dialect) -> Option<Field> {
+fn closed(bytes: &[u8], quoted: Quoted, tail: Tail, dialect: Dialect) -> Option<Field> {
+    let Quoted { start, closing, .. } = quoted;
     let after = closing + 1;
     let byte = bytes.get(after).copied();
     if byte == Some(dialect.delimiter) {
-        return Some(Field { cell: inner(start, closing, doubled), next: after + 1, more: true });
+        return Some(Field { cell: quoted.inner(), next: after + 1, more: true });
     }
     if byte == Some(dialect.newline) {
-        return Some(Field { cell: inner(start, closing, doubled), next: after + 1, more: false });
+        return Some(Field { cell: quoted.inner(), next: after + 1, more: false });
     }
     if byte == Some(b'\r') {
         match bytes.get(after + 1) {
             Some(&next) if next == dialect.newline => {
-                return Some(Field { cell: inner(start, closing, doubled), next: after + 2, more: false });
+                return Some(Field { cell: quoted.inner(), next: after + 2, more: false });
             }
             None if tail == Tail::Open => return None,
             _ => {}

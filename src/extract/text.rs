@@ -55,7 +55,7 @@ fn passage_length(text: &str, tail: Tail) -> Option<usize> {
         return Some(text.len());
     }
     let bytes = text.as_bytes();
-    if let Some(end) = bytes.get(PASSAGE..).and_then(|rest| line_end(rest)) {
+    if let Some(end) = bytes.get(PASSAGE..).and_then(line_end) {
         return Some(fit(text, PASSAGE + end));
     }
     if text.len() > LONGEST_RECORD {

@@ -6,6 +6,8 @@ mod xlsx;
 
 use std::io::{Read, Seek};
 
+use calamine::SheetVisible;
+
 use super::End;
 use super::sniff::WorkbookKind;
 use super::split::MAX_CELLS;
@@ -58,10 +60,10 @@ impl<'s> Sheets<'s> {
     }
 
     /// Begins a sheet.
-    fn begin(&mut self, name: &str, hidden: bool) -> Result<(), Halt> {
+    fn begin(&mut self, name: &str, visible: SheetVisible) -> Result<(), Halt> {
         self.number = 0;
         self.width = 0;
-        go_on(self.sink.table(TableHead { name: Some(Sensitive::new(name)), hidden }))
+        go_on(self.sink.table(TableHead { name: Some(Sensitive::new(name)), hidden: visible != SheetVisible::Visible }))
     }
 
     /// Adds a cell; row and column count from 0. `write` fills the emptied buffer.
