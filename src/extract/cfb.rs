@@ -63,6 +63,7 @@ fn entry_name(entry: &[u8]) -> Option<String> {
     if !(4..=64).contains(&length) {
         return None;
     }
-    let units: Vec<u16> = entry.get(..length - 2)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let units: Vec<u16> =
+        entry.get(..length - 2)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     Some(String::from_utf16_lossy(&units))
 }

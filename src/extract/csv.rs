@@ -24,11 +24,11 @@ impl Rows {
         Self { dialect, number: 0, begun: false, continued: false, cells: Vec::new(), unquoted: String::new() }
     }
 
-    fn count(&mut self, goes_on: bool) {
+    fn count(&mut self, step: Step) {
         if !self.continued {
             self.number += 1;
         }
-        self.continued = goes_on;
+        self.continued = !matches!(step, Step::Record(_));
     }
 
     /// Pushes a row with cells whose quotes must be resolved: they are copied.
@@ -60,7 +60,7 @@ impl Rows {
             .map_or_else(|| safe_cut(text, limit), |length| at + length + 1);
         let part = text[at..end].trim_end_matches(char::from(self.dialect.delimiter));
         let cells: Vec<Sensitive<'_>> = part.split(char::from(self.dialect.delimiter)).map(Sensitive::new).collect();
-        self.count(true);
+        self.count(Step::Open);
         Taken { bytes: end, flow: sink.row(Row { number: self.number, cells: &cells }) }
     }
 }
@@ -76,9 +76,9 @@ impl Parser for Rows {
         let mut row: Vec<Sensitive<'_>> = Vec::new();
         let mut at = 0;
         while at < text.len() {
-            let (next, goes_on) = match split::record(text, at, tail, self.dialect, &mut self.cells) {
-                Step::Record(next) => (next, false),
-                Step::Overflow(next) => (next, true),
+            let step = split::record(text, at, tail, self.dialect, &mut self.cells);
+            let next = match step {
+                Step::Record(next) | Step::Overflow(next) => next,
                 Step::Open if text.len() - at > LONGEST_RECORD => {
                     let taken = self.cut(text, at, sink);
                     if taken.flow == Flow::Stop {
@@ -89,7 +89,7 @@ impl Parser for Rows {
                 }
                 Step::Open => break,
             };
-            self.count(goes_on);
+            self.count(step);
             let flow = if self.cells.is_empty() {
                 Flow::Continue
             } else if self.cells.iter().any(|cell| cell.quoted) {

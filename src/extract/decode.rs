@@ -2,7 +2,7 @@
 
 use super::bytes::Bytes;
 use super::dialect::{self, Dialect};
-use super::{End, Extracted, csv, json, text};
+use super::{End, Extracted, csv, json, json_lines, text};
 use crate::model::{Flow, Reason, RecordSink};
 use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
 
@@ -41,7 +41,7 @@ pub(super) fn read_text(bytes: &Bytes<'_>, encoding: TextEncoding, sink: &mut dy
     window.fill();
     let (format, end) = match Form::of(window.text(), window.tail()) {
         Form::Json => ("json", json::read_document(&mut window, sink)),
-        Form::JsonLines => ("ndjson", window.feed(&mut json::Lines::default(), sink)),
+        Form::JsonLines => ("ndjson", window.feed(&mut json_lines::Lines::default(), sink)),
         Form::Table(dialect) => (dialect.format(), window.feed(&mut csv::Rows::new(dialect), sink)),
         Form::Prose => ("text", window.feed(&mut text::Passages::default(), sink)),
     };

@@ -34,7 +34,8 @@ const TITLES: usize = 10;
 pub(super) fn sniff(text: &str, tail: Tail) -> Option<Dialect> {
     let text = &text[..text.floor_char_boundary(256 * 1024)];
     let newline = if text.contains('\n') || !text.contains('\r') { b'\n' } else { b'\r' };
-    let lines: Vec<&str> = text.split(char::from(newline)).map(str::trim_end).filter(|line| !line.is_empty()).take(ROWS).collect();
+    let lines: Vec<&str> =
+        text.split(char::from(newline)).map(str::trim_end).filter(|line| !line.is_empty()).take(ROWS).collect();
     if lines.is_empty() || is_code(&lines) || is_log(&lines) {
         return None;
     }
@@ -114,7 +115,11 @@ fn sample(text: &str, tail: Tail, dialect: Dialect) -> Rows {
         }
         rows.counts.push(cells.len());
         rows.delimiters += cells.len() - 1;
-        rows.spaced += cells.iter().skip(1).filter(|cell| text[cell.start..cell.end].starts_with(' ') && cell.end - cell.start > 1).count();
+        rows.spaced += cells
+            .iter()
+            .skip(1)
+            .filter(|cell| text[cell.start..cell.end].starts_with(' ') && cell.end - cell.start > 1)
+            .count();
         rows.second += usize::from(cells.get(1).is_some_and(|cell| !text[cell.start..cell.end].trim().is_empty()));
     }
     rows
@@ -129,7 +134,15 @@ fn common(counts: &[usize]) -> Option<usize> {
 
 /// Program code, markup and database dumps end their lines in brackets and semicolons.
 fn is_code(lines: &[&str]) -> bool {
-    let ends = |line: &str| line.ends_with(['{', '}', '(', '[', '\\']) || line.ends_with(");") || line.ends_with("),") || line.ends_with("};") || line.ends_with("];") || line.ends_with("],") || line.ends_with("},");
+    let ends = |line: &str| {
+        line.ends_with(['{', '}', '(', '[', '\\'])
+            || line.ends_with(");")
+            || line.ends_with("),")
+            || line.ends_with("};")
+            || line.ends_with("];")
+            || line.ends_with("],")
+            || line.ends_with("},")
+    };
     let begins = |line: &str| {
         let line = line.trim_start().as_bytes();
         ["insert into ", "create table", "//", "/*", "<!--", "```", "#!", "import ", "#include"]
@@ -169,7 +182,9 @@ fn is_log_line(line: &str) -> bool {
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
         digits == 3 && after.as_bytes().get(3).is_some_and(|&byte| matches!(byte, b' ' | b']'))
     });
-    let goes_on = rest.starts_with(']') || (time.ends_with([' ', 'Z']) && rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '[' | '<' | '(' | '"')));
+    let goes_on = rest.starts_with(']')
+        || (time.ends_with([' ', 'Z'])
+            && rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '[' | '<' | '(' | '"')));
     clock && digits >= 6 && (fraction || goes_on)
 }
 

@@ -12,10 +12,9 @@ use serde_json::Deserializer;
 use serde_json::de::Read;
 
 use super::End;
-use super::decode::{LONGEST_RECORD, Parser, Tail, Taken, Window};
+use super::decode::{Tail, Window};
 use super::flatten::{Fields, Flatten, Key, Out, Shape as Value, check};
-use super::text::{Passages, safe_cut};
-use crate::model::{Flow, Reason, RecordSink};
+use crate::model::{Reason, RecordSink};
 
 /// How JSON is laid out in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +51,9 @@ pub(super) fn shape(text: &str, tail: Tail) -> Option<Shape> {
     let mut values = Deserializer::from_str(start).into_iter::<IgnoredAny>();
     match values.next() {
         Some(Ok(_)) => (start.starts_with('{') || has_content(start)).then_some(Shape::Document),
-        Some(Err(error)) if error.is_eof() => (tail == Tail::Open || start.contains("\":") || has_content(start)).then_some(Shape::Document),
+        Some(Err(error)) if error.is_eof() => {
+            (tail == Tail::Open || start.contains("\":") || has_content(start)).then_some(Shape::Document)
+        }
         Some(Err(error)) => (offset_of(start, &error) > SOUND && start.contains("\":")).then_some(Shape::Document),
         None => None,
     }
@@ -128,7 +129,15 @@ struct Document<'s> {
 impl<'s> Document<'s> {
     fn new(out: Out<'s>) -> Self {
         let progress = std::rc::Rc::default();
-        Self { out, path: String::new(), rest: Fields::default(), held: Vec::new(), own: 0, spare: Fields::default(), progress }
+        Self {
+            out,
+            path: String::new(),
+            rest: Fields::default(),
+            held: Vec::new(),
+            own: 0,
+            spare: Fields::default(),
+            progress,
+        }
     }
 
     fn read<'de, R: Read<'de>>(&mut self, json: &mut Deserializer<R>) -> End {
@@ -191,9 +200,40 @@ fn reason_of(error: &serde_json::Error) -> Reason {
 /// Members that speak of a collection, not of a person.
 fn is_envelope(name: &str) -> bool {
     const WORDS: [&str; 34] = [
-        "page", "pages", "perpage", "pagesize", "total", "totalcount", "totalpages", "count", "size", "limit", "offset",
-        "cursor", "next", "prev", "previous", "first", "last", "self", "hasmore", "hasnext", "status", "statuscode", "code",
-        "success", "ok", "error", "message", "version", "schema", "type", "generated", "generatedat", "exportedat", "timestamp",
+        "page",
+        "pages",
+        "perpage",
+        "pagesize",
+        "total",
+        "totalcount",
+        "totalpages",
+        "count",
+        "size",
+        "limit",
+        "offset",
+        "cursor",
+        "next",
+        "prev",
+        "previous",
+        "first",
+        "last",
+        "self",
+        "hasmore",
+        "hasnext",
+        "status",
+        "statuscode",
+        "code",
+        "success",
+        "ok",
+        "error",
+        "message",
+        "version",
+        "schema",
+        "type",
+        "generated",
+        "generatedat",
+        "exportedat",
+        "timestamp",
     ];
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     WORDS.contains(&name.as_str()) || name.starts_with("export") || name.starts_with("generat") || name.is_empty()
@@ -318,60 +358,6 @@ impl Elements {
     }
 }
 
-/// Reads one value a line; a line that is no JSON is a passage.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
-    objects: u64,
-    lines: u64,
-    fields: Fields,
-    path: String,
-}
-
-impl Lines {
-    fn line(&mut self, line: &str, sink: &mut dyn RecordSink) -> Flow {
-        self.lines += 1;
-        let value = line.trim();
-        if value.is_empty() {
-            return Flow::Continue;
-        }
-        self.fields.clear();
-        self.path.clear();
-        let mut out = Out::new(sink, self.objects);
-        let mut json = Deserializer::from_str(value);
-        let seed = Flatten { fields: &mut self.fields, path: &mut self.path, out: &mut out };
-        let sound = value.starts_with(['{', '[']) && seed.deserialize(&mut json).is_ok() && json.end().is_ok();
-        if sound {
-            out.object(&self.fields);
-        }
-        self.objects = out.pushed();
-        if out.stopped {
-            return Flow::Stop;
-        }
-        if sound { Flow::Continue } else { Passages::starting_at(self.lines).push(line, sink) }
-    }
-}
-
-impl Parser for Lines {
-    fn take(&mut self, text: &str, tail: Tail, sink: &mut dyn RecordSink) -> Taken {
-        let mut at = 0;
-        while at < text.len() {
-            let rest = &text[at..];
-            let length = match memchr::memchr(b'\n', rest.as_bytes()) {
-                Some(feed) => feed + 1,
-                None if tail == Tail::Closed => rest.len(),
-                None if rest.len() > LONGEST_RECORD => safe_cut(rest, LONGEST_RECORD),
-                None => break,
-            };
-            let flow = self.line(&rest[..length], sink);
-            at += length;
-            if flow == Flow::Stop {
-                return Taken { bytes: at, flow };
-            }
-        }
-        Taken { bytes: at, flow: Flow::Continue }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -392,7 +378,10 @@ mod tests {
             (r#"[{"n":"山田","t":{"a":1}},{"n":"佐藤","x":null,"e":""}]"#, vec!["n=山田 t.a=1", "n=佐藤"]),
             (r#"{"page":1,"items":[{"n":"a"},{"n":"b"}]}"#, vec!["n=a", "n=b", "page=1"]),
             (r#"{"response":{"total":2,"users":[{"n":"a"},{"n":"b"}]}}"#, vec!["n=a", "n=b", "response.total=2"]),
-            (r#"{"n":"a","c":[{"k":"tel","v":"1"},{"k":"mail","v":"2"}]}"#, vec!["n=a c[0].k=tel c[0].v=1 c[1].k=mail c[1].v=2"]),
+            (
+                r#"{"n":"a","c":[{"k":"tel","v":"1"},{"k":"mail","v":"2"}]}"#,
+                vec!["n=a c[0].k=tel c[0].v=1 c[1].k=mail c[1].v=2"],
+            ),
             (r#"{"n":"a","tags":["x","y"]}"#, vec!["n=a tags[0]=x tags[1]=y"]),
             (r#"[{"pax":[{"romanName":"YAMADA"}]}]"#, vec!["pax[0].romanName=YAMADA"]),
             ("{\n \"n\": 1\n}\n{\n \"n\": 2\n}\n", vec!["n=1", "n=2"]),

@@ -198,7 +198,10 @@ pub(super) const HEAD: usize = 32_774;
 /// Finds a format by its magic number.
 pub(super) fn find(head: &[u8]) -> Option<(&'static str, Class)> {
     let known = MAGICS.iter().find(|magic| head.get(magic.offset..).is_some_and(|rest| rest.starts_with(magic.bytes)));
-    known.filter(|magic| is_sound(magic.format, head)).map(|magic| (magic.format, magic.class)).or_else(|| computed(head))
+    known
+        .filter(|magic| is_sound(magic.format, head))
+        .map(|magic| (magic.format, magic.class))
+        .or_else(|| computed(head))
 }
 
 /// Short magics could open a text as well; these need a second look.
@@ -231,18 +234,28 @@ fn computed(head: &[u8]) -> Option<(&'static str, Class)> {
 fn is_portable_executable(head: &[u8]) -> bool {
     let Some(offset) = u32_le(head, 60) else { return false };
     let offset = offset as usize;
-    head.starts_with(b"MZ") && head.iter().take(64).any(|&byte| byte < 9) && (offset > head.len() || head.get(offset..).is_some_and(|rest| rest.starts_with(b"PE\0\0") || rest.starts_with(b"NE") || rest.starts_with(b"LE")))
+    head.starts_with(b"MZ")
+        && head.iter().take(64).any(|&byte| byte < 9)
+        && (offset > head.len()
+            || head
+                .get(offset..)
+                .is_some_and(|rest| rest.starts_with(b"PE\0\0") || rest.starts_with(b"NE") || rest.starts_with(b"LE")))
 }
 
 fn is_bmp(head: &[u8]) -> bool {
-    head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) && u32_le(head, 14).is_some_and(|header| matches!(header, 12 | 40 | 52 | 56 | 64 | 108 | 124))
+    head.starts_with(b"BM")
+        && head.get(6..10) == Some(&[0; 4])
+        && u32_le(head, 14).is_some_and(|header| matches!(header, 12 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
 /// dBASE III and later: version byte, date of the last change, header length that fits its field descriptors.
 fn is_dbf(head: &[u8]) -> bool {
     let Some(&[version, _, month, day]) = head.first_chunk::<4>() else { return false };
-    let Some(length) = head.get(8..10).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8) else { return false };
-    let known = matches!(version, 0x02 | 0x03 | 0x04 | 0x05 | 0x30 | 0x31 | 0x32 | 0x43 | 0x83 | 0x8B | 0x8C | 0xF5 | 0xFB);
+    let Some(length) = head.get(8..10).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8) else {
+        return false;
+    };
+    let known =
+        matches!(version, 0x02 | 0x03 | 0x04 | 0x05 | 0x30 | 0x31 | 0x32 | 0x43 | 0x83 | 0x8B | 0x8C | 0xF5 | 0xFB);
     let terminated = length.checked_sub(1).and_then(|last| head.get(last)).is_some_and(|&byte| byte == 0x0D);
     let visual = length.checked_sub(264).and_then(|last| head.get(last)).is_some_and(|&byte| byte == 0x0D);
     known && (1..=12).contains(&month) && (1..=31).contains(&day) && length >= 65 && (terminated || visual)
@@ -253,7 +266,8 @@ fn is_old_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..512) else { return false };
     let Ok(field) = std::str::from_utf8(&header[148..156]) else { return false };
     let Ok(stored) = u32::from_str_radix(field.trim_matches([' ', '\0']), 8) else { return false };
-    let sum: u32 = header.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { u32::from(byte) }).sum();
+    let sum: u32 =
+        header.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { u32::from(byte) }).sum();
     header[0] != 0 && stored == sum
 }
 

@@ -7,6 +7,7 @@ mod decode;
 mod dialect;
 mod flatten;
 mod json;
+mod json_lines;
 mod magic;
 pub mod sandbox;
 mod sniff;

@@ -64,7 +64,9 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
 fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
     let whole = if head.len() as u64 >= bytes.size() { Whole::Whole } else { Whole::Cut };
     match encoding::guess(head, whole) {
-        Guess::Binary if head.iter().all(|&byte| byte == 0) => Content::Unread("zeros", End::Skipped(Reason::UnknownBinary)),
+        Guess::Binary if head.iter().all(|&byte| byte == 0) => {
+            Content::Unread("zeros", End::Skipped(Reason::UnknownBinary))
+        }
         Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
         Guess::Text(encoding) => match markup(head) {
             Some(format) => Content::Unread(format, Class::Unsupported.end()),
@@ -85,7 +87,9 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Workbook(WorkbookKind::Xlsx));
     }
-    if !members.is_empty() && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted) {
+    if !members.is_empty()
+        && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted)
+    {
         return Ok(Content::Unread("zip", Class::Encrypted.end()));
     }
     let (format, class) = if under("word/") {
@@ -163,7 +167,13 @@ fn markup(head: &[u8]) -> Option<&'static str> {
         return Some("html");
     }
     if begins("<?xml") || begins("<!doctype") || is_element(&start) {
-        return Some(if start.contains("<html") { "html" } else if start.contains("<svg") { "svg" } else { "xml" });
+        return Some(if start.contains("<html") {
+            "html"
+        } else if start.contains("<svg") {
+            "svg"
+        } else {
+            "xml"
+        });
     }
     if begins("begin:vcard") {
         return Some("vcard");
@@ -187,7 +197,10 @@ fn ascii_start(head: &[u8]) -> String {
 /// A tag that opens the file and is closed or followed by another within the sample.
 fn is_element(start: &str) -> bool {
     let Some(name) = start.strip_prefix('<') else { return false };
-    let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.')).count();
+    let length = name
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.'))
+        .count();
     length > 0
         && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
         && name[length..].starts_with([' ', '>', '/', '\n', '\r', '\t'])
@@ -234,8 +247,12 @@ mod tests {
     fn every_type_is_accounted_for() {
         let unsupported = End::Skipped(Reason::UnsupportedFormat);
         check(b"", "empty", End::Skipped(Reason::Empty));
-        check(b"%PDF-1.7
-", "pdf", unsupported);
+        check(
+            b"%PDF-1.7
+",
+            "pdf",
+            unsupported,
+        );
         check(b"\x89PNG\r\n\x1A\n\0\0", "png", End::Skipped(Reason::ImageWithoutOcr));
         check(b"\x7FELF\x02\x01\x01\0", "elf", End::Skipped(Reason::Executable));
         check(b"wOF2\0\x01\0\0", "woff2", End::Skipped(Reason::Font));
@@ -248,12 +265,21 @@ mod tests {
         check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", unsupported);
         check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", unsupported);
         check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", unsupported);
-        check(b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx", "mbox", unsupported);
+        check(
+            b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx",
+            "mbox",
+            unsupported,
+        );
     }
 
     #[test]
     fn plain_text_is_read() {
-        for text in ["# notes\n\nwords, and words\n", "To: all\nFrom: Taro\nSubject: lunch\n\nbring cups\n", "[main]\nkey=1\n", "<3 you all"] {
+        for text in [
+            "# notes\n\nwords, and words\n",
+            "To: all\nFrom: Taro\nSubject: lunch\n\nbring cups\n",
+            "[main]\nkey=1\n",
+            "<3 you all",
+        ] {
             check(text.as_bytes(), "text", End::Complete);
         }
     }

@@ -41,7 +41,8 @@ impl RecordSink for Records {
     }
 
     fn object(&mut self, object: Object<'_>) -> Flow {
-        let fields = object.fields.iter().map(|field| (field.path.expose().to_owned(), field.value.expose().to_owned()));
+        let fields =
+            object.fields.iter().map(|field| (field.path.expose().to_owned(), field.value.expose().to_owned()));
         self.objects.push((object.number, fields.collect()));
         self.flow()
     }
@@ -63,4 +64,38 @@ pub(super) fn read(content: &[u8]) -> (Extracted, Records) {
     let extracted = reader.read(Input::Memory(content), content.len() as u64, &mut records);
     assert_eq!(records.ends, 1);
     (extracted, records)
+}
+
+/// Packs members into a ZIP without compression.
+pub(super) fn zip(members: &[(&str, &str)]) -> Vec<u8> {
+    let (mut file, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in members {
+        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        for number in [crc32(content.as_bytes()), content.len() as u32, content.len() as u32] {
+            common.extend_from_slice(&number.to_le_bytes());
+        }
+        common.extend_from_slice(&[name.len() as u8, 0, 0, 0]);
+        directory.extend_from_slice(b"PK\x01\x02\x14\0");
+        directory.extend_from_slice(&common);
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&(file.len() as u32).to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+        file.extend_from_slice(b"PK\x03\x04");
+        file.extend_from_slice(&common);
+        file.extend_from_slice(name.as_bytes());
+        file.extend_from_slice(content.as_bytes());
+    }
+    let (start, count) = (file.len() as u32, members.len() as u8);
+    file.extend_from_slice(&directory);
+    file.extend_from_slice(&[b'P', b'K', 5, 6, 0, 0, 0, 0, count, 0, count, 0]);
+    file.extend_from_slice(&(directory.len() as u32).to_le_bytes());
+    file.extend_from_slice(&start.to_le_bytes());
+    file.extend_from_slice(&[0, 0]);
+    file
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
+    })
 }

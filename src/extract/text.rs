@@ -55,7 +55,7 @@ fn passage_length(text: &str, tail: Tail) -> Option<usize> {
         return Some(text.len());
     }
     let bytes = text.as_bytes();
-    if let Some(end) = bytes.get(PASSAGE..).and_then(|rest| line_end(rest)) {
+    if let Some(end) = bytes.get(PASSAGE..).and_then(line_end) {
         return Some(fit(text, PASSAGE + end));
     }
     if text.len() > LONGEST_RECORD {
@@ -69,7 +69,8 @@ fn fit(text: &str, length: usize) -> usize {
     if length <= LONGEST_RECORD {
         return length;
     }
-    last_line(&text.as_bytes()[..PASSAGE]).unwrap_or_else(|| if length <= 2 * LONGEST_RECORD { length } else { safe_cut(text, LONGEST_RECORD) })
+    last_line(&text.as_bytes()[..PASSAGE])
+        .unwrap_or_else(|| if length <= 2 * LONGEST_RECORD { length } else { safe_cut(text, LONGEST_RECORD) })
 }
 
 fn line_end(bytes: &[u8]) -> Option<usize> {
@@ -89,8 +90,13 @@ fn last_line(bytes: &[u8]) -> Option<usize> {
 pub(super) fn safe_cut(text: &str, limit: usize) -> usize {
     let limit = text.floor_char_boundary(limit);
     let from = text.floor_char_boundary(limit.saturating_sub(PASSAGE));
-    let ends_value = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"' | '<' | '>' | '{' | '}' | '。' | '、' | '」');
-    text[from..limit].char_indices().rev().find(|&(_, c)| ends_value(c)).map_or(limit, |(at, c)| from + at + c.len_utf8())
+    let ends_value =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"' | '<' | '>' | '{' | '}' | '。' | '、' | '」');
+    text[from..limit]
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| ends_value(c))
+        .map_or(limit, |(at, c)| from + at + c.len_utf8())
 }
 
 #[cfg(test)]
@@ -132,7 +138,10 @@ mod tests {
         let text = "taro@example.com,090-0000-0000 ".repeat(200_000);
         for (_, passage) in passages(&[&text]) {
             assert!(passage.len() <= 2 * LONGEST_RECORD);
-            assert!(passage.starts_with("taro@") || passage.starts_with("090-") || passage.trim().is_empty(), "cut in a value");
+            assert!(
+                passage.starts_with("taro@") || passage.starts_with("090-") || passage.trim().is_empty(),
+                "cut in a value"
+            );
         }
     }
 

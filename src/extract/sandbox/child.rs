@@ -12,9 +12,9 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 
 use super::super::sniff::WorkbookKind;
 use super::super::{End, workbook};
+use super::CHILD_WORD;
 use super::confine::{self, Memory};
 use super::wire::{self, FrameWriter};
-use super::CHILD_WORD;
 use crate::model::Reason;
 
 /// The child could not take its rights away.
@@ -26,7 +26,9 @@ pub fn serve_if_child() -> Option<ExitCode> {
     if words.next()? != CHILD_WORD {
         return None;
     }
-    let memory = [Memory::Small, Memory::Large].into_iter().find(|memory| words.next().is_some_and(|word| word == memory.word()));
+    let memory = [Memory::Small, Memory::Large]
+        .into_iter()
+        .find(|memory| words.next().is_some_and(|word| word == memory.word()));
     Some(serve(memory.unwrap_or(Memory::Small)))
 }
 

@@ -9,7 +9,7 @@ mod pool;
 mod wire;
 
 pub use child::serve_if_child;
-pub use confine::Protection;
+pub use confine::{Layer, Protection};
 pub(super) use pool::Pool;
 
 /// First argument that makes the program serve as a child.

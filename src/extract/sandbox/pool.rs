@@ -149,12 +149,19 @@ impl Worker {
     }
 
     /// Reads one asset; nothing if the child was dead before it began.
-    fn read(&mut self, kind: WorkbookKind, file: BorrowedFd<'_>, limits: &Limits, sink: &mut dyn RecordSink) -> Option<(End, Fate)> {
+    fn read(
+        &mut self,
+        kind: WorkbookKind,
+        file: BorrowedFd<'_>,
+        limits: &Limits,
+        sink: &mut dyn RecordSink,
+    ) -> Option<(End, Fate)> {
         self.jobs += 1;
         if self.send(kind, file).is_err() {
             return None;
         }
-        let frames = Timed { socket: &self.socket, deadline: Instant::now() + limits.wall_clock, silence: limits.no_progress };
+        let frames =
+            Timed { socket: &self.socket, deadline: Instant::now() + limits.wall_clock, silence: limits.no_progress };
         let heard = listen(BufReader::with_capacity(256 * 1024, frames), sink);
         let end = match heard.result {
             Ok(end) => return Some((end, if end == End::Stopped { Fate::Die } else { self.fate() })),
@@ -176,7 +183,11 @@ impl Worker {
     }
 
     fn fate(&self) -> Fate {
-        if self.jobs >= JOBS || self.resident_pages().is_none_or(|pages| pages > RESIDENT_PAGES) { Fate::Die } else { Fate::Rest }
+        if self.jobs >= JOBS || self.resident_pages().is_none_or(|pages| pages > RESIDENT_PAGES) {
+            Fate::Die
+        } else {
+            Fate::Rest
+        }
     }
 
     fn resident_pages(&self) -> Option<u64> {

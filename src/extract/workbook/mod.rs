@@ -6,6 +6,8 @@ mod xlsx;
 
 use std::io::{Read, Seek};
 
+use calamine::SheetVisible;
+
 use super::End;
 use super::sniff::WorkbookKind;
 use super::split::MAX_CELLS;
@@ -58,10 +60,10 @@ impl<'s> Sheets<'s> {
     }
 
     /// Begins a sheet.
-    fn begin(&mut self, name: &str, hidden: bool) -> Result<(), Halt> {
+    fn begin(&mut self, name: &str, visible: SheetVisible) -> Result<(), Halt> {
         self.number = 0;
         self.width = 0;
-        go_on(self.sink.table(TableHead { name: Some(Sensitive::new(name)), hidden }))
+        go_on(self.sink.table(TableHead { name: Some(Sensitive::new(name)), hidden: visible != SheetVisible::Visible }))
     }
 
     /// Adds a cell; row and column count from 0. `write` fills the emptied buffer.
@@ -135,5 +137,88 @@ fn io_reason(error: &std::io::Error) -> Reason {
         std::io::ErrorKind::UnexpectedEof => Reason::Truncated,
         std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => Reason::Malformed,
         _ => Reason::IoError,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::{read, zip};
+    use super::*;
+
+    const MAIN: &str = r#"xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main""#;
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = r#"xmlns="http://schemas.openxmlformats.org/package/2006/relationships""#;
+
+    /// One hidden sheet; style 1 shows ten digits, style 2 a date.
+    fn workbook(rows: &str) -> Vec<u8> {
+        let root = format!(
+            r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+        );
+        let book = format!(
+            r#"<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets><sheet name="名簿" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>"#
+        );
+        let parts = format!(
+            r#"<Relationships {PACKAGE}><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+        );
+        let styles = format!(
+            r#"<styleSheet {MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="0000000000"/></numFmts><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>"#
+        );
+        let sheet = format!("<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>");
+        zip(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("_rels/.rels", &root),
+            ("xl/workbook.xml", &book),
+            ("xl/_rels/workbook.xml.rels", &parts),
+            ("xl/styles.xml", &styles),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ])
+    }
+
+    const ROWS: &str = concat!(
+        r#"<row r="2"><c r="A2" t="inlineStr"><is><t>山田</t></is></c><c r="C2" s="1"><v>312345678</v></c></row>"#,
+        r#"<row r="5"><c r="B5" s="2"><v>44197</v></c><c r="C5"><v>90123456789</v></c><c r="D5" t="b"><v>1</v></c></row>"#
+    );
+
+    #[test]
+    fn cells_read_as_the_sheet_shows_them() {
+        let (extracted, records) = read(&workbook(ROWS));
+        assert_eq!((extracted.format, extracted.end), ("xlsx", End::Complete));
+        assert_eq!(records.tables, [(Some("名簿".to_owned()), true)]);
+        assert_eq!(records.rows[0], (2, ["山田", "", "0312345678"].map(str::to_owned).to_vec()));
+        assert_eq!(records.rows[1], (5, ["", "2021-01-01", "90123456789", "TRUE"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn corner_cells_cost_no_memory() {
+        let (extracted, records) = read(&workbook(
+            r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#,
+        ));
+        assert_eq!((extracted.end, records.rows.len()), (End::Complete, 2));
+        assert_eq!(records.rows[1].1.len(), MAX_CELLS);
+    }
+
+    #[test]
+    fn a_sheet_that_ends_early_keeps_its_rows() {
+        let whole = workbook(ROWS);
+        let cut = String::from_utf8_lossy(&whole).find(r#"<c r="D5""#).unwrap();
+        let (extracted, _) = read(&whole[..cut]);
+        assert_eq!(extracted.end, End::Failed(Reason::Truncated));
+        let (extracted, records) = read(&workbook(&ROWS.replace("</v></c></row>", "</v></c>")));
+        assert!(matches!(extracted.end, End::Partial(_) | End::Complete), "{:?}", extracted.end);
+        assert!(!records.rows.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn broken_workbooks_end_with_an_outcome(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+            let mut content = workbook(ROWS);
+            for (at, value) in changes {
+                let at = at.index(content.len());
+                content[at] = value;
+            }
+            read(&content);
+        }
     }
 }

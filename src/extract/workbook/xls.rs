@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read, Seek};
 
-use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
+use calamine::{Data, Reader, Xls, XlsError};
 
 use super::{Halt, Sheets, io_reason, number};
 use crate::model::Reason;
@@ -11,7 +11,7 @@ use crate::model::Reason;
 pub(super) fn read<R: Read + Seek>(reader: R, sheets: &mut Sheets<'_>) -> Result<(), Halt> {
     let mut workbook = Xls::new(BufReader::new(reader)).map_err(|error| Halt::Trouble(reason_of(&error)))?;
     for sheet in workbook.sheets_metadata().to_vec() {
-        sheets.begin(&sheet.name, sheet.visible != SheetVisible::Visible)?;
+        sheets.begin(&sheet.name, sheet.visible)?;
         // Charts and modules have no cells.
         let Ok(range) = workbook.worksheet_range(&sheet.name) else { continue };
         let (first_row, first_column) = range.start().unwrap_or_default();

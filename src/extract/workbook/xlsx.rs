@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read, Seek};
 
-use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use super::number::{self, Mask};
 use super::{Halt, Sheets, io_reason};
@@ -12,7 +12,7 @@ use crate::model::Reason;
 pub(super) fn read<R: Read + Seek>(reader: R, sheets: &mut Sheets<'_>) -> Result<(), Halt> {
     let mut workbook = Xlsx::new(BufReader::new(reader)).map_err(|error| Halt::Trouble(reason_of(&error)))?;
     for sheet in workbook.sheets_metadata().to_vec() {
-        sheets.begin(&sheet.name, sheet.visible != SheetVisible::Visible)?;
+        sheets.begin(&sheet.name, sheet.visible)?;
         match read_sheet(&mut workbook, &sheet.name, sheets) {
             Err(Halt::Trouble(reason)) if reason != Reason::Limit => sheets.note(reason),
             other => other?,
