@@ -72,7 +72,13 @@ fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
 }
 
 fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[Label], range: Range<usize>) -> Option<Found> {
-    let value = around.line.get(range.clone())?;
+    let mut range = range;
+    let mut value = around.line.get(range.clone())?;
+    if let Some(key) = value.rfind('=').filter(|_| value.contains('@')) {
+        // email=taro@…: the key is no part of the address, though `=` might be.
+        range.start += key + 1;
+        value = value.get(key + 1..)?;
+    }
     let spec = judge.rules.kind(pattern.kind);
     let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
     if number && !stands_free(around.line, &range) {

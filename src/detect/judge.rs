@@ -111,6 +111,7 @@ impl<'r> Judge<'r> {
             _ if field.address_part().is_some() => address_fit(field, &shape),
             FieldCode::Member => Fit::shape_if(is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
+            FieldCode::AccountBank | FieldCode::AccountBranch | FieldCode::AccountType => Fit::shape_if((1..=30).contains(&shape.chars)),
             FieldCode::BirthYear => Fit::shape_if(number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year))),
             FieldCode::BirthMonth => Fit::shape_if(number(value).is_some_and(|month| (1..=12).contains(&month))),
             FieldCode::BirthDay => Fit::shape_if(number(value).is_some_and(|day| (1..=31).contains(&day))),

@@ -147,6 +147,17 @@ fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
 /// Words that open a line or phrase in which a Latin name follows.
 const SALUTATIONS: [&str; 12] = ["Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Miss", "Herr", "Frau", "Hi"];
 
+/// Words that open the name of a place, not of a person.
+const PLACE_OPENERS: [&str; 24] = [
+    "San", "Santa", "Santo", "Los", "Las", "New", "Saint", "St", "Port", "Fort", "Mount", "Lake", "El", "North", "South", "East", "West", "Great", "Old",
+    "Grand", "Hotel", "University", "Bank", "The",
+];
+/// Words after a name that make it a street, school or firm.
+const PLACE_CLOSERS: [&str; 24] = [
+    "City", "University", "College", "School", "Street", "St", "Avenue", "Ave", "Road", "Rd", "Drive", "Lane", "Boulevard", "Square", "Park", "Hotel",
+    "Inc", "Ltd", "LLC", "Corp", "Company", "Airport", "Hospital", "County",
+];
+
 fn latin_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     let words: Vec<Range<usize>> = words(line);
     let mut at = 0;
@@ -179,7 +190,7 @@ fn latin_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usiz
     let word = |nth: usize| words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'));
     let beside = |nth: usize| words.get(at + nth).zip(words.get(at + nth + 1)).is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "));
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
-    let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
+    let Some(first) = word(0).filter(|word| capital(word) && !SALUTATIONS.contains(word) && !PLACE_OPENERS.contains(word)) else { return 0 };
     let middle = usize::from(beside(0) && beside(1) && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)));
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
     let greeted = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|range| line.get(range.clone())).is_some_and(|word| SALUTATIONS.contains(&word));
@@ -190,7 +201,8 @@ fn latin_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usiz
     let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
     let text = line.get(start.start..end).unwrap_or_default();
     let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
-    if !known || !sure || lists.is_company(text) {
+    let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
+    if !known || !sure || closed || lists.is_company(text) {
         return 0;
     }
     let order = match (given_first, surname_first) {
