@@ -74,8 +74,8 @@ fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
 fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[Label], range: Range<usize>) -> Option<Found> {
     let mut range = range;
     let mut value = around.line.get(range.clone())?;
-    if let Some(key) = value.rfind('=').filter(|_| value.contains('@')) {
-        // email=taro@…: the key is no part of the address, though `=` might be.
+    if let Some(key) = value.rfind(['=', '\'', '`']).filter(|_| value.contains('@')) {
+        // email=taro@… and 'taro@…': key and quote are no part of the address, though the standard allows them.
         range.start += key + 1;
         value = value.get(key + 1..)?;
     }

@@ -50,6 +50,8 @@ pub(super) struct Column {
     pub decision: Decision,
     /// Non-empty sample cells.
     pub filled: usize,
+    /// All cells are plain numbers: only what its header speaks for is found in it.
+    pub plain: bool,
     /// Most cells are short place words or house numbers: may go on with an address to its left.
     pub looks_like_address_part: bool,
 }
@@ -97,7 +99,7 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let index = hits.iter().find_map(|hit| hit.index);
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), looks_like_address_part }
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part }
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {

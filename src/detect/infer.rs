@@ -36,9 +36,10 @@ pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, col
     for (at, cells) in &open {
         let Some(column) = columns.get_mut(*at).filter(|column| matches!(column.decision, Decision::Text)) else { continue };
         let beside = if person && !opposes(judge, &column.text) { beside_a_person(judge, cells) } else { None };
+        column.plain = is_plain_number(cells);
         column.decision = match beside {
             Some(typed) => Decision::Typed(typed),
-            None if is_plain_number(cells) => Decision::Other,
+            None if column.plain && column.text.is_empty() => Decision::Other,
             None => Decision::Text,
         };
     }

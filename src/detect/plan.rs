@@ -140,7 +140,7 @@ fn slot_plan(columns: &[Column], slots: &Slots, slot: usize, header: &Header) ->
         used.extend([year, month, day]);
         readers.push(Reader::Birth([year, month, day]));
     }
-    let alone = |column: &Column| column.typed().is_some_and(|typed| typed.field != FieldCode::EventDate);
+    let alone = |column: &Column| column.personal().is_some_and(|typed| typed.field.address_part().is_none());
     readers.extend(places(columns, alone).into_iter().filter(|at| mine(*at) && !used.contains(at)).map(Reader::Cell));
     readers.sort_by_key(first_column);
     let role = slots.slots.get(slot).map_or(Role::Unknown, |slot| slot.role);
@@ -177,10 +177,17 @@ fn address_groups(columns: &[Column], mine: &impl Fn(usize) -> bool, header: &He
             _ => {}
         }
     }
+    groups.retain(|group| group.iter().any(|&at| names_a_place(columns, at)));
     for group in &mut groups {
         reading_order(columns, group);
     }
     groups
+}
+
+/// A room or house number alone is no address.
+fn names_a_place(columns: &[Column], at: usize) -> bool {
+    let part = columns.get(at).and_then(Column::typed).and_then(|typed| typed.field.address_part());
+    part.is_some_and(|part| !matches!(part, AddressPart::Number | AddressPart::Building))
 }
 
 /// Puts a split Japanese address in order of size; others stay as their columns stand.

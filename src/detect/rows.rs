@@ -93,7 +93,7 @@ impl RowReader<'_> {
     }
 
     fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
-        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return };
+        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
         let told = if value.repaired.is_some() { Told::FindingOnly } else { Told::Both };
@@ -102,6 +102,14 @@ impl RowReader<'_> {
             scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));
         }
         scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
+    }
+
+    /// A cell that is not what its column holds (a phone among e-mails, another country's number) is read as text.
+    fn misfit(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let named = |found: &Found| found.is_full_name();
+        if !is_blank(cell(cells, at)) {
+            self.scan(at, cells, scratch, named);
+        }
     }
 
     /// Names lose their honorific; nearly none has one in a table, so only the last character is looked at first.
@@ -178,18 +186,21 @@ impl RowReader<'_> {
     fn free_text(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let named = scratch.pending.iter().any(|pending| pending.bearing == Bearing::Yes);
         for &at in &self.plan.text_columns {
-            let Some(raw) = cells.get(at).map(|cell| cell.expose()) else { break };
-            if raw.len() < 4 {
-                continue;
-            }
-            let header = self.plan.columns.get(at).map_or("", |column| column.text.as_str());
-            scratch.found.clear();
-            super::text::scan_cell(self.judge, raw, header, &mut scratch.found);
-            for found in &scratch.found {
-                let bearing = if named && found.is_full_name() { Bearing::No } else { found.bearing };
-                let told = if named && found.is_full_name() { Told::FindingOnly } else { Told::Both };
-                scratch.pending.push(from_text(found, at, bearing, told));
-            }
+            self.scan(at, cells, scratch, |found| named && found.is_full_name());
+        }
+    }
+
+    /// Reads one cell as text. `is_aside`: findings that are told and say nothing of the person of the row.
+    fn scan(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch, is_aside: impl Fn(&Found) -> bool) {
+        let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
+        let Some(column) = self.plan.columns.get(at) else { return };
+        scratch.found.clear();
+        super::text::scan_cell(self.judge, raw, &column.text, &mut scratch.found);
+        for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
+            let aside = is_aside(found);
+            let bearing = if aside { Bearing::No } else { found.bearing };
+            let told = if aside { Told::FindingOnly } else { Told::Both };
+            scratch.pending.push(from_text(found, at, bearing, told));
         }
     }
 }

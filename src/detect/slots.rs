@@ -120,7 +120,7 @@ mod tests {
     fn column(field: FieldCode, slot: Option<(u16, bool)>, index: Option<u16>) -> Column {
         let typed = Typed { kind: KindId(0), field, passing: 100, header: true, confidence: Confidence::percent(90), order: DateOrder::YearFirst };
         let slot = slot.map(|(slot, main)| SlotHint { slot, number: None, role: Role::Contact, main });
-        Column { text: String::new(), vocabulary: true, slot, index, decision: Decision::Typed(typed), filled: 9, looks_like_address_part: false }
+        Column { text: String::new(), vocabulary: true, slot, index, decision: Decision::Typed(typed), filled: 9, plain: false, looks_like_address_part: false }
     }
 
     fn check(columns: &[Column], expected: &[u16]) {
