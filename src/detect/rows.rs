@@ -30,7 +30,13 @@ pub(super) struct RowReader<'a> {
 
 impl RowReader<'_> {
     /// Reads one row.
-    pub(super) fn read(&self, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+    pub(super) fn read(
+        &self,
+        place: RowPlace<'_>,
+        cells: &[Sensitive<'_>],
+        scratch: &mut Scratch,
+        sink: &mut dyn FindingSink,
+    ) {
         let record_date = self.plan.event_date.and_then(|at| month(cell(cells, at)));
         for (nth, slot) in self.plan.slots.iter().enumerate() {
             scratch.clear();
@@ -48,7 +54,14 @@ impl RowReader<'_> {
         }
     }
 
-    fn frame<'b>(&self, place: RowPlace<'b>, slot: &SlotPlan, nth: usize, cells: &[Sensitive<'_>], record_date: Option<i32>) -> Frame<'b> {
+    fn frame<'b>(
+        &self,
+        place: RowPlace<'b>,
+        slot: &SlotPlan,
+        nth: usize,
+        cells: &[Sensitive<'_>],
+        record_date: Option<i32>,
+    ) -> Frame<'b> {
         Frame {
             table_name: place.table_name,
             record: place.record,
@@ -60,7 +73,14 @@ impl RowReader<'_> {
         }
     }
 
-    fn tell(&self, frame: &Frame<'_>, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+    fn tell(
+        &self,
+        frame: &Frame<'_>,
+        place: RowPlace<'_>,
+        cells: &[Sensitive<'_>],
+        scratch: &mut Scratch,
+        sink: &mut dyn FindingSink,
+    ) {
         let Scratch { text, pending, teller, .. } = scratch;
         let hits: Vec<Hit<'_>> = pending
             .iter()
@@ -88,7 +108,8 @@ impl RowReader<'_> {
     fn read_cell<'c>(&self, at: usize, cells: &'c [Sensitive<'_>]) -> Option<(&'c str, Value, &Typed)> {
         let typed = self.plan.typed(at)?;
         let raw = cell(cells, at);
-        let value = if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
+        let value =
+            if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
         value.map(|value| (raw, value, typed))
     }
 
@@ -150,11 +171,18 @@ impl RowReader<'_> {
         if parts.is_empty() || parts.iter().all(|part| part.len() < 2) {
             return;
         }
-        let (confidence, grade) = if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
+        let (confidence, grade) =
+            if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
         let value = Value { field: AttributeField::Address, confidence, grade, bearing: Bearing::No, repaired: None };
         let latin = parts.iter().all(|part| part.is_ascii());
         let source = match &parts[..] {
-            [one] => cells.iter().enumerate().find_map(|(at, cell)| columns.contains(&at).then(|| range_in(cell.expose(), one)).flatten().map(|range| Source::Cell(at, range))),
+            [one] => cells.iter().enumerate().find_map(|(at, cell)| {
+                columns
+                    .contains(&at)
+                    .then(|| range_in(cell.expose(), one))
+                    .flatten()
+                    .map(|range| Source::Cell(at, range))
+            }),
             many => Some(Source::Scratch(scratch.put(many, if latin { " " } else { "" }))),
         };
         let Some(source) = source else { return };
@@ -173,9 +201,16 @@ impl RowReader<'_> {
     fn birth(&self, columns: &[usize; 3], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let part = |at: usize| number(&fold::width(cell(cells, at)));
         let [year, month, day] = columns.map(part);
-        let date = year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(i32::try_from(year).ok()?, month, day));
+        let date =
+            year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(i32::try_from(year).ok()?, month, day));
         let (Some(date), Some(typed)) = (date, columns.first().and_then(|&at| self.plan.typed(at))) else { return };
-        let value = Value { field: AttributeField::BirthDate(date), confidence: typed.confidence, grade: Grade::Complete, bearing: Bearing::No, repaired: None };
+        let value = Value {
+            field: AttributeField::BirthDate(date),
+            confidence: typed.confidence,
+            grade: Grade::Complete,
+            bearing: Bearing::No,
+            repaired: None,
+        };
         let parts = columns.map(|at| cell(cells, at));
         let source = Source::Scratch(scratch.put(&parts, "-"));
         let first = columns.first().copied().unwrap_or_default();
