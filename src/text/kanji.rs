@@ -29,19 +29,41 @@ struct Table {
     rest: HashMap<char, char>,
 }
 
+impl Table {
+    fn get(&self, c: char) -> char {
+        let slot = self.common.get((c as usize).wrapping_sub(0x4E00)).or_else(|| self.rest.get(&c));
+        slot.copied().unwrap_or(c)
+    }
+
+    fn set(&mut self, c: char, form: char) {
+        match self.common.get_mut((c as usize).wrapping_sub(0x4E00)) {
+            Some(slot) => *slot = form,
+            None => {
+                self.rest.insert(c, form);
+            }
+        }
+    }
+
+    fn resolve(&self, c: char) -> char {
+        let next = self.get(c);
+        if next == c { c } else { self.resolve(next) }
+    }
+}
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { common: ('\u{4E00}'..='\u{9FFF}').collect(), rest: HashMap::new() };
     for group in VARIANTS.split_whitespace() {
         let mut chars = group.chars();
         let Some(form) = chars.next() else { continue };
         for variant in chars {
-            match table.common.get_mut((variant as usize).wrapping_sub(0x4E00)) {
-                Some(slot) => *slot = form,
-                None => {
-                    table.rest.insert(variant, form);
-                }
-            }
+            // Joining the roots keeps the relation free of cycles.
+            let (root, form) = (table.resolve(variant), table.resolve(form));
+            table.set(root, form);
         }
+    }
+    for variant in VARIANTS.chars().filter(|c| !c.is_whitespace()) {
+        let form = table.resolve(variant);
+        table.set(variant, form);
     }
     table
 });
@@ -69,9 +91,9 @@ const VARIANTS: &str = "
 脳腦 覇霸 拝拜 廃廢 売賣 梅梅 麦麥 発發 髪髮 抜拔 繁繁 晩晚 蛮蠻 卑卑 秘祕 碑碑 浜濱濵 賓賓 頻頻 敏敏 瓶甁 侮侮 福福 払拂 仏佛 併倂 並竝 塀塀 餅餠 辺邊邉 変變 弁辨瓣辯
 勉勉 歩步 宝寶寳 豊豐 褒襃 墨墨 翻飜 毎每 万萬 満滿 免免 麺麵 黙默 弥彌 訳譯 薬藥 与與 予豫 余餘 誉譽 揺搖 様樣 謡謠 来來 頼賴 乱亂 覧覽 欄欄 竜龍 隆隆 虜虜 両兩 猟獵
 緑綠 塁壘 涙淚 類類 礼禮 励勵 戻戾 霊靈 齢齡 暦曆 歴歷 恋戀 練練 錬鍊 炉爐 労勞 郎郞 朗朗 廊廊 楼樓 録錄 湾灣 産產 彦彥 顔顏 説說 税稅 脱脫 悦悅 閲閱 鋭銳 姫姬 呂吕 虎乕
-遥遙 尭堯 槙槇 瑶瑤 祐祐 祢禰 穣穰 亘亙 凜凛 巌巖 晃晄 桧檜 渚渚 猪猪 萌萠 島嶋嶌 高髙 崎﨑碕嵜埼 吉𠮷 桑桒 土圡 館舘 柳栁 藤籐 富冨 峰峯 船舩 鶴靍靏鸖 橋槗𣘺 倉倉 梅楳 蓮蓮 辻辻
+遥遙 尭堯 槙槇 瑶瑤 祐祐 祢禰 穣穰 亘亙 凜凛 巌巖 晃晄 桧檜 渚渚 猪猪 萌萠 島嶋嶌 高髙 崎﨑碕嵜 吉𠮷 桑桒 土圡 館舘 柳栁 藤籐 富冨 峰峯 船舩 鶴靍靏鸖 橋槗𣘺 倉倉 梅楳 蓮蓮 辻辻
 浅淺 淵渕渊 園薗 杉椙 仙僊 涼凉 秋穐龝 松枩 野埜 裕祐 冴冱 淑淑 昇曻 徹徹 衆眾 兎兔 莱萊 餌餌 逗逗 遡遡 鰺鯵 葛葛 芦蘆 鴎鷗 蝋蠟 頚頸 麹麴 頬頰 填塡 剥剝 叱𠮟 箪簞 繋繫 醤醬 蝉蟬 掴摑 嘘噓 焔焰 噛嚙 侠俠
-躯軀 撹攪 濤涛 祷禱 屏屛 涜瀆 潅灌 諌諫 鹸鹼 莱萊 桝枡 冨富 邨村 邑邑 岡崗 荒𠅘 角⾓ 隈隈 曾曽 蛯蝦 笹篠 峠峠 沖冲 泰㤗 恭恭 脇脅 館館 群羣 蘇蘓 花華 畑畠 尾尾 嶺嶺 舟舟 関関 梁簗 丘坵 坂阪 鼡鼠 寺寺
+躯軀 撹攪 濤涛 祷禱 屏屛 涜瀆 潅灌 諌諫 鹸鹼 莱萊 桝枡 冨富 邨村 邑邑 荒𠅘 角⾓ 隈隈 曾曽 蛯蝦 峠峠 沖冲 泰㤗 恭恭 脇脅 館館 群羣 蘇蘓 尾尾 嶺嶺 舟舟 関関 丘坵 鼡鼠 寺寺
 德德 隣鄰 柴柴 嶽岳 飯飯 崇崈 徠徠 桺栁 樽樽 渡渡 瀧瀧 靖靖 鎌鐮 瀬瀬 慧慧 薮藪籔 賎賤 靭靱 遷遷 裏裡 侯矦 曲曲 島島 飛飛 榊榊 苗苗 朝朝 森森 椎椎 鬱欝 鷹鷹 糾糺 牀床 杯盃 略畧 蔭蔭 窓窗 強强 稿稾 概概 墻牆
 ";
 

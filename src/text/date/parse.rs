@@ -129,7 +129,7 @@ fn era_digit(digit: char, year: u32, month: u32, day: u32) -> Option<ParsedDate>
 fn separated(text: &str, order: DateOrder) -> Option<(ParsedDate, &str)> {
     let (first, first_len, rest) = digits_len(text, 1, 4)?;
     let (mark, rest) = separator(rest)?;
-    if let Some((month, rest)) = english_month(rest)
+    if let Some((month, rest)) = named_month(rest)
         && first_len == 4
     {
         let (day, rest) = digits(same(mark, rest)?, 1, 2)?;
@@ -170,14 +170,14 @@ fn day_month_name(text: &str) -> Option<(ParsedDate, &str)> {
     let (day, rest) = digits(text, 1, 2)?;
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|suffix| rest.strip_prefix(suffix)).unwrap_or(rest);
     let rest = rest.trim_start_matches([' ', '-', '/', '.']);
-    let (month, rest) = english_month(rest.strip_prefix("of ").unwrap_or(rest))?;
+    let (month, rest) = named_month(rest.strip_prefix("of ").unwrap_or(rest))?;
     let (year, rest) = year(rest.trim_start_matches([' ', '-', '/', '.', ',']))?;
     Some((parsed(Date::new(year, month, day), DateForm::MonthName)?, rest))
 }
 
 /// January 2, 1980.
 fn month_name_day(text: &str) -> Option<(ParsedDate, &str)> {
-    let (month, rest) = english_month(text)?;
+    let (month, rest) = named_month(text)?;
     let (day, rest) = digits(rest.trim_start_matches([' ', '-', '/', '.']), 1, 2)?;
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|suffix| rest.strip_prefix(suffix)).unwrap_or(rest);
     let (year, rest) = year(rest.strip_prefix([' ', '-', '/', ','])?.trim_start())?;
@@ -200,41 +200,20 @@ fn pivot(year: u32) -> u32 {
 }
 
 /// Reads a month name of at least three letters in English, German, French, Spanish or Italian.
-fn english_month(text: &str) -> Option<(u32, &str)> {
-    const HEADS: [(&str, u32); 33] = [
-        ("jan", 1),
-        ("ene", 1),
-        ("gen", 1),
-        ("feb", 2),
-        ("fév", 2),
-        ("fev", 2),
-        ("mar", 3),
-        ("mär", 3),
-        ("mae", 3),
-        ("mrz", 3),
-        ("apr", 4),
-        ("avr", 4),
-        ("abr", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("mag", 5),
-        ("jun", 6),
-        ("juin", 6),
-        ("giu", 6),
-        ("jul", 7),
-        ("juil", 7),
-        ("lug", 7),
-        ("aug", 8),
-        ("aoû", 8),
-        ("ago", 8),
-        ("sep", 9),
-        ("set", 9),
-        ("oct", 10),
-        ("okt", 10),
-        ("ott", 10),
-        ("nov", 11),
-        ("dec", 12),
-        ("déc", 12),
+fn named_month(text: &str) -> Option<(u32, &str)> {
+    const NAMES: [&str; 12] = [
+        "january januar janvier enero gennaio jänner",
+        "february februar février fevrier febrero febbraio feber",
+        "march märz maerz mars marzo mrz",
+        "april avril abril aprile",
+        "may mai mayo maggio",
+        "june juni juin junio giugno",
+        "july juli juillet julio luglio",
+        "august août aout agosto",
+        "september septembre septiembre settembre",
+        "october oktober octobre octubre ottobre",
+        "november novembre noviembre",
+        "december dezember décembre decembre diciembre dicembre",
     ];
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end)?;
@@ -242,11 +221,8 @@ fn english_month(text: &str) -> Option<(u32, &str)> {
         return None;
     }
     let lower = name.to_lowercase();
-    let month = match lower.as_str() {
-        "dez" | "dezember" | "dic" | "diciembre" | "dicembre" => 12,
-        _ => HEADS.iter().find(|(head, _)| lower.starts_with(head))?.1,
-    };
-    Some((month, rest))
+    let index = NAMES.iter().position(|names| names.split(' ').any(|full| full.starts_with(&lower)))?;
+    Some((u32::try_from(index + 1).ok()?, rest))
 }
 
 fn separator(text: &str) -> Option<(char, &str)> {

@@ -1,0 +1,237 @@
+//! Telephone numbers: the Japanese number plan, country codes of the world, North America.
+
+mod groups;
+mod japan;
+mod world;
+
+use groups::Groups;
+
+/// What a number reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// A mobile phone.
+    Mobile,
+    /// A fixed line.
+    Fixed,
+    /// Free-phone, shared-cost and premium services: not a person's.
+    TollFree,
+    /// Internet telephony (050 in Japan).
+    Ip,
+    /// Not told by the number.
+    Unknown,
+}
+
+/// Digits of the longest national significant number (ITU-T E.164).
+const LONGEST: usize = 15;
+
+/// A telephone number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Phone {
+    /// ISO 3166-1 alpha-2 code, if known.
+    pub country: Option<&'static str>,
+    /// What it reaches.
+    pub line: Line,
+    digits: [u8; LONGEST],
+    len: usize,
+}
+
+impl Phone {
+    fn new(country: Option<&'static str>, line: Line, national: &[u8]) -> Option<Self> {
+        let mut digits = [0; LONGEST];
+        digits.get_mut(..national.len())?.copy_from_slice(national);
+        Some(Self { country, line, digits, len: national.len() })
+    }
+
+    /// National significant number: ASCII digits without trunk prefix.
+    pub fn digits(&self) -> &str {
+        self.digits.get(..self.len).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+    }
+
+    /// Whether the number can be one person's or household's.
+    pub fn is_personal(&self) -> bool {
+        self.line != Line::TollFree
+    }
+
+    /// Writes the linking key after `out`: `81` and the national number for Japan, else the last nine digits, so that
+    /// +44 7922… and 07922… agree.
+    pub fn key(&self, out: &mut String) {
+        let digits = self.digits();
+        if self.country == Some("JP") {
+            out.push_str("81");
+            out.push_str(digits);
+        } else {
+            out.push_str(digits.get(digits.len().saturating_sub(9)..).unwrap_or(digits));
+        }
+    }
+}
+
+/// Reads a whole width-folded text as one number; `TEL:` before it and an extension (内線, ext.) after it are dropped.
+///
+/// Hyphens must part the digits as telephone numbers are parted. Numbers of other countries need their country code,
+/// or a leading 0 and separators; North American numbers need separators. Bare ten digits: [`parse_nanp`].
+pub fn parse(text: &str) -> Option<Phone> {
+    let groups = Groups::new(strip(text))?;
+    if groups.international() {
+        return world::international(&groups);
+    }
+    japan::national(&groups).or_else(|| world::national(&groups))
+}
+
+/// Reads a number of a column known to be North American: ten bare digits are enough.
+pub fn parse_nanp(text: &str) -> Option<Phone> {
+    let groups = Groups::new(strip(text))?;
+    if groups.international() { world::international(&groups) } else { world::nanp(&groups) }
+}
+
+/// Reads a Japanese number that lost its leading 0 to a spreadsheet: `9012345678`, `311112222`.
+pub fn parse_without_zero(text: &str) -> Option<Phone> {
+    let text = text.trim();
+    let digits = text.as_bytes();
+    let mut full = [b'0'; 11];
+    full.get_mut(1..=digits.len())?.copy_from_slice(digits);
+    let full = std::str::from_utf8(full.get(..=digits.len())?).ok()?;
+    japan::national(&Groups::new(full)?)
+}
+
+fn strip(text: &str) -> &str {
+    const LABELS: [&str; 12] =
+        ["tel:", "TEL:", "Tel:", "tel.", "TEL.", "Tel.", "TEL", "Tel", "tel", "電話:", "電話", "☎"];
+    const TAILS: [&str; 12] = ["内線", "(内", "ext", "Ext", "EXT", "x", "(代", "代表", "#", ";ext", "直通", "(直"];
+    let text = text.trim();
+    let text = LABELS.iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text).trim_start();
+    let end = TAILS.iter().filter_map(|tail| text.find(tail)).min().unwrap_or(text.len());
+    text.get(..end).unwrap_or(text).trim_end().trim_end_matches([',', ';', '(']).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::{prop_assert, proptest};
+
+    fn shown(text: &str) -> String {
+        parse(text).map_or_else(String::new, |phone| {
+            format!("{} {} {:?}", phone.country.unwrap_or("??"), phone.digits(), phone.line)
+        })
+    }
+
+    #[test]
+    fn numbers_are_read() {
+        let cases = [
+            ("090-1234-5678", "JP 9012345678 Mobile"),
+            ("09012345678", "JP 9012345678 Mobile"),
+            ("060-1234-5678", "JP 6012345678 Mobile"),
+            ("090 1234 5678", "JP 9012345678 Mobile"),
+            ("090(1234)5678", "JP 9012345678 Mobile"),
+            ("+81-90-1234-5678", "JP 9012345678 Mobile"),
+            ("+819012345678", "JP 9012345678 Mobile"),
+            ("+81 (0)3-1234-5678", "JP 312345678 Fixed"),
+            ("+81 3 1234 5678", "JP 312345678 Fixed"),
+            ("03-1234-5678", "JP 312345678 Fixed"),
+            ("(03)1234-5678", "JP 312345678 Fixed"),
+            ("03(1234)5678", "JP 312345678 Fixed"),
+            ("0312345678", "JP 312345678 Fixed"),
+            ("045-123-4567", "JP 451234567 Fixed"),
+            ("0422-22-1111", "JP 422221111 Fixed"),
+            ("04992-2-1234", "JP 499221234 Fixed"),
+            ("04-7123-4567", "JP 471234567 Fixed"),
+            ("TEL 03-1234-5678 内線12", "JP 312345678 Fixed"),
+            ("03-1234-5678(代)", "JP 312345678 Fixed"),
+            ("050-1234-5678", "JP 5012345678 Ip"),
+            ("0120-123-456", "JP 120123456 TollFree"),
+            ("0800-123-4567", "JP 8001234567 TollFree"),
+            ("0570-012-345", "JP 570012345 TollFree"),
+            ("+44 7922 123456", "GB 7922123456 Unknown"),
+            ("+44 (0)20 7946 0958", "GB 2079460958 Unknown"),
+            ("0044 20 7946 0958", "GB 2079460958 Unknown"),
+            ("07922 123456", "?? 7922123456 Unknown"),
+            ("+49 30 1234567", "DE 301234567 Unknown"),
+            ("030/12345678", "?? 3012345678 Unknown"),
+            ("06 12 34 56 78", "?? 612345678 Unknown"),
+            ("+33 6 12 34 56 78", "FR 612345678 Unknown"),
+            ("(212) 555-0123", "US 2125550123 Unknown"),
+            ("1-212-555-0123", "US 2125550123 Unknown"),
+            ("212.555.0123 x45", "US 2125550123 Unknown"),
+            ("+1 800 555 0199", "US 8005550199 TollFree"),
+            ("+886 2 1234 5678", "TW 212345678 Unknown"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_numbers() {
+        for text in [
+            "",
+            "000-0000-0000",
+            "090-0000-0000",
+            "1-2-3-4-5-6-7-8-9-0",
+            "0-9-0-1-2-3-4-5-6-7-8",
+            "09-012-345678",
+            "03-12345-678",
+            "2024-01-02",
+            "192.168.100.200",
+            "1234567890",
+            "123-4567",
+            "112-555-0123",
+            "212-111-0123",
+            "020-1234-5678",
+            "+999 1234 5678",
+            "+81 90 1234 567",
+            "090-1234-56789",
+            "4111-1111-1111-1111",
+            "03-1234-5678-1",
+            "000123456789",
+            "2125550123",
+            "090--1234-5678",
+            "0.3123456789",
+            "978-4-12-345678-9",
+        ] {
+            assert_eq!(shown(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_agree() {
+        let key = |text: &str| {
+            let mut key = String::new();
+            if let Some(phone) = parse(text) {
+                phone.key(&mut key);
+            }
+            key
+        };
+        for (one, other) in [
+            ("090-1234-5678", "+81 90 1234 5678"),
+            ("+44 7922 123456", "07922 123456"),
+            ("+33 6 12 34 56 78", "06 12 34 56 78"),
+            ("(212) 555-0123", "+1 212 555 0123"),
+        ] {
+            assert_eq!(key(one), key(other));
+            assert!(key(one).len() >= 9);
+        }
+    }
+
+    #[test]
+    fn spreadsheets_eat_zeros() {
+        for (text, digits) in [
+            ("9012345678", Some("9012345678")),
+            ("311112222", Some("311112222")),
+            ("334567890", Some("334567890")),
+            ("12", None),
+        ] {
+            assert_eq!(parse_without_zero(text).as_ref().map(Phone::digits), digits, "{text}");
+        }
+        assert_eq!(parse_nanp("2125550123").as_ref().map(Phone::digits), Some("2125550123"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken(text in "\\PC{0,20}|[+0-9() -]{0,20}") {
+            if let Some(phone) = parse(&text) {
+                prop_assert!((5..=15).contains(&phone.digits().len()));
+            }
+            parse_nanp(&text);
+            parse_without_zero(&text);
+        }
+    }
+}
