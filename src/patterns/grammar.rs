@@ -116,12 +116,11 @@ pub(super) struct CheckBlock {
     pub(super) modulus: Option<u32>,
     #[serde(default)]
     pub(super) add: i32,
-    /// From remainder to check digit, where it isn't the remainder itself.
+    /// From remainder to check digit, where the rule doesn't hold; -1 refuses the remainder.
     #[serde(default)]
     pub(super) map: std::collections::BTreeMap<String, i64>,
-    /// `subtract`: the check digit is modulus − remainder.
-    #[serde(default)]
-    pub(super) subtract: bool,
+    /// What the check digit is: `remainder`, `complement` (modulus − remainder), `none` (the sum is divisible).
+    pub(super) digit: Option<String>,
     #[serde(default)]
     pub(super) lengths: Vec<usize>,
 }
