@@ -51,7 +51,11 @@ impl LineLook {
 /// Finds the candidates of all patterns in a folded line.
 pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
     for pattern in judge.text_patterns() {
-        let Some(regex) = pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get()) else { continue };
+        let Some(regex) =
+            pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get())
+        else {
+            continue;
+        };
         for captures in regex.captures_iter(around.line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
                 out.extend(judged(judge, pattern, around, labels, value.range()));
@@ -71,8 +75,20 @@ fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
     }
 }
 
-fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[Label], range: Range<usize>) -> Option<Found> {
-    let value = around.line.get(range.clone())?;
+fn judged(
+    judge: &Judge<'_>,
+    pattern: &Pattern,
+    around: &Around<'_>,
+    labels: &[Label],
+    range: Range<usize>,
+) -> Option<Found> {
+    let mut range = range;
+    let mut value = around.line.get(range.clone())?;
+    if let Some(key) = value.rfind(['=', '\'', '`']).filter(|_| value.contains('@')) {
+        // email=taro@… and 'taro@…': key and quote are no part of the address, though the standard allows them.
+        range.start += key + 1;
+        value = value.get(key + 1..)?;
+    }
     let spec = judge.rules.kind(pattern.kind);
     let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
     if number && !stands_free(around.line, &range) {
@@ -84,7 +100,8 @@ fn judged(judge: &Judge<'_>, pattern: &Pattern, around: &Around<'_>, labels: &[L
     }
     let labelled = label_over(labels, &range);
     let for_it = labelled.is_some_and(|label| label.hits.iter().any(|hit| hit.kind == pattern.kind));
-    let against = !for_it && (names_other(judge, labelled, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
+    let against =
+        !for_it && (names_other(judge, labelled, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
     if against {
         return None;
     }
@@ -118,7 +135,12 @@ pub(super) fn label_over<'l>(labels: &'l [Label], range: &Range<usize>) -> Optio
 fn names_other(judge: &Judge<'_>, label: Option<&Label>, kind: KindId) -> bool {
     use crate::patterns::Strength;
     label.is_some_and(|label| {
-        label.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal && hit.kind != kind && hit.field != FieldCode::EventDate)
+        label.hits.iter().any(|hit| {
+            hit.strength >= Strength::Composed
+                && !judge.rules.kind(hit.kind).personal
+                && hit.kind != kind
+                && hit.field != FieldCode::EventDate
+        })
     })
 }
 
@@ -144,7 +166,11 @@ pub(super) fn attribute(field: FieldCode, value: &str) -> Option<AttributeField>
     Some(match field {
         FieldCode::FullName => AttributeField::FullName(super::shape::name_order(value)),
         FieldCode::FullKana => AttributeField::FullKana,
-        FieldCode::FullRoman => AttributeField::FullRoman(if value.contains('/') { NameOrder::SurnameFirst } else { super::shape::name_order(value) }),
+        FieldCode::FullRoman => AttributeField::FullRoman(if value.contains('/') {
+            NameOrder::SurnameFirst
+        } else {
+            super::shape::name_order(value)
+        }),
         FieldCode::Surname => AttributeField::Surname,
         FieldCode::GivenName => AttributeField::GivenName,
         FieldCode::MiddleName => AttributeField::MiddleName,

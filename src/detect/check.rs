@@ -37,7 +37,12 @@ pub fn check(rules: &Rules, today: Date) -> Vec<Failure> {
     let mut failures = Vec::new();
     for pattern in rules.patterns().iter().filter(|pattern| rules.kind(pattern.kind).personal) {
         let mut fail = |text: &str, problem| {
-            failures.push(Failure { pattern: pattern.id.clone(), place: pattern.place.clone(), text: text.to_owned(), problem });
+            failures.push(Failure {
+                pattern: pattern.id.clone(),
+                place: pattern.place.clone(),
+                text: text.to_owned(),
+                problem,
+            });
         };
         for text in &pattern.examples {
             if pattern.regex.is_none() {
@@ -56,7 +61,11 @@ pub fn check(rules: &Rules, today: Date) -> Vec<Failure> {
             }
         }
         for text in &pattern.counterexamples {
-            let found = if pattern.regex.is_none() { fits(judge, pattern, text) } else { kinds_in(&detector, text).contains(&pattern.kind) };
+            let found = if pattern.regex.is_none() {
+                fits(judge, pattern, text)
+            } else {
+                kinds_in(&detector, text).contains(&pattern.kind)
+            };
             if found {
                 fail(text, Problem::Found);
             }
@@ -67,13 +76,17 @@ pub fn check(rules: &Rules, today: Date) -> Vec<Failure> {
 
 /// Patterns with a cell shape alone are asked as a cell under their header.
 fn fits(judge: &Judge<'_>, pattern: &Pattern, cell: &str) -> bool {
-    pattern_fit(pattern, &folded(cell)) >= Fit::Shape && judge.fit(pattern.kind, judge.rules.kind(pattern.kind).field, &folded(cell)) >= Fit::Shape
+    pattern_fit(pattern, &folded(cell)) >= Fit::Shape
+        && judge.fit(pattern.kind, judge.rules.kind(pattern.kind).field, &folded(cell)) >= Fit::Shape
 }
 
 /// Other identifiers found in an example: an example of one number must not be taken for another number as well.
 fn rivals(rules: &Rules, kind: KindId, kinds: &[KindId]) -> Vec<String> {
     let id = |kind: KindId| matches!(rules.kind(kind).field.code(), "id" | "card" | "account");
-    let names = kinds.iter().filter(|&&other| other != kind && id(other) && id(kind)).map(|&other| rules.kind(other).name.clone());
+    let names = kinds
+        .iter()
+        .filter(|&&other| other != kind && id(other) && id(kind))
+        .map(|&other| rules.kind(other).name.clone());
     names.collect()
 }
 

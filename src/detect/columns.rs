@@ -50,6 +50,8 @@ pub(super) struct Column {
     pub decision: Decision,
     /// Non-empty sample cells.
     pub filled: usize,
+    /// All cells are plain numbers: only what its header speaks for is found in it.
+    pub plain: bool,
     /// Most cells are short place words or house numbers: may go on with an address to its left.
     pub looks_like_address_part: bool,
 }
@@ -92,12 +94,17 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let group = header.groups.get(at).map_or("", String::as_str);
     let cells = cells(sample, header, at);
     let hits = meanings(judge, &text, group);
-    let slot = hits.iter().find_map(|hit| hit.slot).or_else(|| judge.rules.lookup_slot(group)).or_else(|| judge.rules.lookup_slot(&text));
-    let vocabulary = header.source == HeaderSource::Vocabulary && strongest(&hits).is_some_and(|strength| strength >= Strength::Composed);
+    let slot = hits
+        .iter()
+        .find_map(|hit| hit.slot)
+        .or_else(|| judge.rules.lookup_slot(group))
+        .or_else(|| judge.rules.lookup_slot(&text));
+    let vocabulary = header.source == HeaderSource::Vocabulary
+        && strongest(&hits).is_some_and(|strength| strength >= Strength::Composed);
     let index = hits.iter().find_map(|hit| hit.index);
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), looks_like_address_part }
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part }
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {
@@ -180,7 +187,9 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
 fn fields_to_try(field: FieldCode) -> &'static [FieldCode] {
     match field {
         FieldCode::FullName => &[FieldCode::FullName, FieldCode::FullKana, FieldCode::Surname],
-        FieldCode::FullKana => &[FieldCode::FullKana, FieldCode::FullRoman, FieldCode::FullName, FieldCode::SurnameKana],
+        FieldCode::FullKana => {
+            &[FieldCode::FullKana, FieldCode::FullRoman, FieldCode::FullName, FieldCode::SurnameKana]
+        }
         FieldCode::FullRoman => &[FieldCode::FullRoman, FieldCode::FullKana, FieldCode::FullName],
         FieldCode::SurnameKana => &[FieldCode::SurnameKana, FieldCode::SurnameRoman, FieldCode::Surname],
         FieldCode::GivenKana => &[FieldCode::GivenKana, FieldCode::GivenRoman, FieldCode::GivenName],
@@ -192,7 +201,11 @@ fn fields_to_try(field: FieldCode) -> &'static [FieldCode] {
 
 /// A list of the field alone, from the table of all fields.
 fn one(field: FieldCode) -> &'static [FieldCode] {
-    FieldCode::ALL.iter().position(|&other| other == field).and_then(|at| FieldCode::ALL.get(at..=at)).unwrap_or_default()
+    FieldCode::ALL
+        .iter()
+        .position(|&other| other == field)
+        .and_then(|at| FieldCode::ALL.get(at..=at))
+        .unwrap_or_default()
 }
 
 fn passes(hit: &HeaderHit, field: FieldCode, share: Share, empty: bool) -> bool {
@@ -208,7 +221,8 @@ fn passes(hit: &HeaderHit, field: FieldCode, share: Share, empty: bool) -> bool 
 }
 
 fn confidence_under_header(judge: &Judge<'_>, kind: KindId, strength: Strength, share: Share) -> Confidence {
-    let best = judge.patterns_of(kind).map(|pattern| pattern.confidence.header).max().unwrap_or(Confidence::percent(90));
+    let best =
+        judge.patterns_of(kind).map(|pattern| pattern.confidence.header).max().unwrap_or(Confidence::percent(90));
     let most = match strength {
         Strength::Exact | Strength::Composed if share.passing >= 80 => Confidence::percent(100),
         Strength::Exact | Strength::Composed => Confidence::percent(80),
@@ -232,10 +246,18 @@ pub(super) fn date_order(cells: &[String]) -> DateOrder {
 /// A list of firms or shops: their addresses, phones and postal codes are no person's.
 fn drop_corporate(judge: &Judge<'_>, header: &Header, columns: &mut [Column]) {
     let person = columns.iter().filter_map(Column::typed).any(|typed| {
-        typed.field.is_name() || matches!(typed.field, FieldCode::BirthDate | FieldCode::Sex | FieldCode::Member | FieldCode::Id | FieldCode::Card)
+        typed.field.is_name()
+            || matches!(
+                typed.field,
+                FieldCode::BirthDate | FieldCode::Sex | FieldCode::Member | FieldCode::Id | FieldCode::Card
+            )
     });
     let corporate = header.texts.iter().any(|text| {
-        judge.rules.lookup_header(text).iter().any(|hit| hit.strength == Strength::Exact && judge.is_organisation(hit.kind))
+        judge
+            .rules
+            .lookup_header(text)
+            .iter()
+            .any(|hit| hit.strength == Strength::Exact && judge.is_organisation(hit.kind))
     });
     if person || !corporate {
         return;

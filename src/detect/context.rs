@@ -50,9 +50,12 @@ pub(super) fn clamp(text: &str, range: Range<usize>) -> &str {
 
 /// Returns whether a number stands free: not inside a word, a decimal, a UUID, a hash, a version or a masked number.
 pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
+    let plain = line.get(candidate.clone()).is_some_and(|text| text.bytes().all(|b| !b.is_ascii_alphabetic()));
     let mut before = line.get(..candidate.start).unwrap_or_default().chars().rev();
     let mut after = line.get(candidate.end..).unwrap_or_default().chars();
-    !binds(before.next(), before.next()) && !binds(after.next(), after.next())
+    let slash = |c: Option<char>| c == Some('/') && !plain;
+    let (left, right) = ((before.next(), before.next()), (after.next(), after.next()));
+    (slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
 }
 
 fn binds(next: Option<char>, second: Option<char>) -> bool {
@@ -95,5 +98,7 @@ mod tests {
         check("****-****-****-123456789012", "123456789012", false);
         check("id_123456789012", "123456789012", false);
         check("(123456789012)", "123456789012", true);
+        check("P/JPN/MU8537561/JPN", "MU8537561", true);
+        check("/item/123456789012/", "123456789012", false);
     }
 }

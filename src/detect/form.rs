@@ -23,7 +23,8 @@ pub(super) fn is_form(judge: &Judge<'_>, sample: &Sample, plan: &TablePlan) -> b
         filled += 1;
         let label = folded(first);
         let short = label.chars().count() <= 24;
-        let known = short && strongest(&judge.rules.lookup_header(&label)).is_some_and(|strength| strength >= Strength::Composed);
+        let known = short
+            && strongest(&judge.rules.lookup_header(&label)).is_some_and(|strength| strength >= Strength::Composed);
         labelled += usize::from(known && cells.next().is_some());
     }
     labelled >= 2 && labelled * 2 >= filled
@@ -35,7 +36,13 @@ pub(super) fn read(judge: &Judge<'_>, sample: &Sample, record: &mut u64, sink: &
 }
 
 /// Reads rows as lines of text: a known word and the cell after it become `label: value`.
-pub(super) fn read_rows(judge: &Judge<'_>, sample: &Sample, rows: Range<usize>, record: &mut u64, sink: &mut dyn FindingSink) {
+pub(super) fn read_rows(
+    judge: &Judge<'_>,
+    sample: &Sample,
+    rows: Range<usize>,
+    record: &mut u64,
+    sink: &mut dyn FindingSink,
+) {
     let (mut reader, mut people) = (LineReader::default(), People::default());
     for row in rows {
         let line = line(judge, sample, row);
@@ -50,7 +57,9 @@ fn line(judge: &Judge<'_>, sample: &Sample, row: usize) -> String {
     let mut line = String::new();
     let mut after_label = false;
     for cell in sample.cells(row).map(str::trim).filter(|cell| !cell.is_empty()) {
-        let known = !after_label && cell.chars().count() <= 24 && strongest(&judge.rules.lookup_header(cell)).is_some_and(|strength| strength >= Strength::Composed);
+        let known = !after_label
+            && cell.chars().count() <= 24
+            && strongest(&judge.rules.lookup_header(cell)).is_some_and(|strength| strength >= Strength::Composed);
         if !line.is_empty() {
             line.push_str(if after_label { ": " } else { " | " });
         }

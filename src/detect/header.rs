@@ -131,7 +131,9 @@ fn from_vocabulary(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook], at: us
             }
         }
         title_rows = above;
-    } else if looks.get(at + 1).is_some_and(|below| below.is_part_of_header() && below.vocabulary > 0) && sample.len() > at + 2 {
+    } else if looks.get(at + 1).is_some_and(|below| below.is_part_of_header() && below.vocabulary > 0)
+        && sample.len() > at + 2
+    {
         let below = row_texts(at + 1);
         groups = fill_right(&texts, &below);
         for (text, under) in texts.iter_mut().zip(below) {
@@ -142,7 +144,8 @@ fn from_vocabulary(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook], at: us
         first_data_row = at + 2;
     }
     for (group, text) in groups.iter_mut().zip(&texts) {
-        let says_more = group != text && (judge.rules.lookup_slot(group).is_some() || !judge.rules.lookup_header(group).is_empty());
+        let says_more =
+            group != text && (judge.rules.lookup_slot(group).is_some() || !judge.rules.lookup_header(group).is_empty());
         if !says_more {
             group.clear();
         }
@@ -172,7 +175,9 @@ fn label(cell: &str) -> String {
 
 /// A list of one column whose first cell is a header word.
 fn single_column(looks: &[RowLook], width: usize) -> bool {
-    width == 1 && looks.first().is_some_and(|look| look.vocabulary == 2 && look.data == 0) && looks.get(1).is_none_or(|look| look.vocabulary == 0)
+    width == 1
+        && looks.first().is_some_and(|look| look.vocabulary == 2 && look.data == 0)
+        && looks.get(1).is_none_or(|look| look.vocabulary == 0)
 }
 
 fn one_word(sample: &Sample) -> Header {
@@ -223,7 +228,9 @@ fn breaks(sample: &Sample) -> bool {
             below[class as usize] += 1;
         }
         let total: usize = below.iter().sum();
-        let uniform = [Class::Number, Class::Mail, Class::Text].into_iter().find(|&class| below[class as usize] * 10 >= total * 9);
+        let uniform = [Class::Number, Class::Mail, Class::Text]
+            .into_iter()
+            .find(|&class| below[class as usize] * 10 >= total * 9);
         match uniform {
             Some(uniform) if uniform == first => no += 1,
             Some(Class::Text) if first != Class::Identifier => no += 1,

@@ -32,13 +32,17 @@ pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, col
             column.decision = Decision::Typed(typed);
         }
     }
-    let person = columns.iter().filter_map(Column::typed).any(|typed| typed.field.is_name() || typed.field == FieldCode::Email);
+    let person =
+        columns.iter().filter_map(Column::typed).any(|typed| typed.field.is_name() || typed.field == FieldCode::Email);
     for (at, cells) in &open {
-        let Some(column) = columns.get_mut(*at).filter(|column| matches!(column.decision, Decision::Text)) else { continue };
+        let Some(column) = columns.get_mut(*at).filter(|column| matches!(column.decision, Decision::Text)) else {
+            continue;
+        };
         let beside = if person && !opposes(judge, &column.text) { beside_a_person(judge, cells) } else { None };
+        column.plain = is_plain_number(cells);
         column.decision = match beside {
             Some(typed) => Decision::Typed(typed),
-            None if is_plain_number(cells) => Decision::Other,
+            None if column.plain && column.text.is_empty() => Decision::Other,
             None => Decision::Text,
         };
     }
@@ -51,7 +55,14 @@ fn opposes(judge: &Judge<'_>, header: &str) -> bool {
 
 fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Option<Typed> {
     let confidence = Confidence::percent(percent);
-    kind.map(|kind| Typed { kind, field, passing, header: false, confidence, order: crate::text::date::DateOrder::YearFirst })
+    kind.map(|kind| Typed {
+        kind,
+        field,
+        passing,
+        header: false,
+        confidence,
+        order: crate::text::date::DateOrder::YearFirst,
+    })
 }
 
 fn strong(judge: &Judge<'_>, cells: &[String], opposed: bool) -> Option<Typed> {
@@ -77,7 +88,9 @@ fn by_check_digit(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         .rules
         .patterns()
         .iter()
-        .filter(|pattern| judge.rules.kind(pattern.kind).personal && pattern.confidence.column >= Confidence::percent(50))
+        .filter(|pattern| {
+            judge.rules.kind(pattern.kind).personal && pattern.confidence.column >= Confidence::percent(50)
+        })
         .filter(|pattern| pattern.check.is_some() && pattern.prefilter.admits(first))
         .filter(|pattern| !is_decided_elsewhere(judge.rules.kind(pattern.kind).field))
         .find_map(|pattern| {
@@ -99,7 +112,10 @@ fn by_check_digit(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
 fn is_decided_elsewhere(field: FieldCode) -> bool {
     field.is_name()
         || field.address_part().is_some()
-        || matches!(field, FieldCode::Email | FieldCode::Phone | FieldCode::BirthDate | FieldCode::Sex | FieldCode::PostalCode)
+        || matches!(
+            field,
+            FieldCode::Email | FieldCode::Phone | FieldCode::BirthDate | FieldCode::Sex | FieldCode::PostalCode
+        )
 }
 
 /// A check proves a column of plain digits only if it refuses the same numbers with the last digit changed.
@@ -108,7 +124,10 @@ fn proves(pattern: &Pattern, cells: &[String], passing: usize) -> bool {
     if plain * 2 < cells.len() {
         return passing >= MIN_CELLS;
     }
-    let neighbours = cells.iter().filter(|cell| neighbour(cell).is_some_and(|other| pattern_fit(pattern, &other) == Fit::Known)).count();
+    let neighbours = cells
+        .iter()
+        .filter(|cell| neighbour(cell).is_some_and(|other| pattern_fit(pattern, &other) == Fit::Known))
+        .count();
     passing >= MIN_CHECKED && neighbours * 2 < passing
 }
 
@@ -126,7 +145,9 @@ fn distinct(cells: &[String]) -> usize {
 fn phones(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
     let written = cells.iter().filter(|cell| phone::parse(cell).is_some() && is_written_as_phone(cell)).count();
     let passing = hundredths(written, cells.len());
-    (passing >= 90 && distinct(cells) * 3 >= cells.len()).then(|| typed(judge.kinds.phone, FieldCode::Phone, passing, 80)).flatten()
+    (passing >= 90 && distinct(cells) * 3 >= cells.len())
+        .then(|| typed(judge.kinds.phone, FieldCode::Phone, passing, 80))
+        .flatten()
 }
 
 fn is_written_as_phone(cell: &str) -> bool {
@@ -134,7 +155,9 @@ fn is_written_as_phone(cell: &str) -> bool {
     let parted = cell.bytes().filter(|b| matches!(b, b'-' | b' ' | b'(' | b')')).count() >= 1;
     let starts = cell.starts_with('0') || cell.starts_with('+') || cell.starts_with('(');
     let mobile = digits == 11 && ["090", "080", "070", "060"].iter().any(|head| cell.starts_with(head));
-    (parted && starts && (9..=15).contains(&digits)) || mobile || (digits == 10 && cell.len() == 10 && cell.starts_with('0'))
+    (parted && starts && (9..=15).contains(&digits))
+        || mobile
+        || (digits == 10 && cell.len() == 10 && cell.starts_with('0'))
 }
 
 fn names(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
@@ -143,7 +166,11 @@ fn names(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
     for cell in cells {
         let shape = Shape::of(cell);
         let kana_name = shape.is_kana() && shape.chars <= 16 && (shape.spaces == 1 || shape.spaces == 0);
-        if kana_name && lists.split_kana(cell).is_some_and(|(surname, given)| lists.is_surname_kana(surname) && lists.is_given_kana(given)) {
+        if kana_name
+            && lists
+                .split_kana(cell)
+                .is_some_and(|(surname, given)| lists.is_surname_kana(surname) && lists.is_given_kana(given))
+        {
             kana += 1;
         } else if lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90) {
             sure += 1;
@@ -179,7 +206,8 @@ pub(super) fn begins_with_place(judge: &Judge<'_>, text: &str) -> bool {
         return true;
     }
     let ends = text.char_indices().skip(1).take(7).filter(|(_, c)| matches!(c, '市' | '区' | '郡' | '町' | '村'));
-    ends.map(|(at, c)| at + c.len_utf8()).any(|end| text.get(..end).is_some_and(|head| judge.rules.lists().is_place(head)))
+    ends.map(|(at, c)| at + c.len_utf8())
+        .any(|end| text.get(..end).is_some_and(|head| judge.rules.lists().is_place(head)))
 }
 
 fn is_prefecture(text: &str) -> bool {
@@ -192,7 +220,10 @@ fn beside_a_person(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         return None;
     }
     let kinds = &judge.kinds;
-    let sexes = cells.iter().filter(|cell| !cell.bytes().all(|b| b.is_ascii_digit()) && super::judge::sex(cell).is_some()).count();
+    let sexes = cells
+        .iter()
+        .filter(|cell| !cell.bytes().all(|b| b.is_ascii_digit()) && super::judge::sex(cell).is_some())
+        .count();
     if sexes * 20 >= cells.len() * 19 && distinct(cells) <= 4 {
         return typed(kinds.sex, FieldCode::Sex, hundredths(sexes, cells.len()), 75);
     }
@@ -206,7 +237,9 @@ fn beside_a_person(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
 fn is_japanese_postal(cell: &str) -> bool {
     let cell = cell.trim_start_matches('〒').trim_start();
     let bytes = cell.as_bytes();
-    bytes.len() == 8 && bytes.get(3) == Some(&b'-') && bytes.iter().enumerate().all(|(at, b)| at == 3 || b.is_ascii_digit())
+    bytes.len() == 8
+        && bytes.get(3) == Some(&b'-')
+        && bytes.iter().enumerate().all(|(at, b)| at == 3 || b.is_ascii_digit())
 }
 
 /// Dates that are spread like ages of people: nearly all are lived ages, the middle half spans many years, and half of
@@ -231,7 +264,9 @@ fn births(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
 
 /// Numbers, amounts, codes and times: nothing in them is text to read.
 fn is_plain_number(cells: &[String]) -> bool {
-    let plain = |cell: &String| cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b':' | b'/' | b' ' | b'%' | b'\\'));
+    let plain = |cell: &String| {
+        cell.bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b':' | b'/' | b' ' | b'%' | b'\\'))
+    };
     !cells.is_empty() && cells.iter().all(plain)
 }
-

@@ -81,7 +81,8 @@ impl<'r> Judge<'r> {
     /// Returns whether a kind names firms, shops or offices.
     pub(super) fn is_organisation(&self, kind: KindId) -> bool {
         let spec = self.rules.kind(kind);
-        !spec.personal && ["company", "organi", "shop", "facility", "corporate"].iter().any(|part| spec.name.contains(part))
+        !spec.personal
+            && ["company", "organi", "shop", "facility", "corporate"].iter().any(|part| spec.name.contains(part))
     }
 
     /// Iterates over the patterns of a kind.
@@ -95,14 +96,20 @@ impl<'r> Judge<'r> {
         let shape = Shape::of(value);
         match field {
             FieldCode::FullName => self.full_name(value),
-            FieldCode::FullRoman => Fit::shape_if(shape.is_latin() && shape.latin >= 4 && shape.spaces + shape.joints > 0)
-                .max(if shape.is_latin() { self.full_name(value) } else { Fit::No }),
+            FieldCode::FullRoman => {
+                Fit::shape_if(shape.is_latin() && shape.latin >= 4 && shape.spaces + shape.joints > 0)
+                    .max(if shape.is_latin() { self.full_name(value) } else { Fit::No })
+            }
             FieldCode::FullKana => self.kana_name(value, &shape),
             FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => {
                 Fit::shape_if(shape.could_be_name() && shape.chars <= 20)
             }
-            FieldCode::SurnameKana | FieldCode::GivenKana => Fit::shape_if(shape.kana >= 1 && shape.kana + shape.spaces == shape.chars),
-            FieldCode::SurnameRoman | FieldCode::GivenRoman => Fit::shape_if(shape.latin + shape.spaces + shape.joints == shape.chars),
+            FieldCode::SurnameKana | FieldCode::GivenKana => {
+                Fit::shape_if(shape.kana >= 1 && shape.kana + shape.spaces == shape.chars)
+            }
+            FieldCode::SurnameRoman | FieldCode::GivenRoman => {
+                Fit::shape_if(shape.latin + shape.spaces + shape.joints == shape.chars)
+            }
             FieldCode::Email => Fit::known_if(email::parse(value).is_some()),
             FieldCode::Phone => Fit::known_if(phone::parse(value).is_some() || repaired_phone(value).is_some()),
             FieldCode::BirthDate => self.birth_date(value),
@@ -111,7 +118,12 @@ impl<'r> Judge<'r> {
             _ if field.address_part().is_some() => address_fit(field, &shape),
             FieldCode::Member => Fit::shape_if(is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
-            FieldCode::BirthYear => Fit::shape_if(number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year))),
+            FieldCode::AccountBank | FieldCode::AccountBranch | FieldCode::AccountType => {
+                Fit::shape_if((1..=30).contains(&shape.chars))
+            }
+            FieldCode::BirthYear => Fit::shape_if(
+                number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year)),
+            ),
             FieldCode::BirthMonth => Fit::shape_if(number(value).is_some_and(|month| (1..=12).contains(&month))),
             FieldCode::BirthDay => Fit::shape_if(number(value).is_some_and(|day| (1..=31).contains(&day))),
             FieldCode::EventDate => Fit::known_if(any_date(value).is_some()),
@@ -149,12 +161,20 @@ impl<'r> Judge<'r> {
 
     fn birth_date(&self, value: &str) -> Fit {
         let plausible = |date: Date| birth::plausible(date, self.today);
-        Fit::known_if(any_date(value).is_some_and(plausible)).max(Fit::shape_if(serial_day(value).is_some_and(plausible)))
+        Fit::known_if(any_date(value).is_some_and(plausible))
+            .max(Fit::shape_if(serial_day(value).is_some_and(plausible)))
     }
 
     fn postal(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
-        let by_pattern = if self.patterns_of(kind).any(|pattern| pattern.cell.is_some()) { self.by_pattern(kind, value) } else { Fit::No };
-        let plain = (3..=10).contains(&shape.chars) && shape.digits >= 2 && shape.strange() <= shape.digits && shape.kanji + shape.kana == 0;
+        let by_pattern = if self.patterns_of(kind).any(|pattern| pattern.cell.is_some()) {
+            self.by_pattern(kind, value)
+        } else {
+            Fit::No
+        };
+        let plain = (3..=10).contains(&shape.chars)
+            && shape.digits >= 2
+            && shape.strange() <= shape.digits
+            && shape.kanji + shape.kana == 0;
         by_pattern.max(Fit::shape_if(plain))
     }
 
@@ -190,7 +210,9 @@ pub(super) fn pattern_fit(pattern: &Pattern, value: &str) -> Fit {
     }
     let shaped = match (&pattern.cell, &pattern.regex) {
         (Some(cell), _) => cell.get().is_some_and(|regex| regex.is_match(value)),
-        (None, Some(text)) => text.get().and_then(|regex| regex.find(value)).is_some_and(|found| found.len() == value.len()),
+        (None, Some(text)) => {
+            text.get().and_then(|regex| regex.find(value)).is_some_and(|found| found.len() == value.len())
+        }
         (None, None) => pattern.check.is_some(),
     };
     if !shaped {
@@ -228,7 +250,10 @@ pub(super) fn sex(value: &str) -> Option<u8> {
     let is = |word: &str| value.eq_ignore_ascii_case(word);
     if ["male", "mr", "mr.", "man", "herr", "homme", "männlich", "hombre", "mstr"].into_iter().any(is) {
         Some(1)
-    } else if ["female", "ms", "mrs", "ms.", "mrs.", "miss", "woman", "frau", "femme", "weiblich", "mujer"].into_iter().any(is) {
+    } else if ["female", "ms", "mrs", "ms.", "mrs.", "miss", "woman", "frau", "femme", "weiblich", "mujer"]
+        .into_iter()
+        .any(is)
+    {
         Some(2)
     } else {
         None
@@ -239,7 +264,8 @@ pub(super) fn sex(value: &str) -> Option<u8> {
 /// 9.01E+09 can't be repaired: its digits are lost.
 pub(super) fn repaired_phone(value: &str) -> Option<String> {
     let digits = value.strip_suffix(".0").unwrap_or(value);
-    let plain = (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    let plain =
+        (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     if !plain {
         return None;
     }
@@ -283,7 +309,8 @@ mod tests {
 
     #[test]
     fn sexes_in_words_and_numbers() {
-        for (value, expected) in [("男", Some(1)), ("Female", Some(2)), ("9", None), ("Mr", Some(1)), ("男爵", None)] {
+        for (value, expected) in [("男", Some(1)), ("Female", Some(2)), ("9", None), ("Mr", Some(1)), ("男爵", None)]
+        {
             assert_eq!(sex(value), expected, "{value}");
         }
     }

@@ -50,7 +50,11 @@ fn read(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
         FieldCode::BirthDate => birth(judge, line, hit, range, out),
         FieldCode::Sex => word(line, hit, range, out),
         field if field.address_part().is_some() => address(judge, line, hit, range, out),
-        FieldCode::EventDate | FieldCode::EmailLocal | FieldCode::BirthYear | FieldCode::BirthMonth | FieldCode::BirthDay => {}
+        FieldCode::EventDate
+        | FieldCode::EmailLocal
+        | FieldCode::BirthYear
+        | FieldCode::BirthMonth
+        | FieldCode::BirthDay => {}
         _ => token(judge, line, hit, range, out),
     }
 }
@@ -58,7 +62,29 @@ fn read(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
 /// Trims a range; nothing if no text is left or it stands for an empty value.
 fn trimmed(line: &str, range: Range<usize>) -> Option<Range<usize>> {
     let text = line.get(range.clone())?;
-    let junk = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | ',' | ';' | '|' | '、' | '。' | '・' | '/' | '{' | '}' | '<' | '>' | '「' | '」' | '*' | '_');
+    let junk = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '\''
+                    | ':'
+                    | ','
+                    | ';'
+                    | '|'
+                    | '、'
+                    | '。'
+                    | '・'
+                    | '/'
+                    | '{'
+                    | '}'
+                    | '<'
+                    | '>'
+                    | '「'
+                    | '」'
+                    | '*'
+                    | '_'
+            )
+    };
     let start = range.start + (text.len() - text.trim_start_matches(junk).len());
     let end = range.end - (text.len() - text.trim_end_matches(junk).len());
     (start < end && !line.get(start..end).is_none_or(is_blank)).then_some(start..end)
@@ -74,7 +100,10 @@ fn until_break(line: &str, range: &Range<usize>, is_break: impl Fn(char) -> bool
 }
 
 fn is_name_break(c: char) -> bool {
-    matches!(c, ';' | '|' | '、' | '。' | '\t' | '(' | ')' | '"' | '<' | '>' | '[' | '{' | '}' | '「' | '」' | '&' | '?' | '＜')
+    matches!(
+        c,
+        ';' | '|' | '、' | '。' | '\t' | '(' | ')' | '"' | '<' | '>' | '[' | '{' | '}' | '「' | '」' | '&' | '?' | '＜'
+    )
 }
 
 fn name(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out: &mut Vec<Found>) {
@@ -87,7 +116,10 @@ fn name(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
     out.extend(named(judge, bare, hit, part));
     // 山田太郎（ヤマダタロウ）: the reading in brackets.
     let rest = whole.end..range.end;
-    let bracket = line.get(rest.clone()).filter(|text| text.starts_with('(')).and_then(|text| text.find(')').map(|end| rest.start + 1..rest.start + end));
+    let bracket = line
+        .get(rest.clone())
+        .filter(|text| text.starts_with('('))
+        .and_then(|text| text.find(')').map(|end| rest.start + 1..rest.start + end));
     let Some(inner) = bracket.filter(|_| out.len() > before).and_then(|inner| trimmed(line, inner)) else { return };
     let text = line.get(inner.clone()).unwrap_or_default();
     let reading = HeaderHit { field: FieldCode::FullKana, kind: judge.kinds.kana.unwrap_or(hit.kind), ..*hit };
@@ -105,7 +137,9 @@ fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) ->
         _ if shape.is_kana() && !text.contains('・') => hit.field.in_kana(),
         FieldCode::FullKana | FieldCode::SurnameKana | FieldCode::GivenKana if shape.is_latin() => hit.field.in_roman(),
         FieldCode::FullKana | FieldCode::SurnameKana | FieldCode::GivenKana => hit.field.in_native(),
-        FieldCode::FullRoman | FieldCode::SurnameRoman | FieldCode::GivenRoman if !shape.is_latin() => hit.field.in_native(),
+        FieldCode::FullRoman | FieldCode::SurnameRoman | FieldCode::GivenRoman if !shape.is_latin() => {
+            hit.field.in_native()
+        }
         field => field,
     };
     let kind = if field == hit.field { hit.kind } else { judge.kind_of_name(field).unwrap_or(hit.kind) };
@@ -114,8 +148,13 @@ fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) ->
     let wanted = if hit.strength == Strength::Exact { Fit::Shape } else { Fit::Known };
     let enough = fit >= if full { wanted } else { Fit::Shape };
     if !enough {
-        let surname = field == FieldCode::FullName && judge.rules.lists().surname_rank(text).is_some() && hit.strength == Strength::Exact;
-        return surname.then(|| Found { grade: Grade::Fragment, ..accept(hit, kind, AttributeField::Surname, range, Bearing::No) });
+        let surname = field == FieldCode::FullName
+            && judge.rules.lists().surname_rank(text).is_some()
+            && hit.strength == Strength::Exact;
+        return surname.then(|| Found {
+            grade: Grade::Fragment,
+            ..accept(hit, kind, AttributeField::Surname, range, Bearing::No)
+        });
     }
     let bearing = if full && judge.rules.kind(kind).bearing { Bearing::Yes } else { Bearing::No };
     let grade = if full { Grade::Complete } else { Grade::Fragment };
@@ -123,7 +162,13 @@ fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) ->
     Some(Found { grade, ..accept(hit, kind, field, range, bearing) })
 }
 
-fn accept(hit: &HeaderHit, kind: crate::model::KindId, field: AttributeField, range: Range<usize>, bearing: Bearing) -> Found {
+fn accept(
+    hit: &HeaderHit,
+    kind: crate::model::KindId,
+    field: AttributeField,
+    range: Range<usize>,
+    bearing: Bearing,
+) -> Found {
     let confidence = if hit.strength == Strength::Weak { UNDER_WEAK_LABEL } else { UNDER_LABEL };
     Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::Context, bearing }
 }

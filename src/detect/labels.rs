@@ -80,10 +80,36 @@ fn is_no_delimiter(line: &str, at: usize, after: usize) -> bool {
     digits || line.get(at..).is_some_and(|rest| rest.starts_with("://")) || before.is_none() || before == Some('=')
 }
 
-fn words_before(judge: &Judge<'_>, line: &str, within: Range<usize>, memory: &mut LabelMemory) -> Option<(Range<usize>, Vec<HeaderHit>)> {
+fn words_before(
+    judge: &Judge<'_>,
+    line: &str,
+    within: Range<usize>,
+    memory: &mut LabelMemory,
+) -> Option<(Range<usize>, Vec<HeaderHit>)> {
     let end = within.end;
     let chunk = line.get(within.clone())?;
-    let hard = |c: char| matches!(c, ',' | ';' | '|' | '、' | '。' | '(' | '【' | '[' | '{' | '"' | '\'' | '\t' | '&' | '?' | '<' | '>' | '「' | '/');
+    let hard = |c: char| {
+        matches!(
+            c,
+            ',' | ';'
+                | '|'
+                | '、'
+                | '。'
+                | '('
+                | '【'
+                | '['
+                | '{'
+                | '"'
+                | '\''
+                | '\t'
+                | '&'
+                | '?'
+                | '<'
+                | '>'
+                | '「'
+                | '/'
+        )
+    };
     let start = chunk.char_indices().rev().find(|(_, c)| hard(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let (mut start, mut tries) = (within.start + start, 0);
     if chunk.ends_with(['"', '\'']) {
@@ -92,7 +118,9 @@ fn words_before(judge: &Judge<'_>, line: &str, within: Range<usize>, memory: &mu
     }
     while tries < MAX_WORDS + 2 {
         let words = line.get(start..end)?;
-        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '】' | ']'));
+        let bare = words
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '】' | ']'));
         if bare.is_empty() {
             return None;
         }

@@ -16,7 +16,8 @@ const HONORIFICS: [&str; 8] = ["様", "殿", "さん", "氏", "先生", "さま"
 const POSTS: [char; 8] = ['部', '課', '係', '室', '長', '者', '員', '店'];
 /// What follows a name of a place, building or firm.
 const NOT_AFTER: [&str; 22] = [
-    "市", "区", "町", "村", "県", "駅", "店", "社", "校", "園", "院", "館", "寺", "線", "通", "橋", "港", "号", "株式", "有限", "商", "銀行",
+    "市", "区", "町", "村", "県", "駅", "店", "社", "校", "園", "院", "館", "寺", "線", "通", "橋", "港", "号", "株式",
+    "有限", "商", "銀行",
 ];
 
 /// Finds names in a folded line.
@@ -37,7 +38,15 @@ fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: 
     };
     if let Some(kind) = kind {
         let confidence = Confidence::percent(percent);
-        out.push(Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::NameList, bearing: Bearing::Yes });
+        out.push(Found {
+            range,
+            kind,
+            field,
+            confidence,
+            grade: Grade::Complete,
+            why: Why::NameList,
+            bearing: Bearing::Yes,
+        });
     }
 }
 
@@ -47,7 +56,8 @@ fn kanji_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     while let Some(run) = next_run(line, at) {
         at = run.end;
         let after = line.get(run.end..).unwrap_or_default();
-        let joined = after.strip_prefix(' ').and_then(|_| next_run(line, run.end + 1)).filter(|next| next.start == run.end + 1);
+        let joined =
+            after.strip_prefix(' ').and_then(|_| next_run(line, run.end + 1)).filter(|next| next.start == run.end + 1);
         if let Some(given) = joined.filter(|given| spaced_name(judge, line, &run, given, out)) {
             at = given.end;
             continue;
@@ -77,13 +87,20 @@ fn without_tail<'t>(text: &'t str) -> (&'t str, bool) {
     (bare.unwrap_or(text), bare.is_some())
 }
 
-fn spaced_name(judge: &Judge<'_>, line: &str, surname: &Range<usize>, given: &Range<usize>, out: &mut Vec<Found>) -> bool {
+fn spaced_name(
+    judge: &Judge<'_>,
+    line: &str,
+    surname: &Range<usize>,
+    given: &Range<usize>,
+    out: &mut Vec<Found>,
+) -> bool {
     let lists = judge.rules.lists();
     let (Some(first), Some(second)) = (line.get(surname.clone()), line.get(given.clone())) else { return false };
     let (second, tail) = without_tail(second);
     let end = given.start + second.len();
     let honoured = tail || honorific_after(line, end);
-    let (first, start) = after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
+    let (first, start) =
+        after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
     let short = first.chars().count() <= 4 && (1..=4).contains(&second.chars().count());
     let known = lists.surname_rank(first).is_some() && (lists.is_given(second) || honoured);
     if !short || !known || lists.is_company(first) || lists.is_company(second) || place_follows(line, end, honoured) {
@@ -103,7 +120,13 @@ fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Ve
     if place_follows(line, end, honoured) || beside_company(judge, line, run) {
         return;
     }
-    push(judge, end - name.len()..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured { 85 } else { 70 }, out);
+    push(
+        judge,
+        end - name.len()..end,
+        AttributeField::FullName(NameOrder::SurnameFirst),
+        if honoured { 85 } else { 70 },
+        out,
+    );
 }
 
 /// Surname and given name both listed; with an honorific a listed surname and a plausible rest do.
@@ -114,7 +137,8 @@ fn is_name(judge: &Judge<'_>, text: &str, honoured: bool) -> bool {
         return false;
     }
     let Some((surname, given)) = lists.split_kanji(text) else { return false };
-    lists.surname_rank(surname).is_some() && (lists.is_given(given) || (honoured && (1..=3).contains(&given.chars().count())))
+    lists.surname_rank(surname).is_some()
+        && (lists.is_given(given) || (honoured && (1..=3).contains(&given.chars().count())))
 }
 
 fn after_post<'t>(judge: &Judge<'_>, text: &'t str) -> Option<&'t str> {
@@ -139,13 +163,71 @@ fn place_follows(line: &str, end: usize, honoured: bool) -> bool {
 /// 株式会社山田太郎 and 山田太郎㈱ are firms.
 fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
     let start = line.get(..run.start).map_or(0, |before| before.char_indices().rev().nth(3).map_or(0, |(at, _)| at));
-    let end = line.get(run.end..).map_or(line.len(), |after| after.char_indices().nth(2).map_or(line.len(), |(at, _)| run.end + at));
+    let end = line
+        .get(run.end..)
+        .map_or(line.len(), |after| after.char_indices().nth(2).map_or(line.len(), |(at, _)| run.end + at));
     let around = line.get(start..end).unwrap_or_default();
-    ["㈱", "㈲", "(株)", "(有)", "株式会社", "有限会社"].iter().any(|word| around.contains(word)) && judge.rules.lists().is_company(around)
+    ["㈱", "㈲", "(株)", "(有)", "株式会社", "有限会社"].iter().any(|word| around.contains(word))
+        && judge.rules.lists().is_company(around)
 }
 
 /// Words that open a line or phrase in which a Latin name follows.
 const SALUTATIONS: [&str; 12] = ["Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Miss", "Herr", "Frau", "Hi"];
+
+/// Words that open the name of a place, not of a person.
+const PLACE_OPENERS: [&str; 24] = [
+    "San",
+    "Santa",
+    "Santo",
+    "Los",
+    "Las",
+    "New",
+    "Saint",
+    "St",
+    "Port",
+    "Fort",
+    "Mount",
+    "Lake",
+    "El",
+    "North",
+    "South",
+    "East",
+    "West",
+    "Great",
+    "Old",
+    "Grand",
+    "Hotel",
+    "University",
+    "Bank",
+    "The",
+];
+/// Words after a name that make it a street, school or firm.
+const PLACE_CLOSERS: [&str; 24] = [
+    "City",
+    "University",
+    "College",
+    "School",
+    "Street",
+    "St",
+    "Avenue",
+    "Ave",
+    "Road",
+    "Rd",
+    "Drive",
+    "Lane",
+    "Boulevard",
+    "Square",
+    "Park",
+    "Hotel",
+    "Inc",
+    "Ltd",
+    "LLC",
+    "Corp",
+    "Company",
+    "Airport",
+    "Hospital",
+    "County",
+];
 
 fn latin_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     let words: Vec<Range<usize>> = words(line);
@@ -176,21 +258,42 @@ fn words(line: &str) -> Vec<Range<usize>> {
 /// Given [middle] surname, or SURNAME Given; returns how many words it took.
 fn latin_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
     let lists = judge.rules.lists();
-    let word = |nth: usize| words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'));
-    let beside = |nth: usize| words.get(at + nth).zip(words.get(at + nth + 1)).is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "));
+    let word = |nth: usize| {
+        words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'))
+    };
+    let beside = |nth: usize| {
+        words
+            .get(at + nth)
+            .zip(words.get(at + nth + 1))
+            .is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "))
+    };
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
-    let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
-    let middle = usize::from(beside(0) && beside(1) && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)));
+    let Some(first) =
+        word(0).filter(|word| capital(word) && !SALUTATIONS.contains(word) && !PLACE_OPENERS.contains(word))
+    else {
+        return 0;
+    };
+    let middle = usize::from(
+        beside(0)
+            && beside(1)
+            && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
+    );
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
-    let greeted = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|range| line.get(range.clone())).is_some_and(|word| SALUTATIONS.contains(&word));
+    let greeted = at
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .and_then(|range| line.get(range.clone()))
+        .is_some_and(|word| SALUTATIONS.contains(&word));
     let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
     let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
-    let known = given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
+    let known =
+        given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
     let (Some(start), Some(end)) = (words.get(at), words.get(at + 1 + middle)) else { return 0 };
     let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
     let text = line.get(start.start..end).unwrap_or_default();
     let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
-    if !known || !sure || lists.is_company(text) {
+    let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
+    if !known || !sure || closed || lists.is_company(text) {
         return 0;
     }
     let order = match (given_first, surname_first) {
@@ -209,20 +312,28 @@ fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     for (slash, _) in line.match_indices('/') {
         let capitals = |c: char| c.is_ascii_uppercase();
         let before = line.get(..slash).unwrap_or_default();
-        let start = before.rfind(|c: char| !capitals(c) && c != '-').map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let start = before
+            .rfind(|c: char| !capitals(c) && c != '-')
+            .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
         let after = line.get(slash + 1..).unwrap_or_default();
         let len = after.find(|c: char| !capitals(c)).unwrap_or(after.len());
         let (surname, mut given) = (line.get(start..slash).unwrap_or_default(), after.get(..len).unwrap_or_default());
         let glued = TITLES.iter().find(|title| given.len() > title.len() + 1 && given.ends_with(*title));
-        let next = after.get(len..).unwrap_or_default().trim_start().split(|c: char| !capitals(c)).next().unwrap_or_default();
+        let next =
+            after.get(len..).unwrap_or_default().trim_start().split(|c: char| !capitals(c)).next().unwrap_or_default();
         let titled = TITLES.contains(&next) || glued.is_some();
         if let Some(title) = glued {
             given = given.get(..given.len() - title.len()).unwrap_or(given);
         }
-        let numbered = line.get(..start).is_some_and(|before| before.ends_with('.') && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()));
+        let numbered = line.get(..start).is_some_and(|before| {
+            before.ends_with('.') && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit())
+        });
         let lists = judge.rules.lists();
         let known = lists.is_surname_latin(surname) && lists.is_given_latin(given);
-        if surname.len() >= 2 && given.len() >= 2 && (known || (titled && surname.len() + given.len() >= 5) || (numbered && titled)) {
+        if surname.len() >= 2
+            && given.len() >= 2
+            && (known || (titled && surname.len() + given.len() >= 5) || (numbered && titled))
+        {
             let sure = if titled || numbered { 85 } else { 60 };
             push(judge, start..slash + 1 + given.len(), AttributeField::FullRoman(NameOrder::SurnameFirst), sure, out);
         }

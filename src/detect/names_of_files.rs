@@ -16,7 +16,10 @@ pub(super) fn tell(judge: &Judge<'_>, name: &str, teller: &mut Teller, sink: &mu
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && end.is_ascii()).map_or(stem, |(stem, _)| stem);
     let folded = width(stem);
-    let spaced: String = folded.chars().map(|c| if matches!(c, '_' | '-' | '(' | ')' | '[' | ']' | '.' | '+' | '・') { '\n' } else { c }).collect();
+    let spaced: String = folded
+        .chars()
+        .map(|c| if matches!(c, '_' | '-' | '(' | ')' | '[' | ']' | '.' | '+' | '・') { '\n' } else { c })
+        .collect();
     let mut told = false;
     for (slot, part) in spaced.lines().enumerate() {
         told |= tell_part(judge, part, slot, teller, sink);
@@ -28,9 +31,16 @@ fn tell_part(judge: &Judge<'_>, part: &str, slot: usize, teller: &mut Teller, si
     let mut found: Vec<Found> = Vec::new();
     let look = super::candidates::LineLook::of(part);
     names::find(judge, part, &look, &mut found);
-    super::candidates::find(judge, &look, &super::context::Around { line: part, before: "", heading: "" }, &[], &mut found);
+    super::candidates::find(
+        judge,
+        &look,
+        &super::context::Around { line: part, before: "", heading: "" },
+        &[],
+        &mut found,
+    );
     let role = judge.rules.lookup_slot(part).map_or(Role::Unknown, |slot| slot.role);
-    let mut hits: Vec<Hit<'_>> = found.iter().filter_map(|found| found.hit(part, Unit::FileName, FieldName::None)).collect();
+    let mut hits: Vec<Hit<'_>> =
+        found.iter().filter_map(|found| found.hit(part, Unit::FileName, FieldName::None)).collect();
     for hit in &mut hits {
         hit.why = Why::FileName;
     }

@@ -59,16 +59,25 @@ impl ObjectReader {
         self.tell(object, (&paths, &owners), &placed, record, sink);
     }
 
-    fn tell(&mut self, object: &Object<'_>, people: (&[String], &[String]), placed: &[Placed], record: u64, sink: &mut dyn FindingSink) {
+    fn tell(
+        &mut self,
+        object: &Object<'_>,
+        people: (&[String], &[String]),
+        placed: &[Placed],
+        record: u64,
+        sink: &mut dyn FindingSink,
+    ) {
         let (paths, owners) = people;
         for slot in 0..owners.len().max(1) {
             let mine = || placed.iter().filter(|one| one.owner == slot);
-            let slot_of = |one: &Placed| paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.slot);
+            let slot_of =
+                |one: &Placed| paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.slot);
             let role = mine().find_map(slot_of).map_or(Role::Unknown, |slot| slot.role);
             let hits: Vec<Hit<'_>> = mine()
                 .filter_map(|one| {
                     let value = object.fields.get(one.field)?.value.expose();
-                    let shown = paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.shown.as_deref());
+                    let shown =
+                        paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.shown.as_deref());
                     let name = shown.map_or(FieldName::Position(one.field + 1), FieldName::Shown);
                     one.found.hit(value, Unit::Record(object.number), name)
                 })
@@ -89,9 +98,13 @@ impl ObjectReader {
         let name = last_key(path).to_owned();
         let alone = judge.rules.lookup_header(&name);
         let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
-        let joined = judge.rules.lookup_header(&format!("{} {name}", last_key(parent).trim_end_matches(['[', ']', '0'])));
+        let joined =
+            judge.rules.lookup_header(&format!("{} {name}", last_key(parent).trim_end_matches(['[', ']', '0'])));
         let hits = if strongest(&joined) > strongest(&alone) { joined } else { alone };
-        let slot = hits.iter().find_map(|hit| hit.slot).or_else(|| parent.split('.').rev().find_map(|part| judge.rules.lookup_slot(part.trim_end_matches("[0]"))));
+        let slot = hits
+            .iter()
+            .find_map(|hit| hit.slot)
+            .or_else(|| parent.split('.').rev().find_map(|part| judge.rules.lookup_slot(part.trim_end_matches("[0]"))));
         let vocabulary = strongest(&hits).is_some_and(|strength| strength >= Strength::Composed);
         let shown = vocabulary.then(|| name.clone());
         self.keys.insert(path.to_owned(), Key { hits, slot, shown, name });
@@ -148,13 +161,18 @@ fn typed_by_sibling<'o>(object: &'o Object<'_>, at: usize) -> Option<&'o str> {
     let near = object.fields.get(at.saturating_sub(4)..(at + 5).min(object.fields.len()))?;
     near.iter()
         .filter(|field| parent(field.path.expose()) == parent(path))
-        .find(|field| ["type", "kind", "label", "name", "key", "system"].iter().any(|word| last_key(field.path.expose()).eq_ignore_ascii_case(word)))
+        .find(|field| {
+            ["type", "kind", "label", "name", "key", "system"]
+                .iter()
+                .any(|word| last_key(field.path.expose()).eq_ignore_ascii_case(word))
+        })
         .map(|field| field.value.expose())
 }
 
 /// Finds the paths that hold a full name, and gives each finding the nearest of them above it, else the first.
 fn owners(object: &Object<'_>, placed: &mut [Placed]) -> Vec<String> {
-    let path_of = |one: &Placed| object.fields.get(one.field).map_or("", |field| parent(field.path.expose())).to_owned();
+    let path_of =
+        |one: &Placed| object.fields.get(one.field).map_or("", |field| parent(field.path.expose())).to_owned();
     let mut owners: Vec<String> = Vec::new();
     for one in placed.iter().filter(|one| one.found.is_full_name() && one.found.bearing == Bearing::Yes) {
         let path = person_path(&path_of(one));
@@ -162,10 +180,12 @@ fn owners(object: &Object<'_>, placed: &mut [Placed]) -> Vec<String> {
             owners.push(path);
         }
     }
-    let main = owners.iter().enumerate().min_by_key(|(_, path)| path.matches(['.', '[']).count()).map_or(0, |(at, _)| at);
+    let main =
+        owners.iter().enumerate().min_by_key(|(_, path)| path.matches(['.', '[']).count()).map_or(0, |(at, _)| at);
     for one in placed {
         let path = path_of(one);
-        let above = owners.iter().enumerate().filter(|(_, owner)| is_above(owner, &path)).max_by_key(|(_, owner)| owner.len());
+        let above =
+            owners.iter().enumerate().filter(|(_, owner)| is_above(owner, &path)).max_by_key(|(_, owner)| owner.len());
         one.owner = above.map_or(main, |(at, _)| at);
     }
     owners
@@ -174,7 +194,9 @@ fn owners(object: &Object<'_>, placed: &mut [Placed]) -> Vec<String> {
 /// `customer.name.family` speaks of `customer`: an object named for a name is a part of its owner.
 fn person_path(path: &str) -> String {
     let last = last_key(path);
-    let part = ["name", "names", "fullname", "full_name", "氏名", "kana", "profile"].iter().any(|word| last.eq_ignore_ascii_case(word));
+    let part = ["name", "names", "fullname", "full_name", "氏名", "kana", "profile"]
+        .iter()
+        .any(|word| last.eq_ignore_ascii_case(word));
     if part { parent(path).to_owned() } else { path.to_owned() }
 }
 

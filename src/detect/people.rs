@@ -32,7 +32,14 @@ pub(super) struct People {
 
 impl People {
     /// Takes the findings of a line; tells the block before it if the line begins another.
-    pub(super) fn line(&mut self, place: (u64, &str), found: Vec<Found>, result: LineResult, record: &mut u64, sink: &mut dyn FindingSink) {
+    pub(super) fn line(
+        &mut self,
+        place: (u64, &str),
+        found: Vec<Found>,
+        result: LineResult,
+        record: &mut u64,
+        sink: &mut dyn FindingSink,
+    ) {
         let (line, raw) = place;
         if found.is_empty() && result.labels.is_empty() && result.zone.is_empty() {
             // A blank line inside a form ends nothing yet; running text without findings does.
@@ -55,7 +62,12 @@ impl People {
             Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
         }));
         let zone = result.zone.into_iter();
-        self.held.extend(zone.map(|value| Held { text: SensitiveString::new(value.text), found: value.found, line, told: value.told }));
+        self.held.extend(zone.map(|value| Held {
+            text: SensitiveString::new(value.text),
+            found: value.found,
+            line,
+            told: value.told,
+        }));
         self.last_line = line;
         self.lines += 1;
     }
@@ -67,7 +79,8 @@ impl People {
         let gap = line.saturating_sub(self.last_line);
         let labelled = !result.labels.is_empty();
         let near = gap <= 1 || (gap <= 2 && labelled && self.labelled);
-        let repeats = result.labels.iter().any(|label| self.labels.contains(label)) || found.iter().any(|one| self.repeats(one, labelled));
+        let repeats = result.labels.iter().any(|label| self.labels.contains(label))
+            || found.iter().any(|one| self.repeats(one, labelled));
         let signs = self.has_name() || self.labelled;
         near && !repeats && self.lines < MAX_LINES && signs && (labelled || self.has_name())
     }
@@ -78,7 +91,9 @@ impl People {
 
     /// A second full name of one script, or a second value of any kind without a label of its own.
     fn repeats(&self, found: &Found, labelled: bool) -> bool {
-        let same = |other: &Found| std::mem::discriminant(&other.field) == std::mem::discriminant(&found.field) && other.kind == found.kind;
+        let same = |other: &Found| {
+            std::mem::discriminant(&other.field) == std::mem::discriminant(&found.field) && other.kind == found.kind
+        };
         let counts = found.is_full_name() || !labelled;
         counts && self.held.iter().any(|held| same(&held.found))
     }
@@ -113,7 +128,11 @@ fn split(held: &[Held]) -> Vec<Vec<&Held>> {
     for one in held {
         let script = |held: &Held| std::mem::discriminant(&held.found.field);
         let again = one.found.is_full_name()
-            && people.last().is_some_and(|person| person.iter().any(|other| other.found.is_full_name() && script(other) == script(one) && !same_name(other, one)));
+            && people.last().is_some_and(|person| {
+                person
+                    .iter()
+                    .any(|other| other.found.is_full_name() && script(other) == script(one) && !same_name(other, one))
+            });
         if again {
             people.push(Vec::new());
         }
@@ -126,5 +145,6 @@ fn split(held: &[Held]) -> Vec<Vec<&Held>> {
 
 fn same_name(one: &Held, other: &Held) -> bool {
     let bare = |held: &Held| held.text.lend().expose().chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    matches!(one.found.field, AttributeField::FullName(_) | AttributeField::FullKana | AttributeField::FullRoman(_)) && bare(one) == bare(other)
+    matches!(one.found.field, AttributeField::FullName(_) | AttributeField::FullKana | AttributeField::FullRoman(_))
+        && bare(one) == bare(other)
 }

@@ -31,7 +31,15 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
 }
 
 fn found(range: Range<usize>, kind: crate::model::KindId, confidence: Confidence) -> Found {
-    Found { range, kind, field: AttributeField::Address, confidence, grade: Grade::Complete, why: Why::NameList, bearing: Bearing::No }
+    Found {
+        range,
+        kind,
+        field: AttributeField::Address,
+        confidence,
+        grade: Grade::Complete,
+        why: Why::NameList,
+        bearing: Bearing::No,
+    }
 }
 
 /// The next prefecture, or municipality at the beginning of a run of kanji.
@@ -54,8 +62,14 @@ fn next_place(judge: &Judge<'_>, line: &str, from: usize) -> Option<(usize, Conf
 }
 
 fn municipality(judge: &Judge<'_>, text: &str) -> bool {
-    let ends = text.char_indices().skip(1).take(6).take_while(|(_, c)| is_kanji(*c) || is_kana(*c)).filter(|(_, c)| matches!(c, '市' | '区' | '郡'));
-    ends.map(|(at, c)| at + c.len_utf8()).any(|end| text.get(..end).is_some_and(|head| judge.rules.lists().is_place(head)))
+    let ends = text
+        .char_indices()
+        .skip(1)
+        .take(6)
+        .take_while(|(_, c)| is_kanji(*c) || is_kana(*c))
+        .filter(|(_, c)| matches!(c, '市' | '区' | '郡'));
+    ends.map(|(at, c)| at + c.len_utf8())
+        .any(|end| text.get(..end).is_some_and(|head| judge.rules.lists().is_place(head)))
 }
 
 /// End of an address: words, then numbers with 丁目番地号 and joints, then perhaps a building and a room.
@@ -65,7 +79,8 @@ fn tail(line: &str, start: usize) -> Option<usize> {
     let number_at = text.char_indices().take(MAX_WORDS).find(|(_, c)| !words(*c)).map_or(text.len(), |(at, _)| at);
     let digits = text.get(number_at..)?;
     let kanji_number = || text.get(..number_at).and_then(|head| head.find("丁目")).map(|at| at + "丁目".len());
-    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '丁' | '目' | '番' | '地' | '号' | 'の' | 'ノ' | '条' | '線');
+    let is_number =
+        |c: char| c.is_ascii_digit() || matches!(c, '-' | '丁' | '目' | '番' | '地' | '号' | 'の' | 'ノ' | '条' | '線');
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return kanji_number().map(|end| start + end);
     }
@@ -74,7 +89,17 @@ fn tail(line: &str, start: usize) -> Option<usize> {
     let number = digits.get(..len)?;
     let run = number.bytes().take_while(u8::is_ascii_digit).count();
     let sealed = number.contains(['-', '丁', '番', '条', '号']) || run <= 4;
-    if is_prose(text.get(..number_at).unwrap_or_default()) || run > 4 || !sealed || number.starts_with('0') || digits.get(len..).is_some_and(|rest| rest.starts_with(['年', '月', '日', '人', '円', '名', '時', '件', '回', '%', '.', ',', ':', '万', '億', '千', '歳', '才', '代', 'つ', '社', '台', '個', '本'])) {
+    if is_prose(text.get(..number_at).unwrap_or_default())
+        || run > 4
+        || !sealed
+        || number.starts_with('0')
+        || digits.get(len..).is_some_and(|rest| {
+            rest.starts_with([
+                '年', '月', '日', '人', '円', '名', '時', '件', '回', '%', '.', ',', ':', '万', '億', '千', '歳', '才',
+                '代', 'つ', '社', '台', '個', '本',
+            ])
+        })
+    {
         return None;
     }
     let end = number_at + number.trim_end_matches(['-', 'の', 'ノ']).len();
@@ -103,11 +128,33 @@ fn building(rest: &str) -> usize {
     let part = |c: char| is_kanji(c) || is_kana(c) || c.is_ascii_alphanumeric() || matches!(c, '・' | '-' | '#');
     let len = name.find(|c: char| !part(c)).unwrap_or(name.len());
     let Some(text) = name.get(..len).filter(|text| gap <= 1 && text.len() >= 6) else { return 0 };
-    let marks = ["ビル", "マンション", "ハイツ", "コーポ", "荘", "アパート", "棟", "号室", "階", "レジデンス", "タワー", "メゾン", "パーク", "ハウス", "コート", "プラザ", "団地"];
+    let marks = [
+        "ビル",
+        "マンション",
+        "ハイツ",
+        "コーポ",
+        "荘",
+        "アパート",
+        "棟",
+        "号室",
+        "階",
+        "レジデンス",
+        "タワー",
+        "メゾン",
+        "パーク",
+        "ハウス",
+        "コート",
+        "プラザ",
+        "団地",
+    ];
     if !marks.iter().any(|mark| text.contains(mark)) {
         return 0;
     }
-    let room = name.get(len..).and_then(|rest| rest.strip_prefix(' ')).map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count()).filter(|&digits| digits > 0);
+    let room = name
+        .get(len..)
+        .and_then(|rest| rest.strip_prefix(' '))
+        .map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count())
+        .filter(|&digits| digits > 0);
     gap + len + room.map_or(0, |digits| digits + 1)
 }
 

@@ -66,7 +66,8 @@ impl TablePlan {
     pub(super) fn is_header_again(&self, cells: &[Sensitive<'_>]) -> bool {
         let Some(at) = self.header.texts.iter().position(|text| !text.is_empty()) else { return false };
         let same = |at: usize, text: &String| cells.get(at).is_some_and(|cell| cell.expose().trim() == text);
-        self.header.texts.get(at).is_some_and(|text| same(at, text)) && self.header.texts.iter().enumerate().all(|(at, text)| text.is_empty() || same(at, text))
+        self.header.texts.get(at).is_some_and(|text| same(at, text))
+            && self.header.texts.iter().enumerate().all(|(at, text)| text.is_empty() || same(at, text))
     }
 
     /// Name of a column as findings may show it.
@@ -112,7 +113,14 @@ fn fingerprint(header: &Header) -> u64 {
 
 fn slot_plan(columns: &[Column], slots: &Slots, slot: usize, header: &Header) -> SlotPlan {
     let mine = |at: usize| slots.of_column.get(at).is_some_and(|&of| usize::from(of) == slot);
-    let of = |field: FieldCode| columns.iter().enumerate().filter(|(at, column)| mine(*at) && column.is(field)).map(|(at, _)| at).collect::<Vec<_>>();
+    let of = |field: FieldCode| {
+        columns
+            .iter()
+            .enumerate()
+            .filter(|(at, column)| mine(*at) && column.is(field))
+            .map(|(at, _)| at)
+            .collect::<Vec<_>>()
+    };
     let mut readers = Vec::new();
     let mut used = Vec::new();
     for [surname, given] in [
@@ -136,11 +144,13 @@ fn slot_plan(columns: &[Column], slots: &Slots, slot: usize, header: &Header) ->
         used.extend(&group);
         readers.push(Reader::Account(group));
     }
-    if let (&[year, ..], &[month, ..], &[day, ..]) = (&of(FieldCode::BirthYear)[..], &of(FieldCode::BirthMonth)[..], &of(FieldCode::BirthDay)[..]) {
+    if let (&[year, ..], &[month, ..], &[day, ..]) =
+        (&of(FieldCode::BirthYear)[..], &of(FieldCode::BirthMonth)[..], &of(FieldCode::BirthDay)[..])
+    {
         used.extend([year, month, day]);
         readers.push(Reader::Birth([year, month, day]));
     }
-    let alone = |column: &Column| column.typed().is_some_and(|typed| typed.field != FieldCode::EventDate);
+    let alone = |column: &Column| column.personal().is_some_and(|typed| typed.field.address_part().is_none());
     readers.extend(places(columns, alone).into_iter().filter(|at| mine(*at) && !used.contains(at)).map(Reader::Cell));
     readers.sort_by_key(first_column);
     let role = slots.slots.get(slot).map_or(Role::Unknown, |slot| slot.role);
@@ -163,7 +173,8 @@ fn address_groups(columns: &[Column], mine: &impl Fn(usize) -> bool, header: &He
     let mut parts: Vec<AddressPart> = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         let part = column.typed().filter(|_| mine(at)).and_then(|typed| typed.field.address_part());
-        let goes_on = is_nameless_text(column, header) && groups.last().and_then(|group| group.last()).is_some_and(|&last| last + 1 == at);
+        let goes_on = is_nameless_text(column, header)
+            && groups.last().and_then(|group| group.last()).is_some_and(|&last| last + 1 == at);
         match (part, groups.last_mut()) {
             (Some(part), Some(group)) if !parts.contains(&part) || column.index.is_some_and(|index| index > 1) => {
                 parts.push(part);
@@ -177,15 +188,24 @@ fn address_groups(columns: &[Column], mine: &impl Fn(usize) -> bool, header: &He
             _ => {}
         }
     }
+    groups.retain(|group| group.iter().any(|&at| names_a_place(columns, at)));
     for group in &mut groups {
         reading_order(columns, group);
     }
     groups
 }
 
+/// A room or house number alone is no address.
+fn names_a_place(columns: &[Column], at: usize) -> bool {
+    let part = columns.get(at).and_then(Column::typed).and_then(|typed| typed.field.address_part());
+    part.is_some_and(|part| !matches!(part, AddressPart::Number | AddressPart::Building))
+}
+
 /// Puts a split Japanese address in order of size; others stay as their columns stand.
 fn reading_order(columns: &[Column], group: &mut [usize]) {
-    let region_first = group.iter().any(|&at| columns.get(at).is_some_and(|column| column.text.contains("県") || column.text.contains("市区")));
+    let region_first = group
+        .iter()
+        .any(|&at| columns.get(at).is_some_and(|column| column.text.contains("県") || column.text.contains("市区")));
     if region_first {
         let part = |at: usize| columns.get(at).and_then(Column::typed).and_then(|typed| typed.field.address_part());
         if group.iter().all(|&at| part(at).is_some_and(|part| part != AddressPart::Whole)) {
@@ -197,12 +217,18 @@ fn reading_order(columns: &[Column], group: &mut [usize]) {
 fn is_nameless_text(column: &Column, header: &Header) -> bool {
     let nameless = column.text.is_empty();
     let has_header = header.source != header::HeaderSource::Break;
-    nameless && has_header && column.filled > 0 && !matches!(column.decision, Decision::Typed(_)) && column.looks_like_address_part
+    nameless
+        && has_header
+        && column.filled > 0
+        && !matches!(column.decision, Decision::Typed(_))
+        && column.looks_like_address_part
 }
 
 /// An account number with the bank and branch columns of its slot.
 fn account_groups(columns: &[Column], mine: &impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
-    let of = |field: FieldCode| places(columns, |column| column.is(field)).into_iter().filter(|at| mine(*at)).collect::<Vec<_>>();
+    let of = |field: FieldCode| {
+        places(columns, |column| column.is(field)).into_iter().filter(|at| mine(*at)).collect::<Vec<_>>()
+    };
     let (banks, branches) = (of(FieldCode::AccountBank), of(FieldCode::AccountBranch));
     let numbers = of(FieldCode::Account);
     let Some((&number, others)) = numbers.split_first() else { return Vec::new() };
@@ -213,6 +239,10 @@ fn account_groups(columns: &[Column], mine: &impl Fn(usize) -> bool) -> Vec<Vec<
 
 /// Of a code and a name column, the code.
 fn pick(columns: &[Column], of: &[usize]) -> Option<usize> {
-    let code = |at: &&usize| columns.get(**at).is_some_and(|column| column.text.contains("コード") || column.text.to_ascii_lowercase().contains("code"));
+    let code = |at: &&usize| {
+        columns
+            .get(**at)
+            .is_some_and(|column| column.text.contains("コード") || column.text.to_ascii_lowercase().contains("code"))
+    };
     of.iter().find(code).or_else(|| of.first()).copied()
 }

@@ -30,7 +30,13 @@ pub(super) struct RowReader<'a> {
 
 impl RowReader<'_> {
     /// Reads one row.
-    pub(super) fn read(&self, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+    pub(super) fn read(
+        &self,
+        place: RowPlace<'_>,
+        cells: &[Sensitive<'_>],
+        scratch: &mut Scratch,
+        sink: &mut dyn FindingSink,
+    ) {
         let record_date = self.plan.event_date.and_then(|at| month(cell(cells, at)));
         for (nth, slot) in self.plan.slots.iter().enumerate() {
             scratch.clear();
@@ -48,7 +54,14 @@ impl RowReader<'_> {
         }
     }
 
-    fn frame<'b>(&self, place: RowPlace<'b>, slot: &SlotPlan, nth: usize, cells: &[Sensitive<'_>], record_date: Option<i32>) -> Frame<'b> {
+    fn frame<'b>(
+        &self,
+        place: RowPlace<'b>,
+        slot: &SlotPlan,
+        nth: usize,
+        cells: &[Sensitive<'_>],
+        record_date: Option<i32>,
+    ) -> Frame<'b> {
         Frame {
             table_name: place.table_name,
             record: place.record,
@@ -60,7 +73,14 @@ impl RowReader<'_> {
         }
     }
 
-    fn tell(&self, frame: &Frame<'_>, place: RowPlace<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+    fn tell(
+        &self,
+        frame: &Frame<'_>,
+        place: RowPlace<'_>,
+        cells: &[Sensitive<'_>],
+        scratch: &mut Scratch,
+        sink: &mut dyn FindingSink,
+    ) {
         let Scratch { text, pending, teller, .. } = scratch;
         let hits: Vec<Hit<'_>> = pending
             .iter()
@@ -88,12 +108,13 @@ impl RowReader<'_> {
     fn read_cell<'c>(&self, at: usize, cells: &'c [Sensitive<'_>]) -> Option<(&'c str, Value, &Typed)> {
         let typed = self.plan.typed(at)?;
         let raw = cell(cells, at);
-        let value = if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
+        let value =
+            if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
         value.map(|value| (raw, value, typed))
     }
 
     fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
-        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return };
+        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
         let told = if value.repaired.is_some() { Told::FindingOnly } else { Told::Both };
@@ -102,6 +123,14 @@ impl RowReader<'_> {
             scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));
         }
         scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
+    }
+
+    /// A cell that is not what its column holds (a phone among e-mails, another country's number) is read as text.
+    fn misfit(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let named = |found: &Found| found.is_full_name();
+        if !is_blank(cell(cells, at)) {
+            self.scan(at, cells, scratch, named);
+        }
     }
 
     /// Names lose their honorific; nearly none has one in a table, so only the last character is looked at first.
@@ -142,11 +171,18 @@ impl RowReader<'_> {
         if parts.is_empty() || parts.iter().all(|part| part.len() < 2) {
             return;
         }
-        let (confidence, grade) = if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
+        let (confidence, grade) =
+            if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
         let value = Value { field: AttributeField::Address, confidence, grade, bearing: Bearing::No, repaired: None };
         let latin = parts.iter().all(|part| part.is_ascii());
         let source = match &parts[..] {
-            [one] => cells.iter().enumerate().find_map(|(at, cell)| columns.contains(&at).then(|| range_in(cell.expose(), one)).flatten().map(|range| Source::Cell(at, range))),
+            [one] => cells.iter().enumerate().find_map(|(at, cell)| {
+                columns
+                    .contains(&at)
+                    .then(|| range_in(cell.expose(), one))
+                    .flatten()
+                    .map(|range| Source::Cell(at, range))
+            }),
             many => Some(Source::Scratch(scratch.put(many, if latin { " " } else { "" }))),
         };
         let Some(source) = source else { return };
@@ -165,9 +201,16 @@ impl RowReader<'_> {
     fn birth(&self, columns: &[usize; 3], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let part = |at: usize| number(&fold::width(cell(cells, at)));
         let [year, month, day] = columns.map(part);
-        let date = year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(i32::try_from(year).ok()?, month, day));
+        let date =
+            year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(i32::try_from(year).ok()?, month, day));
         let (Some(date), Some(typed)) = (date, columns.first().and_then(|&at| self.plan.typed(at))) else { return };
-        let value = Value { field: AttributeField::BirthDate(date), confidence: typed.confidence, grade: Grade::Complete, bearing: Bearing::No, repaired: None };
+        let value = Value {
+            field: AttributeField::BirthDate(date),
+            confidence: typed.confidence,
+            grade: Grade::Complete,
+            bearing: Bearing::No,
+            repaired: None,
+        };
         let parts = columns.map(|at| cell(cells, at));
         let source = Source::Scratch(scratch.put(&parts, "-"));
         let first = columns.first().copied().unwrap_or_default();
@@ -178,18 +221,21 @@ impl RowReader<'_> {
     fn free_text(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let named = scratch.pending.iter().any(|pending| pending.bearing == Bearing::Yes);
         for &at in &self.plan.text_columns {
-            let Some(raw) = cells.get(at).map(|cell| cell.expose()) else { break };
-            if raw.len() < 4 {
-                continue;
-            }
-            let header = self.plan.columns.get(at).map_or("", |column| column.text.as_str());
-            scratch.found.clear();
-            super::text::scan_cell(self.judge, raw, header, &mut scratch.found);
-            for found in &scratch.found {
-                let bearing = if named && found.is_full_name() { Bearing::No } else { found.bearing };
-                let told = if named && found.is_full_name() { Told::FindingOnly } else { Told::Both };
-                scratch.pending.push(from_text(found, at, bearing, told));
-            }
+            self.scan(at, cells, scratch, |found| named && found.is_full_name());
+        }
+    }
+
+    /// Reads one cell as text. `is_aside`: findings that are told and say nothing of the person of the row.
+    fn scan(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch, is_aside: impl Fn(&Found) -> bool) {
+        let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
+        let Some(column) = self.plan.columns.get(at) else { return };
+        scratch.found.clear();
+        super::text::scan_cell(self.judge, raw, &column.text, &mut scratch.found);
+        for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
+            let aside = is_aside(found);
+            let bearing = if aside { Bearing::No } else { found.bearing };
+            let told = if aside { Told::FindingOnly } else { Told::Both };
+            scratch.pending.push(from_text(found, at, bearing, told));
         }
     }
 }

@@ -98,7 +98,9 @@ pub(super) fn is_kana(c: char) -> bool {
 /// Tells which part of a full name comes first, from script and punctuation: CJK and `SURNAME, Given` begin with the
 /// surname; `YAMADA Taro` too; plain `First Last` is not told.
 pub(super) fn name_order(name: &str) -> NameOrder {
-    let cjk = name.chars().any(|c| is_kanji(c) || is_kana(c) || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}'));
+    let cjk = name
+        .chars()
+        .any(|c| is_kanji(c) || is_kana(c) || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}'));
     if cjk {
         let foreign = name.contains('・') || name.contains('･');
         return if foreign { NameOrder::GivenFirst } else { NameOrder::SurnameFirst };

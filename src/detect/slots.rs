@@ -61,7 +61,11 @@ impl Slots {
         let Some(field) = columns.get(at).and_then(Column::typed).map(|typed| typed.field) else { return 0 };
         let Some(left) = at.checked_sub(1) else { return 0 };
         let beside = self.of_column.get(left).copied().unwrap_or(0);
-        let has = |slot: u16| (0..at).any(|other| self.of_column.get(other) == Some(&slot) && columns.get(other).is_some_and(|column| column.is(field)));
+        let has = |slot: u16| {
+            (0..at).any(|other| {
+                self.of_column.get(other) == Some(&slot) && columns.get(other).is_some_and(|column| column.is(field))
+            })
+        };
         if beside != 0 && has(0) && !has(beside) { beside } else { 0 }
     }
 
@@ -77,7 +81,8 @@ impl Slots {
             let index = columns.get(start).and_then(|column| column.index);
             let end = others.get(nth + 1).copied().unwrap_or(columns.len());
             for (at, column) in columns.iter().enumerate() {
-                let follows = !numbered && (start..end).contains(&at) && (at == start || self.repeats(columns, at, start));
+                let follows =
+                    !numbered && (start..end).contains(&at) && (at == start || self.repeats(columns, at, start));
                 let same_number = numbered && column.index == index && column.slot.is_none();
                 if let Some(of) = self.of_column.get_mut(at).filter(|of| **of == 0 && (follows || same_number)) {
                     *of = slot;
@@ -87,7 +92,10 @@ impl Slots {
     }
 
     fn is_plain_name(&self, columns: &[Column], at: usize) -> bool {
-        self.of_column.get(at) == Some(&0) && columns.get(at).is_some_and(|column| column.is(FieldCode::FullName) && column.slot.is_none_or(|slot| slot.main))
+        self.of_column.get(at) == Some(&0)
+            && columns
+                .get(at)
+                .is_some_and(|column| column.is(FieldCode::FullName) && column.slot.is_none_or(|slot| slot.main))
     }
 
     /// Returns whether the field of a column stands before `start` too.
@@ -98,11 +106,16 @@ impl Slots {
 
     /// Where the main slot holds no name, its columns belong to the first slot that does (代表者氏名, 電話, 住所).
     fn give_main_a_name(&mut self, columns: &[Column]) {
-        let name_in = |slot: u16, of: &[u16]| of.iter().zip(columns).position(|(&of, column)| of == slot && column.typed().is_some_and(|typed| typed.field.is_name()));
+        let name_in = |slot: u16, of: &[u16]| {
+            of.iter()
+                .zip(columns)
+                .position(|(&of, column)| of == slot && column.typed().is_some_and(|typed| typed.field.is_name()))
+        };
         if name_in(0, &self.of_column).is_some() {
             return;
         }
-        let first = (1..self.slots.len() as u16).filter_map(|slot| name_in(slot, &self.of_column).map(|at| (at, slot))).min();
+        let first =
+            (1..self.slots.len() as u16).filter_map(|slot| name_in(slot, &self.of_column).map(|at| (at, slot))).min();
         let Some((_, first)) = first else { return };
         for of in self.of_column.iter_mut().filter(|of| **of == 0) {
             *of = first;
@@ -118,9 +131,25 @@ mod tests {
     use crate::text::date::DateOrder;
 
     fn column(field: FieldCode, slot: Option<(u16, bool)>, index: Option<u16>) -> Column {
-        let typed = Typed { kind: KindId(0), field, passing: 100, header: true, confidence: Confidence::percent(90), order: DateOrder::YearFirst };
+        let typed = Typed {
+            kind: KindId(0),
+            field,
+            passing: 100,
+            header: true,
+            confidence: Confidence::percent(90),
+            order: DateOrder::YearFirst,
+        };
         let slot = slot.map(|(slot, main)| SlotHint { slot, number: None, role: Role::Contact, main });
-        Column { text: String::new(), vocabulary: true, slot, index, decision: Decision::Typed(typed), filled: 9, looks_like_address_part: false }
+        Column {
+            text: String::new(),
+            vocabulary: true,
+            slot,
+            index,
+            decision: Decision::Typed(typed),
+            filled: 9,
+            plain: false,
+            looks_like_address_part: false,
+        }
     }
 
     fn check(columns: &[Column], expected: &[u16]) {

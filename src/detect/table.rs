@@ -80,7 +80,14 @@ impl TableReader {
         }
     }
 
-    fn stream(&mut self, judge: &Judge<'_>, number: u64, cells: &[Sensitive<'_>], record: &mut u64, sink: &mut dyn FindingSink) {
+    fn stream(
+        &mut self,
+        judge: &Judge<'_>,
+        number: u64,
+        cells: &[Sensitive<'_>],
+        record: &mut u64,
+        sink: &mut dyn FindingSink,
+    ) {
         let Some(plan) = &self.plan else { return };
         if plan.is_header_again(cells) {
             return;

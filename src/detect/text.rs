@@ -61,7 +61,8 @@ impl LineReader {
             }
             self.scan(judge, line, &look, heading, &mut found);
             self.wait(line);
-            result.labels = self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
+            result.labels =
+                self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
             result.slot = self.labels.iter().find_map(Label::slot);
         }
         resolve_overlaps(&mut found);
@@ -93,7 +94,10 @@ impl LineReader {
 
     /// 氏名： at the end of a line: its value is the next line.
     fn wait(&mut self, line: &str) {
-        let last = self.labels.last().filter(|label| line.get(label.value.clone()).is_some_and(|value| value.trim().is_empty()));
+        let last = self
+            .labels
+            .last()
+            .filter(|label| line.get(label.value.clone()).is_some_and(|value| value.trim().is_empty()));
         if let Some(last) = last {
             self.waiting.clone_from(&last.hits);
         }
@@ -108,10 +112,20 @@ fn births(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     for (range, parsed) in crate::text::date::find_dates(line) {
         let after = line.get(range.end..).unwrap_or_default().trim_start();
         let born = after.starts_with("生") && !after.starts_with("生産") && !after.starts_with("生成");
-        if let Some(kind) = judge.kinds.birth_date.filter(|_| born && crate::validators::birth::plausible(parsed.date, judge.today)) {
+        if let Some(kind) =
+            judge.kinds.birth_date.filter(|_| born && crate::validators::birth::plausible(parsed.date, judge.today))
+        {
             let field = AttributeField::BirthDate(parsed.date);
             let (grade, why) = (crate::model::Grade::Complete, crate::model::Why::Context);
-            out.push(Found { range, kind, field, confidence: Confidence::percent(85), grade, why, bearing: super::hits::Bearing::No });
+            out.push(Found {
+                range,
+                kind,
+                field,
+                confidence: Confidence::percent(85),
+                grade,
+                why,
+                bearing: super::hits::Bearing::No,
+            });
         }
     }
 }
@@ -121,7 +135,9 @@ fn resolve_overlaps(found: &mut Vec<Found>) {
     if found.len() < 2 {
         return;
     }
-    found.sort_by(|a, b| b.confidence.cmp(&a.confidence).then(b.range.len().cmp(&a.range.len())).then(a.range.start.cmp(&b.range.start)));
+    found.sort_by(|a, b| {
+        b.confidence.cmp(&a.confidence).then(b.range.len().cmp(&a.range.len())).then(a.range.start.cmp(&b.range.start))
+    });
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     for one in found.drain(..) {
         if kept.iter().all(|other| one.range.end <= other.range.start || other.range.end <= one.range.start) {
@@ -140,7 +156,9 @@ pub(super) fn scan_cell(judge: &Judge<'_>, raw: &str, header: &str, out: &mut Ve
         let part = super::context::clamp(line, 0..MAX_LINE);
         let mut found = Vec::new();
         reader.read(judge, part, header, &mut found);
-        out.extend(found.into_iter().map(|found| Found { range: found.range.start + at..found.range.end + at, ..found }));
+        out.extend(
+            found.into_iter().map(|found| Found { range: found.range.start + at..found.range.end + at, ..found }),
+        );
         at += line.len() + 1;
     }
 }
@@ -151,7 +169,8 @@ pub(super) fn scan_labelled(judge: &Judge<'_>, raw: &str, key: &str, hits: &[Hea
     let whole = 0..folded.text.len();
     let mut found = Vec::new();
     labelled::value(judge, &folded.text, hits, whole.clone(), &mut found);
-    let known = hits.first().is_some_and(|hit| matches!(hit.field, FieldCode::Email | FieldCode::Phone | FieldCode::Card));
+    let known =
+        hits.first().is_some_and(|hit| matches!(hit.field, FieldCode::Email | FieldCode::Phone | FieldCode::Card));
     if found.is_empty() && (known || !hits.is_empty()) {
         let label = Label { words: 0..0, value: whole, hits: hits.to_vec() };
         let around = Around { line: &folded.text, before: "", heading: key };

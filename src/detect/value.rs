@@ -30,7 +30,25 @@ pub(super) fn is_blank(cell: &str) -> bool {
         1 => matches!(cell, "-" | "." | "?" | "/" | "*" | "_"),
         2..=12 => {
             let ascii = ["n/a", "na", "null", "none", "nil", "--", "---", "unknown", "tbd", "nan", "(null)"];
-            let other = ["なし", "無し", "無", "不明", "未定", "未記入", "該当なし", "同上", "〃", "－", "ー", "―", "‐", "—", "×", "未登録", "非公開"];
+            let other = [
+                "なし",
+                "無し",
+                "無",
+                "不明",
+                "未定",
+                "未記入",
+                "該当なし",
+                "同上",
+                "〃",
+                "－",
+                "ー",
+                "―",
+                "‐",
+                "—",
+                "×",
+                "未登録",
+                "非公開",
+            ];
             ascii.into_iter().any(|word| cell.eq_ignore_ascii_case(word)) || other.contains(&cell)
         }
         _ => false,
@@ -47,7 +65,9 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
     let whole = |field| Value { field, confidence: typed.confidence, grade: Grade::Complete, bearing, repaired: None };
     let part = |field| Value { grade: Grade::Fragment, bearing: Bearing::No, ..whole(field) };
     Some(match typed.field {
-        FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman => return name(judge, typed, cell, whole(AttributeField::Other)),
+        FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman => {
+            return name(judge, typed, cell, whole(AttributeField::Other));
+        }
         FieldCode::Surname => part(named(cell, AttributeField::Surname)?),
         FieldCode::GivenName => part(named(cell, AttributeField::GivenName)?),
         FieldCode::MiddleName => part(named(cell, AttributeField::MiddleName)?),
@@ -58,11 +78,15 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
         FieldCode::Email => return mail(cell, whole(AttributeField::Email)),
         FieldCode::Phone => return telephone(cell, typed, whole(AttributeField::Phone)),
         FieldCode::BirthDate => return born(judge, typed, cell, whole(AttributeField::Other)),
-        FieldCode::BirthYear => Value { bearing: Bearing::No, ..whole(AttributeField::BirthYear(i16::try_from(number(cell)?).ok()?)) },
+        FieldCode::BirthYear => {
+            Value { bearing: Bearing::No, ..whole(AttributeField::BirthYear(i16::try_from(number(cell)?).ok()?)) }
+        }
         FieldCode::Sex => whole(AttributeField::Sex(sex(cell)?)),
         FieldCode::PostalCode => fitting(judge, typed, cell, whole(AttributeField::PostalCode))?,
         FieldCode::Address => fitting(judge, typed, cell, whole(AttributeField::Address))?,
-        _ if typed.field.address_part().is_some() => Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) },
+        _ if typed.field.address_part().is_some() => {
+            Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) }
+        }
         FieldCode::Card => fitting(judge, typed, cell, whole(AttributeField::Card))?,
         FieldCode::Account => fitting(judge, typed, cell, whole(AttributeField::Account))?,
         FieldCode::Member => fitting(judge, typed, cell, whole(AttributeField::Member))?,
@@ -112,7 +136,9 @@ fn is_surname_only(judge: &Judge<'_>, cell: &str, shape: &Shape) -> bool {
     if shape.is_kana() {
         return shape.chars <= 4 && lists.split_kana(cell).is_none();
     }
-    shape.kanji == shape.chars && (shape.chars == 1 || (shape.chars <= 3 && lists.surname_rank(cell).is_some() && lists.split_kanji(cell).is_none()))
+    shape.kanji == shape.chars
+        && (shape.chars == 1
+            || (shape.chars <= 3 && lists.surname_rank(cell).is_some() && lists.split_kanji(cell).is_none()))
 }
 
 fn mail(cell: &str, value: Value) -> Option<Value> {
@@ -122,7 +148,9 @@ fn mail(cell: &str, value: Value) -> Option<Value> {
     let parsed = email::parse(cell)?;
     Some(match parsed.class {
         email::Class::Personal => value,
-        email::Class::RoleMailbox | email::Class::Placeholder => Value { confidence: NOT_PERSONAL, bearing: Bearing::No, ..value },
+        email::Class::RoleMailbox | email::Class::Placeholder => {
+            Value { confidence: NOT_PERSONAL, bearing: Bearing::No, ..value }
+        }
     })
 }
 
@@ -134,7 +162,12 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
         });
     }
     let repaired = repaired_phone(cell).filter(|_| typed.header)?;
-    Some(Value { grade: Grade::Inferred, repaired: Some(repaired), confidence: value.confidence.min(Confidence::percent(80)), ..value })
+    Some(Value {
+        grade: Grade::Inferred,
+        repaired: Some(repaired),
+        confidence: value.confidence.min(Confidence::percent(80)),
+        ..value
+    })
 }
 
 /// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a spreadsheet.
@@ -142,7 +175,10 @@ pub(super) fn birth_of(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<(
     let parsed = parse_date(cell, typed.order).map(|parsed| (parsed.date, Grade::Complete));
     let serial = || super::judge::serial_day(cell).filter(|_| typed.header).map(|date| (date, Grade::Inferred));
     let other = || super::judge::any_date(cell).filter(|_| typed.header).map(|date| (date, Grade::Complete));
-    parsed.or_else(serial).or_else(other).filter(|(date, _)| birth::plausible(*date, judge.today) || birth::is_placeholder(*date))
+    parsed
+        .or_else(serial)
+        .or_else(other)
+        .filter(|(date, _)| birth::plausible(*date, judge.today) || birth::is_placeholder(*date))
 }
 
 fn born(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Value> {
@@ -157,6 +193,13 @@ fn id(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Valu
     }
     let plain = typed.header && cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit());
     let padded = |zeros: usize| Some(format!("{:0>width$}", cell, width = cell.len() + zeros));
-    let repaired = plain.then(|| (1..=2).filter_map(padded).find(|whole| judge.by_pattern(typed.kind, whole) == Fit::Known)).flatten()?;
-    Some(Value { grade: Grade::Inferred, repaired: Some(repaired), confidence: value.confidence.min(Confidence::percent(70)), ..value })
+    let repaired = plain
+        .then(|| (1..=2).filter_map(padded).find(|whole| judge.by_pattern(typed.kind, whole) == Fit::Known))
+        .flatten()?;
+    Some(Value {
+        grade: Grade::Inferred,
+        repaired: Some(repaired),
+        confidence: value.confidence.min(Confidence::percent(70)),
+        ..value
+    })
 }

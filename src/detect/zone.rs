@@ -26,7 +26,8 @@ impl ZoneReader {
     /// Takes a folded line; returns the values of a zone that it completes.
     pub(super) fn line(&mut self, judge: &Judge<'_>, line: &str) -> Vec<ZoneValue> {
         let line = line.trim();
-        let fits = matches!(line.len(), 30 | 36 | 44) && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit());
+        let fits = matches!(line.len(), 30 | 36 | 44)
+            && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit());
         if !fits || self.lines.first().is_some_and(|first| first.len() != line.len()) {
             self.lines.clear();
         }
@@ -51,7 +52,9 @@ fn values(judge: &Judge<'_>, zone: &str, fields: &MrzFields) -> Vec<ZoneValue> {
         _ => None,
     };
     let mut values = Vec::new();
-    let mut add = |kind: Option<KindId>, field, text: &str, told| values.extend(kind.map(|kind| value(judge, kind, field, text, told)));
+    let mut add = |kind: Option<KindId>, field, text: &str, told| {
+        values.extend(kind.map(|kind| value(judge, kind, field, text, told)))
+    };
     add(kinds.mrz, AttributeField::Other, zone, Told::Both);
     add(kinds.roman, AttributeField::FullRoman(NameOrder::SurnameFirst), name.trim(), Told::AttributeOnly);
     add(kinds.passport, AttributeField::Id, &fields.document, Told::AttributeOnly);
@@ -67,6 +70,14 @@ fn values(judge: &Judge<'_>, zone: &str, fields: &MrzFields) -> Vec<ZoneValue> {
 fn value(judge: &Judge<'_>, kind: KindId, field: AttributeField, text: &str, told: Told) -> ZoneValue {
     let named = matches!(field, AttributeField::FullRoman(_)) || judge.rules.kind(kind).bearing;
     let bearing = if named { Bearing::Yes } else { Bearing::No };
-    let found = Found { range: 0..text.len(), kind, field, confidence: CHECKED, grade: Grade::Complete, why: Why::Format, bearing };
+    let found = Found {
+        range: 0..text.len(),
+        kind,
+        field,
+        confidence: CHECKED,
+        grade: Grade::Complete,
+        why: Why::Format,
+        bearing,
+    };
     ZoneValue { text: text.to_owned(), found, told }
 }

@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::model::{
-    AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Sensitive, TableHead,
+    AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Sensitive,
+    TableHead,
 };
 use crate::patterns::Rules;
 
@@ -49,7 +50,10 @@ impl FindingSink for Told {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        let attributes = mention.attributes.iter().map(|attribute| format!("{}={}", field(attribute.field), attribute.value.expose()));
+        let attributes = mention
+            .attributes
+            .iter()
+            .map(|attribute| format!("{}={}", field(attribute.field), attribute.value.expose()));
         let attributes: Vec<String> = attributes.collect();
         self.mentions.push(format!("{} {}: {}", mention.slot, mention.role.code(), attributes.join(" ")));
     }

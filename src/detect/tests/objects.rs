@@ -8,7 +8,10 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn keys_in_all_styles() {
-    check("fullName = John Smith\nemailAddress = john@example.com", &["0 unknown: FullName=John Smith Email=john@example.com"]);
+    check(
+        "fullName = John Smith\nemailAddress = john@example.com",
+        &["0 unknown: FullName=John Smith Email=john@example.com"],
+    );
     check("氏名 = 山田太郎\n電話番号 = 090-1234-5678", &["0 unknown: FullName=山田太郎 Phone=090-1234-5678"]);
     check("orderId = 123456789018\nitem = ボールペン", &[]);
 }
@@ -17,7 +20,11 @@ fn keys_in_all_styles() {
 fn paths_are_people() {
     check(
         "leader.name = 山田太郎\nleader.phone = 090-1234-5678\npax[0].name = 佐藤花子\npax[1].name = 鈴木一郎\npax[1].email = i@example.com",
-        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "1 customer: FullName=佐藤花子", "2 customer: FullName=鈴木一郎 Email=i@example.com"],
+        &[
+            "0 unknown: FullName=山田太郎 Phone=090-1234-5678",
+            "1 customer: FullName=佐藤花子",
+            "2 customer: FullName=鈴木一郎 Email=i@example.com",
+        ],
     );
 }
 

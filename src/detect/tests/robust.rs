@@ -23,6 +23,7 @@ proptest! {
 #[test]
 fn packs_keep_their_word() {
     let failures = crate::detect::check(rules(), Date::new(2026, 11, 1).unwrap());
-    let lines: Vec<String> = failures.iter().map(|failure| format!("{} {:?}: {}", failure.pattern, failure.problem, failure.text)).collect();
+    let lines: Vec<String> =
+        failures.iter().map(|failure| format!("{} {:?}: {}", failure.pattern, failure.problem, failure.text)).collect();
     assert!(lines.is_empty(), "\n{}", lines.join("\n"));
 }

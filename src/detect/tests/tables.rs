@@ -2,39 +2,191 @@
 
 use super::table;
 
-const NAMES: &[&str] = &["山田 太郎", "佐藤花子", "鈴木　一郎", "高橋美咲", "田中健太", "伊藤さくら", "渡辺直樹", "小林由美子"];
-const KANA: &[&str] = &["ヤマダ タロウ", "サトウハナコ", "ｽｽﾞｷ ｲﾁﾛｳ", "タカハシミサキ", "タナカケンタ", "イトウサクラ", "ワタナベナオキ", "コバヤシユミコ"];
-const ROMAN: &[&str] = &["YAMADA TARO", "SATO HANAKO", "SUZUKI ICHIRO", "TAKAHASHI MISAKI", "TANAKA KENTA", "ITO SAKURA", "WATANABE NAOKI", "KOBAYASHI YUMIKO"];
-const LATIN: &[&str] = &["John Smith", "Mary Johnson", "Robert Brown", "Linda Davis", "James Wilson", "Patricia Miller", "Michael Taylor", "Barbara Anderson"];
+const NAMES: &[&str] =
+    &["山田 太郎", "佐藤花子", "鈴木　一郎", "高橋美咲", "田中健太", "伊藤さくら", "渡辺直樹", "小林由美子"];
+const KANA: &[&str] = &[
+    "ヤマダ タロウ",
+    "サトウハナコ",
+    "ｽｽﾞｷ ｲﾁﾛｳ",
+    "タカハシミサキ",
+    "タナカケンタ",
+    "イトウサクラ",
+    "ワタナベナオキ",
+    "コバヤシユミコ",
+];
+const ROMAN: &[&str] = &[
+    "YAMADA TARO",
+    "SATO HANAKO",
+    "SUZUKI ICHIRO",
+    "TAKAHASHI MISAKI",
+    "TANAKA KENTA",
+    "ITO SAKURA",
+    "WATANABE NAOKI",
+    "KOBAYASHI YUMIKO",
+];
+const LATIN: &[&str] = &[
+    "John Smith",
+    "Mary Johnson",
+    "Robert Brown",
+    "Linda Davis",
+    "James Wilson",
+    "Patricia Miller",
+    "Michael Taylor",
+    "Barbara Anderson",
+];
 const SURNAMES: &[&str] = &["山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "小林"];
 const GIVEN: &[&str] = &["太郎", "花子", "一郎", "美咲", "健太", "さくら", "直樹", "由美子"];
-const MAILS: &[&str] = &["taro@example.jp", "h.sato@example.com", "ichi@example.com", "misa@example.jp", "kenta@example.com", "saku@example.jp", "naoki@example.com", "yumi@example.jp"];
-const MOBILES: &[&str] = &["090-1234-5678", "080-2345-6789", "070-3456-7890", "090-9876-5432", "080-8765-4321", "090-1111-2345", "080-2222-3456", "070-3333-4567"];
-const LANDLINES: &[&str] = &["03-1234-5678", "06-6345-6789", "045-345-6789", "03(5432)1098", "052-876-5432", "0463-11-2345", "011-222-3456", "092-333-4567"];
-const CUT_PHONES: &[&str] = &["9012345678", "8023456789", "7034567890", "9098765432", "8087654321", "9011112345", "8022223456", "7033334567"];
-const BIRTHS: &[&str] = &["1980/01/02", "1955/11/23", "1999/07/15", "1972/03/31", "2004/12/01", "1968/08/08", "1990/05/05", "1947/10/30"];
-const ERAS: &[&str] = &["昭和55年1月2日", "S30.11.23", "平成11年7月15日", "S47.3.31", "H16.12.1", "昭和43年8月8日", "H2.5.5", "S22.10.30"];
+const MAILS: &[&str] = &[
+    "taro@example.jp",
+    "h.sato@example.com",
+    "ichi@example.com",
+    "misa@example.jp",
+    "kenta@example.com",
+    "saku@example.jp",
+    "naoki@example.com",
+    "yumi@example.jp",
+];
+const MOBILES: &[&str] = &[
+    "090-1234-5678",
+    "080-2345-6789",
+    "070-3456-7890",
+    "090-9876-5432",
+    "080-8765-4321",
+    "090-1111-2345",
+    "080-2222-3456",
+    "070-3333-4567",
+];
+const LANDLINES: &[&str] = &[
+    "03-1234-5678",
+    "06-6345-6789",
+    "045-345-6789",
+    "03(5432)1098",
+    "052-876-5432",
+    "0463-11-2345",
+    "011-222-3456",
+    "092-333-4567",
+];
+const CUT_PHONES: &[&str] =
+    &["9012345678", "8023456789", "7034567890", "9098765432", "8087654321", "9011112345", "8022223456", "7033334567"];
+const BIRTHS: &[&str] =
+    &["1980/01/02", "1955/11/23", "1999/07/15", "1972/03/31", "2004/12/01", "1968/08/08", "1990/05/05", "1947/10/30"];
+const ERAS: &[&str] = &[
+    "昭和55年1月2日",
+    "S30.11.23",
+    "平成11年7月15日",
+    "S47.3.31",
+    "H16.12.1",
+    "昭和43年8月8日",
+    "H2.5.5",
+    "S22.10.30",
+];
 const SERIALS: &[&str] = &["29222", "20416", "36356", "26389", "38322", "25058", "32998", "17470"];
-const JOINED: &[&str] = &["2024/04/01", "2024/04/02", "2024/04/02", "2024/04/05", "2024/04/09", "2024/05/01", "2024/05/07", "2024/05/08"];
-const ADDRESSES: &[&str] = &["東京都千代田区霞が関1-2-3", "大阪府大阪市北区梅田2-4-9", "神奈川県横浜市中区本町6-50-10", "愛知県名古屋市中区三の丸3-1-2", "北海道札幌市中央区北1条西2丁目", "福岡県福岡市中央区天神1-8-1", "京都府京都市中京区上本能寺前町488", "埼玉県さいたま市浦和区常盤6-4-4"];
-const POSTAL: &[&str] = &["100-0013", "530-0001", "231-0017", "460-0001", "060-0001", "810-0001", "604-8571", "330-0061"];
+const JOINED: &[&str] =
+    &["2024/04/01", "2024/04/02", "2024/04/02", "2024/04/05", "2024/04/09", "2024/05/01", "2024/05/07", "2024/05/08"];
+const ADDRESSES: &[&str] = &[
+    "東京都千代田区霞が関1-2-3",
+    "大阪府大阪市北区梅田2-4-9",
+    "神奈川県横浜市中区本町6-50-10",
+    "愛知県名古屋市中区三の丸3-1-2",
+    "北海道札幌市中央区北1条西2丁目",
+    "福岡県福岡市中央区天神1-8-1",
+    "京都府京都市中京区上本能寺前町488",
+    "埼玉県さいたま市浦和区常盤6-4-4",
+];
+const POSTAL: &[&str] =
+    &["100-0013", "530-0001", "231-0017", "460-0001", "060-0001", "810-0001", "604-8571", "330-0061"];
 const SEX: &[&str] = &["男", "女", "男", "女", "男", "女", "男", "女"];
-const MY_NUMBERS: &[&str] = &["621498320257", "983205673214", "123456789018", "621498320257", "983205673214", "123456789018", "621498320257", "983205673214"];
+const MY_NUMBERS: &[&str] = &[
+    "621498320257",
+    "983205673214",
+    "123456789018",
+    "621498320257",
+    "983205673214",
+    "123456789018",
+    "621498320257",
+    "983205673214",
+];
 const CARDS: &[&str] = &["3530185811407214", "4539128475610284", "5412759301827467"];
-const RANDOM_9: &[&str] = &["481730265", "905821346", "337465102", "760194853", "129384756", "648203917", "853920174", "274610398"];
-const RANDOM_10: &[&str] = &["4817302651", "9058213463", "3374651028", "7601948536", "1293847561", "6482039174", "8539201746", "2746103985"];
-const RANDOM_12: &[&str] = &["481730265193", "905821346782", "337465102894", "760194853627", "129384756104", "648203917385", "853920174662", "274610398571"];
-const RANDOM_13: &[&str] = &["4817302651937", "9058213467821", "3374651028946", "7601948536275", "1293847561048", "6482039173851", "8539201746629", "2746103985710"];
-const RANDOM_16: &[&str] = &["4817302651937284", "9058213467820193", "3374651028945617", "7601948536271830", "1293847561048293", "6482039173850174", "8539201746620385", "2746103985716402"];
-const PARTS: &[&str] = &["090-4703-2573", "080-1120-3345", "070-5567-8891", "090-2231-4452", "080-9917-2283", "070-4456-1120", "090-7781-3392", "080-6612-9945"];
-const JAN: &[&str] = &["4901234567894", "4902345678905", "4903456789016", "4904567890127", "4905678901238", "4906789012349", "4907890123450", "4908901234561"];
+const RANDOM_9: &[&str] =
+    &["481730265", "905821346", "337465102", "760194853", "129384756", "648203917", "853920174", "274610398"];
+const RANDOM_10: &[&str] =
+    &["4817302651", "9058213463", "3374651028", "7601948536", "1293847561", "6482039174", "8539201746", "2746103985"];
+const RANDOM_12: &[&str] = &[
+    "481730265193",
+    "905821346782",
+    "337465102894",
+    "760194853627",
+    "129384756104",
+    "648203917385",
+    "853920174662",
+    "274610398571",
+];
+const RANDOM_13: &[&str] = &[
+    "4817302651937",
+    "9058213467821",
+    "3374651028946",
+    "7601948536275",
+    "1293847561048",
+    "6482039173851",
+    "8539201746629",
+    "2746103985710",
+];
+const RANDOM_16: &[&str] = &[
+    "4817302651937284",
+    "9058213467820193",
+    "3374651028945617",
+    "7601948536271830",
+    "1293847561048293",
+    "6482039173850174",
+    "8539201746620385",
+    "2746103985716402",
+];
+const PARTS: &[&str] = &[
+    "090-4703-2573",
+    "080-1120-3345",
+    "070-5567-8891",
+    "090-2231-4452",
+    "080-9917-2283",
+    "070-4456-1120",
+    "090-7781-3392",
+    "080-6612-9945",
+];
+const JAN: &[&str] = &[
+    "4901234567894",
+    "4902345678905",
+    "4903456789016",
+    "4904567890127",
+    "4905678901238",
+    "4906789012349",
+    "4907890123450",
+    "4908901234561",
+];
 const AMOUNTS: &[&str] = &["12800", "3500", "980", "45000", "1200", "7700", "26000", "540"];
-const COMPANIES: &[&str] = &["株式会社山田商店", "有限会社佐藤工業", "鈴木建設株式会社", "㈱高橋", "田中運輸(株)", "合同会社伊藤企画", "渡辺製作所", "小林不動産株式会社"];
+const COMPANIES: &[&str] = &[
+    "株式会社山田商店",
+    "有限会社佐藤工業",
+    "鈴木建設株式会社",
+    "㈱高橋",
+    "田中運輸(株)",
+    "合同会社伊藤企画",
+    "渡辺製作所",
+    "小林不動産株式会社",
+];
 const STATIONS: &[&str] = &["東京", "新宿", "松本", "千葉", "福島", "大宮", "横浜", "高田馬場"];
-const PRODUCTS: &[&str] = &["ボールペン 黒", "A4コピー用紙", "電卓 12桁", "ホチキス", "クリアファイル", "付箋 大", "修正テープ", "消しゴム"];
+const PRODUCTS: &[&str] =
+    &["ボールペン 黒", "A4コピー用紙", "電卓 12桁", "ホチキス", "クリアファイル", "付箋 大", "修正テープ", "消しゴム"];
 const NOTES: &[&str] = &["特になし", "窓側希望", "アレルギーあり", "連絡は夜間", "車椅子", "同室希望", "", "前泊"];
 const IDS: &[&str] = &["C00123", "C00124", "C00125", "C00126", "C00127", "C00128", "C00129", "C00130"];
-const TIMES: &[&str] = &["2024-04-01 10:00:01", "2024-04-01 10:00:05", "2024-04-01 10:01:09", "2024-04-01 10:02:00", "2024-04-01 10:02:44", "2024-04-01 10:03:10", "2024-04-01 10:04:21", "2024-04-01 10:05:55"];
+const TIMES: &[&str] = &[
+    "2024-04-01 10:00:01",
+    "2024-04-01 10:00:05",
+    "2024-04-01 10:01:09",
+    "2024-04-01 10:02:00",
+    "2024-04-01 10:02:44",
+    "2024-04-01 10:03:10",
+    "2024-04-01 10:04:21",
+    "2024-04-01 10:05:55",
+];
 
 fn rows(columns: &[&[&str]]) -> String {
     let row = |nth: usize| columns.iter().map(|pool| pool[nth % pool.len()]).collect::<Vec<_>>().join("|");
@@ -46,8 +198,14 @@ fn check(columns: &[(&str, &[&str], &str)]) {
     let cells: Vec<&[&str]> = columns.iter().map(|column| column.1).collect();
     let headers: Vec<&str> = columns.iter().map(|column| column.0).collect();
     let body = rows(&cells);
-    let text = if headers.iter().all(|header| header.is_empty()) { body } else { format!("{}\n{body}", headers.join("|")) };
-    let expected: Vec<String> = columns.iter().enumerate().filter(|(_, column)| !column.2.is_empty()).map(|(at, column)| format!("{} {}", at + 1, column.2)).collect();
+    let text =
+        if headers.iter().all(|header| header.is_empty()) { body } else { format!("{}\n{body}", headers.join("|")) };
+    let expected: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !column.2.is_empty())
+        .map(|(at, column)| format!("{} {}", at + 1, column.2))
+        .collect();
     assert_eq!(table(&text).columns, expected, "\n{}", text.lines().take(3).collect::<Vec<_>>().join("\n"));
 }
 
@@ -83,7 +241,11 @@ fn headers_of_a_japanese_list() {
         ("会員番号", IDS, "member_no"),
         ("顧客ID", IDS, "member_no"),
     ] {
-        check(&[("No", &["1", "2", "3", "4", "5", "6", "7", "8"], ""), ("氏名", NAMES, "person_name"), (header, cells, kind)]);
+        check(&[
+            ("No", &["1", "2", "3", "4", "5", "6", "7", "8"], ""),
+            ("氏名", NAMES, "person_name"),
+            (header, cells, kind),
+        ]);
     }
 }
 
@@ -101,7 +263,11 @@ fn headers_of_a_list_in_latin_script() {
         ("date_of_birth", BIRTHS, "birth_date"),
         ("gender", &["M", "F", "M", "F", "M", "F", "M", "F"], "sex"),
     ] {
-        check(&[("id", &["1", "2", "3", "4", "5", "6", "7", "8"], ""), (header, cells, kind), ("mail", MAILS, "email")]);
+        check(&[
+            ("id", &["1", "2", "3", "4", "5", "6", "7", "8"], ""),
+            (header, cells, kind),
+            ("mail", MAILS, "email"),
+        ]);
     }
 }
 
@@ -125,7 +291,10 @@ fn cells_alone_type_what_is_strong() {
 
 #[test]
 fn cells_that_look_like_something_stay_what_they_are() {
-    for cells in [RANDOM_9, RANDOM_10, RANDOM_12, RANDOM_13, RANDOM_16, JAN, AMOUNTS, COMPANIES, STATIONS, PRODUCTS, JOINED, TIMES] {
+    for cells in [
+        RANDOM_9, RANDOM_10, RANDOM_12, RANDOM_13, RANDOM_16, JAN, AMOUNTS, COMPANIES, STATIONS, PRODUCTS, JOINED,
+        TIMES,
+    ] {
         check(&[("", NAMES, "person_name"), ("", cells, "")]);
         check(&[("", cells, ""), ("", AMOUNTS, "")]);
     }
@@ -170,9 +339,17 @@ fn check_mentions(text: &str, expected: &[&str]) {
 
 #[test]
 fn names_and_addresses_in_parts_are_joined() {
-    let told = table(&format!("姓|名|セイ|メイ|都道府県|市区町村|番地\n山田|太郎|ヤマダ|タロウ|東京都|千代田区|霞が関1-2-3\n{}", rows(&[SURNAMES, GIVEN, &["サトウ"], &["ハナコ"], &["大阪府"], &["大阪市北区"], &["梅田2-4-9"]])));
-    assert_eq!(told.findings.iter().take(3).map(String::as_str).collect::<Vec<_>>(), ["person_name 山田 太郎", "name_kana ヤマダ タロウ", "address 東京都千代田区霞が関1-2-3"]);
-    let told = table("氏名|住所|||\n山田太郎|東京都|千代田区|霞が関|1-2-3\n佐藤花子|大阪府|大阪市北区|梅田|2-4-9\n鈴木一郎|愛知県|名古屋市中区|三の丸|3-1-2");
+    let told = table(&format!(
+        "姓|名|セイ|メイ|都道府県|市区町村|番地\n山田|太郎|ヤマダ|タロウ|東京都|千代田区|霞が関1-2-3\n{}",
+        rows(&[SURNAMES, GIVEN, &["サトウ"], &["ハナコ"], &["大阪府"], &["大阪市北区"], &["梅田2-4-9"]])
+    ));
+    assert_eq!(
+        told.findings.iter().take(3).map(String::as_str).collect::<Vec<_>>(),
+        ["person_name 山田 太郎", "name_kana ヤマダ タロウ", "address 東京都千代田区霞が関1-2-3"]
+    );
+    let told = table(
+        "氏名|住所|||\n山田太郎|東京都|千代田区|霞が関|1-2-3\n佐藤花子|大阪府|大阪市北区|梅田|2-4-9\n鈴木一郎|愛知県|名古屋市中区|三の丸|3-1-2",
+    );
     assert!(told.findings.contains(&"address 東京都千代田区霞が関1-2-3".to_owned()), "{:?}", told.findings);
 }
 
@@ -191,14 +368,21 @@ fn a_row_may_name_several_people() {
     );
     check_mentions(
         "児童氏名|生年月日|保護者氏名|電話番号\n山田太郎|2016/04/02|山田花子|090-1234-5678",
-        &["0 customer: FullName=山田太郎 BirthDate(2016-04-02)=2016/04/02 Phone=090-1234-5678", "1 guardian: FullName=山田花子"],
+        &[
+            "0 customer: FullName=山田太郎 BirthDate(2016-04-02)=2016/04/02 Phone=090-1234-5678",
+            "1 guardian: FullName=山田花子",
+        ],
     );
 }
 
 #[test]
 fn titles_groups_and_two_row_headers_are_found() {
     let body = "山田太郎|090-1234-5678|東京都港区芝1-2-3\n佐藤花子|080-2345-6789|大阪府大阪市北区梅田2-4-9\n鈴木一郎|070-3456-7890|愛知県名古屋市中区三の丸3-1-2";
-    for head in ["参加者名簿||\n2024年4月1日現在||\n||\n氏名|電話番号|住所", "氏名|連絡先|\n|電話番号|住所", "氏名|電話番号|住所"] {
+    for head in [
+        "参加者名簿||\n2024年4月1日現在||\n||\n氏名|電話番号|住所",
+        "氏名|連絡先|\n|電話番号|住所",
+        "氏名|電話番号|住所",
+    ] {
         let told = table(&format!("{head}\n{body}"));
         assert_eq!(told.columns, ["1 person_name", "2 phone", "3 address"], "{head}");
         assert_eq!(told.mentions.len(), 3, "{head}");
@@ -209,11 +393,14 @@ fn titles_groups_and_two_row_headers_are_found() {
 
 #[test]
 fn damaged_values_are_repaired_under_their_header() {
-    check_mentions("氏名|携帯\n山田太郎|9012345678\n佐藤花子|8023456789\n鈴木一郎|7034567890", &[
-        "0 unknown: FullName=山田太郎 Phone=09012345678",
-        "0 unknown: FullName=佐藤花子 Phone=08023456789",
-        "0 unknown: FullName=鈴木一郎 Phone=07034567890",
-    ]);
+    check_mentions(
+        "氏名|携帯\n山田太郎|9012345678\n佐藤花子|8023456789\n鈴木一郎|7034567890",
+        &[
+            "0 unknown: FullName=山田太郎 Phone=09012345678",
+            "0 unknown: FullName=佐藤花子 Phone=08023456789",
+            "0 unknown: FullName=鈴木一郎 Phone=07034567890",
+        ],
+    );
 }
 
 #[test]
@@ -222,21 +409,30 @@ fn spelling_of_the_table_changes_nothing() {
     let wide = "氏　名|ﾌﾘｶﾞﾅ|ＴＥＬ|生年月日\n山田　太郎|ﾔﾏﾀﾞ ﾀﾛｳ|０９０－１２３４－５６７８|１９８０／０１／０２\n佐藤　花子|ｻﾄｳ ﾊﾅｺ|０３‐１２３４‐５６７８|１９５５／１１／２３\n鈴木　一郎|ｽｽﾞｷ ｲﾁﾛｳ|０８０−２３４５−６７８９|１９９９／０７／１５";
     let (plain, wide) = (table(plain), table(wide));
     assert_eq!(plain.columns, wide.columns);
-    let kinds = |told: &super::Told| told.findings.iter().map(|finding| finding.split(' ').next().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    let kinds = |told: &super::Told| {
+        told.findings.iter().map(|finding| finding.split(' ').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!((kinds(&plain), plain.mentions.len()), (kinds(&wide), 3));
 }
 
 #[test]
 fn a_form_sheet_is_one_person() {
-    check_mentions("申込書|\n氏名|山田太郎\nフリガナ|ヤマダタロウ\n電話番号|090-1234-5678\n生年月日|1980/01/02", &[
-        "0 unknown: FullName=山田太郎 FullKana=ヤマダタロウ Phone=090-1234-5678 BirthDate(1980-01-02)=1980/01/02",
-    ]);
+    check_mentions(
+        "申込書|\n氏名|山田太郎\nフリガナ|ヤマダタロウ\n電話番号|090-1234-5678\n生年月日|1980/01/02",
+        &["0 unknown: FullName=山田太郎 FullKana=ヤマダタロウ Phone=090-1234-5678 BirthDate(1980-01-02)=1980/01/02"],
+    );
 }
 
 #[test]
 fn cards_accounts_and_random_numbers_under_headers() {
-    check(&[("カード名義", ROMAN, "person_name"), ("カード番号", CARDS, "credit_card"), ("有効期限", &["12/27", "01/28", "05/29"], "card_expiry")]);
-    let told = table("氏名|銀行コード|支店コード|口座番号\n山田太郎|0001|001|1234567\n佐藤花子|0005|123|7654321\n鈴木一郎|0009|456|2345678");
+    check(&[
+        ("カード名義", ROMAN, "person_name"),
+        ("カード番号", CARDS, "credit_card"),
+        ("有効期限", &["12/27", "01/28", "05/29"], "card_expiry"),
+    ]);
+    let told = table(
+        "氏名|銀行コード|支店コード|口座番号\n山田太郎|0001|001|1234567\n佐藤花子|0005|123|7654321\n鈴木一郎|0009|456|2345678",
+    );
     assert!(told.findings.contains(&"bank_account 0001-001-1234567".to_owned()), "{:?}", told.findings);
     check(&[("氏名", NAMES, "person_name"), ("マイナンバー", RANDOM_12, "")]);
     check(&[("氏名", NAMES, "person_name"), ("注文番号", CARDS, "")]);

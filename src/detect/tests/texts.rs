@@ -33,7 +33,10 @@ fn values_in_running_text() {
         ("Dear Mary Johnson,", &["person_name Mary Johnson"]),
         ("1.YAMADA/TARO MR", &["name_roman YAMADA/TARO"]),
         (" 2.SUZUKI/HANAKOMRS", &["name_roman SUZUKI/HANAKO"]),
-        ("level=info user=x email=taro@example.jp name=\"山田太郎\"", &["email taro@example.jp", "person_name 山田太郎"]),
+        (
+            "level=info user=x email=taro@example.jp name=\"山田太郎\"",
+            &["email taro@example.jp", "person_name 山田太郎"],
+        ),
         ("ＴＥＬ：０９０－１２３４－５６７８", &["phone ０９０－１２３４－５６７８"]),
         ("性別：女", &["sex 女"]),
     ] {
@@ -90,7 +93,10 @@ fn check_mentions(passage: &str, expected: &[&str]) {
 
 #[test]
 fn lines_and_blocks_make_mentions() {
-    check_mentions("山田太郎様 090-1234-5678 taro@example.jp", &["0 unknown: FullName=山田太郎 Phone=090-1234-5678 Email=taro@example.jp"]);
+    check_mentions(
+        "山田太郎様 090-1234-5678 taro@example.jp",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678 Email=taro@example.jp"],
+    );
     check_mentions(
         "氏名：山田太郎\n電話：090-1234-5678\n住所：東京都港区芝1-2-3\n",
         &["0 unknown: FullName=山田太郎 Phone=090-1234-5678 Address=東京都港区芝1-2-3"],
@@ -103,10 +109,15 @@ fn lines_and_blocks_make_mentions() {
         "山田太郎様(090-1234-5678)と佐藤花子様(080-2345-6789)",
         &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "1 unknown: FullName=佐藤花子 Phone=080-2345-6789"],
     );
-    check_mentions("taro@example.jp\nhana@example.jp\n", &["0 unknown: Email=taro@example.jp", "0 unknown: Email=hana@example.jp"]);
+    check_mentions(
+        "taro@example.jp\nhana@example.jp\n",
+        &["0 unknown: Email=taro@example.jp", "0 unknown: Email=hana@example.jp"],
+    );
     check_mentions(
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n",
-        &["0 unknown: Other=P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10 FullRoman=ERIKSSON ANNA MARIA Id=L898902C3 BirthDate(1974-08-12)= Sex(2)="],
+        &[
+            "0 unknown: Other=P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10 FullRoman=ERIKSSON ANNA MARIA Id=L898902C3 BirthDate(1974-08-12)= Sex(2)=",
+        ],
     );
     check_mentions("氏名:\n山田太郎\n", &["0 unknown: FullName=山田太郎"]);
     check_mentions("〒100-0013 東京都千代田区霞が関1-2-3", &[]);
