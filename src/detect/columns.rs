@@ -37,6 +37,8 @@ pub(super) struct Typed {
     pub header: bool,
     pub confidence: Confidence,
     pub order: DateOrder,
+    /// The header alone decides: the check digit holds for few cells, the shape for nearly all.
+    pub unchecked: bool,
 }
 
 /// One column with all that is known of it.
@@ -179,8 +181,23 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
             header: true,
             confidence: confidence_under_header(judge, kind, hit.strength, share),
             order: date_order(cells),
+            unchecked: false,
         })
     })
+    .or_else(|| unchecked(judge, hit, cells))
+}
+
+/// A licence number's check digit is known from practice, not from a published rule: under the very word, the shape of
+/// nearly all cells is enough for medium confidence.
+fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
+    if judge.kinds.licence != Some(hit.kind) || hit.strength != Strength::Exact {
+        return None;
+    }
+    let shaped = cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count();
+    let passing = hundredths(shaped, cells.len());
+    let confidence = Confidence::percent(60);
+    let order = DateOrder::YearFirst;
+    (passing >= 90).then_some(Typed { kind: hit.kind, field: hit.field, passing, header: true, confidence, order, unchecked: true })
 }
 
 /// A name column may hold another script or only surnames than its header says.

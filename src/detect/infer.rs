@@ -62,6 +62,7 @@ fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Op
         header: false,
         confidence,
         order: crate::text::date::DateOrder::YearFirst,
+        unchecked: false,
     })
 }
 
@@ -104,6 +105,7 @@ fn by_check_digit(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
                 header: false,
                 confidence: pattern.confidence.column,
                 order: crate::text::date::DateOrder::YearFirst,
+        unchecked: false,
             })
         })
 }

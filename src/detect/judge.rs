@@ -42,6 +42,7 @@ pub(super) struct Kinds {
     pub address: Option<KindId>,
     pub mrz: Option<KindId>,
     pub passport: Option<KindId>,
+    pub licence: Option<KindId>,
 }
 
 /// Rules and day of a detector, with what is asked of them often.
@@ -142,6 +143,11 @@ impl<'r> Judge<'r> {
         if shaped { best } else { Fit::shape_if(!value.is_empty()) }
     }
 
+    /// Judges a value by the cell shapes of its kind, whatever the check digits say.
+    pub(super) fn by_shape(&self, kind: KindId, value: &str) -> bool {
+        self.patterns_of(kind).filter_map(|pattern| pattern.cell.as_ref()?.get()).any(|cell| cell.is_match(value))
+    }
+
     /// Returns whether the kind of a value is a full-name kind and the value is listed or plausible.
     fn full_name(&self, value: &str) -> Fit {
         match self.rules.lists().full_name_evidence(value) {
@@ -198,7 +204,8 @@ impl Kinds {
             postal_code: kind("postal_code"),
             address: kind("address"),
             mrz: kind("mrz"),
-            passport: kind("passport"),
+            passport: kind("passport").or_else(|| kind("jp.passport")),
+            licence: kind("jp.drivers_license"),
         }
     }
 }

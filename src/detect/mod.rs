@@ -33,6 +33,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod travel;
 mod value;
 mod zone;
 

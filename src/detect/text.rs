@@ -6,7 +6,7 @@ use super::found::Found;
 use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
 use super::zone::{ZoneReader, ZoneValue};
-use super::{labelled, names, places};
+use super::{labelled, names, places, travel};
 use crate::model::{AttributeField, Confidence};
 use crate::patterns::{FieldCode, HeaderHit};
 use crate::text::fold::Folded;
@@ -76,6 +76,7 @@ impl LineReader {
         labelled::find(judge, line, &self.labels, found);
         let around = Around { line, before: &self.before, heading };
         candidates::find(judge, look, &around, &self.labels, found);
+        travel::find(judge, line, found);
         let before = found.len();
         names::find(judge, line, look, found);
         let others = found.split_off(before);
