@@ -170,21 +170,23 @@ pub(super) fn hundredths(part: usize, whole: usize) -> u8 {
 }
 
 fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
-    fields_to_try(hit.field).iter().find_map(|&field| {
-        let kind = judge.kind_of_name(field).unwrap_or(hit.kind);
-        let kind = if field == hit.field { hit.kind } else { kind };
-        let share = share(judge, kind, field, cells);
-        passes(hit, field, share, cells.is_empty()).then(|| Typed {
-            kind,
-            field,
-            passing: share.passing,
-            header: true,
-            confidence: confidence_under_header(judge, kind, hit.strength, share),
-            order: date_order(cells),
-            unchecked: false,
+    fields_to_try(hit.field)
+        .iter()
+        .find_map(|&field| {
+            let kind = judge.kind_of_name(field).unwrap_or(hit.kind);
+            let kind = if field == hit.field { hit.kind } else { kind };
+            let share = share(judge, kind, field, cells);
+            passes(hit, field, share, cells).then(|| Typed {
+                kind,
+                field,
+                passing: share.passing,
+                header: true,
+                confidence: confidence_under_header(judge, kind, hit.strength, share),
+                order: date_order(cells),
+                unchecked: false,
+            })
         })
-    })
-    .or_else(|| unchecked(judge, hit, cells))
+        .or_else(|| unchecked(judge, hit, cells))
 }
 
 /// A licence number's check digit is known from practice, not from a published rule: under the very word, the shape of
@@ -197,7 +199,15 @@ fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typ
     let passing = hundredths(shaped, cells.len());
     let confidence = Confidence::percent(60);
     let order = DateOrder::YearFirst;
-    (passing >= 90).then_some(Typed { kind: hit.kind, field: hit.field, passing, header: true, confidence, order, unchecked: true })
+    (passing >= 90).then_some(Typed {
+        kind: hit.kind,
+        field: hit.field,
+        passing,
+        header: true,
+        confidence,
+        order,
+        unchecked: true,
+    })
 }
 
 /// A name column may hold another script or only surnames than its header says.
@@ -225,8 +235,8 @@ fn one(field: FieldCode) -> &'static [FieldCode] {
         .unwrap_or_default()
 }
 
-fn passes(hit: &HeaderHit, field: FieldCode, share: Share, empty: bool) -> bool {
-    if empty {
+fn passes(hit: &HeaderHit, field: FieldCode, share: Share, cells: &[String]) -> bool {
+    if cells.is_empty() {
         return field == hit.field && hit.strength == Strength::Exact;
     }
     let full_name = matches!(field, FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman);

@@ -53,9 +53,10 @@ pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
     let plain = line.get(candidate.clone()).is_some_and(|text| text.bytes().all(|b| !b.is_ascii_alphabetic()));
     let mut before = line.get(..candidate.start).unwrap_or_default().chars().rev();
     let mut after = line.get(candidate.end..).unwrap_or_default().chars();
-    let slash = |c: Option<char>| c == Some('/') && !plain;
+    let international = line.get(candidate.clone()).is_some_and(|text| text.starts_with('+'));
+    let slash = |c: Option<char>| c == Some('/') && (!plain || international);
     let (left, right) = ((before.next(), before.next()), (after.next(), after.next()));
-    (slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
+    (international || slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
 }
 
 fn binds(next: Option<char>, second: Option<char>) -> bool {

@@ -38,9 +38,8 @@ impl<'s> Reader<'s> {
     }
 
     fn line(&mut self, number: u64, line: &str) {
-        let mut found = Vec::new();
-        let result = self.lines.read(self.judge, line, "", &mut found);
-        self.people.line((number, line), found, result, &mut self.record, self.sink);
+        let result = self.lines.read(self.judge, line, "");
+        self.people.line((number, line), result, &mut self.record, self.sink);
     }
 }
 

@@ -18,7 +18,9 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     let part = |nth: usize| parts.get(nth).cloned().filter(|range| !range.is_empty());
     let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
     let kinds = &judge.kinds;
-    let mut add = |kind: Option<KindId>, field: AttributeField, range: Range<usize>| out.extend(kind.map(|kind| found(judge, kind, field, range)));
+    let mut add = |kind: Option<KindId>, field: AttributeField, range: Range<usize>| {
+        out.extend(kind.map(|kind| found(judge, kind, field, range)));
+    };
     // The first part ends with the document's type; a message without type, issuer and number is none.
     let (Some(number), Some(_)) = (part(2).filter(|range| is_number(text(range))), part(1)) else { return };
     add(kinds.passport, AttributeField::Id, number);
@@ -28,7 +30,9 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     if let Some((range, sex)) = part(5).and_then(|range| Some((range.clone(), super::judge::sex(text(&range))?))) {
         add(kinds.sex, AttributeField::Sex(sex), range);
     }
-    if let Some((surname, given)) = part(7).zip(part(8)).filter(|(surname, given)| is_word(text(surname)) && is_word(text(given))) {
+    if let Some((surname, given)) =
+        part(7).zip(part(8)).filter(|(surname, given)| is_word(text(surname)) && is_word(text(given)))
+    {
         add(kinds.roman, AttributeField::FullRoman(NameOrder::SurnameFirst), surname.start..given.end);
     }
 }
@@ -50,7 +54,9 @@ fn parts(line: &str, start: usize) -> Vec<Range<usize>> {
 }
 
 fn is_number(text: &str) -> bool {
-    (6..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric()) && text.bytes().any(|b| b.is_ascii_digit())
+    (6..=12).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn is_word(text: &str) -> bool {

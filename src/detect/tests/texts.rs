@@ -39,7 +39,10 @@ fn values_in_running_text() {
         ),
         ("ＴＥＬ：０９０－１２３４－５６７８", &["phone ０９０－１２３４－５６７８"]),
         ("性別：女", &["sex 女"]),
-        ("SSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/M/23OCT28/YAMADA/TARO/P1", &["passport TK7654321", "birth_date 12JUL64", "sex M", "name_roman YAMADA/TARO"]),
+        (
+            "SSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/M/23OCT28/YAMADA/TARO/P1",
+            &["passport TK7654321", "birth_date 12JUL64", "sex M", "name_roman YAMADA/TARO"],
+        ),
         ("tax file number 123456782", &["au.tfn 123456782"]),
     ] {
         check(line, expected);
