@@ -29,6 +29,7 @@ mod scratch;
 mod shape;
 mod sink;
 mod slots;
+mod sql;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -124,6 +124,10 @@ fn lines_and_blocks_make_mentions() {
             "0 unknown: Other=P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10 FullRoman=ERIKSSON ANNA MARIA Id=L898902C3 BirthDate(1974-08-12)= Sex(2)=",
         ],
     );
+    check_mentions(
+        "INSERT INTO members (id, name, mail) VALUES (1,'山田太郎','taro@example.jp'),(2,'佐藤花子',NULL);",
+        &["0 unknown: FullName=山田太郎 Email=taro@example.jp", "0 unknown: FullName=佐藤花子"],
+    );
     check_mentions("氏名:\n山田太郎\n", &["0 unknown: FullName=山田太郎"]);
     check_mentions("〒100-0013 東京都千代田区霞が関1-2-3", &[]);
 }
