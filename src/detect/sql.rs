@@ -56,7 +56,12 @@ impl SqlReader {
     fn idle(&mut self, line: &str) -> Option<SqlRows> {
         if let Some(rest) = after(line, "create table ") {
             let rest = after(rest, "if not exists ").unwrap_or(rest);
-            self.state = State::Create(name(rest), Vec::new());
+            let columns = rest.split_once('(').map(|(_, inner)| defined(inner)).unwrap_or_default();
+            if rest.trim_end().ends_with(';') {
+                self.remember(&name(rest), columns);
+            } else {
+                self.state = State::Create(name(rest), columns);
+            }
         } else if let Some(rest) = after(line, "copy ").filter(|rest| rest.to_ascii_lowercase().contains("from stdin"))
         {
             let table = name(rest);
@@ -73,16 +78,12 @@ impl SqlReader {
     }
 
     fn create(&mut self, table: String, mut columns: Vec<String>, line: &str) {
-        const CLAUSES: [&str; 8] = ["primary", "key", "unique", "constraint", "index", "foreign", "check", "fulltext"];
         let text = line.trim();
         if text.starts_with(')') || text.ends_with(';') || columns.len() > 400 {
             self.remember(&table, columns);
             return;
         }
-        let column = name(text);
-        if !column.is_empty() && !CLAUSES.iter().any(|clause| column.eq_ignore_ascii_case(clause)) {
-            columns.push(column);
-        }
+        columns.extend(defined(text));
         self.state = State::Create(table, columns);
     }
 
@@ -121,6 +122,18 @@ fn name(text: &str) -> String {
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';')).unwrap_or(text.len());
     let whole = text.get(..end).unwrap_or_default();
     whole.rsplit('.').next().unwrap_or(whole).trim_matches(['`', '"', '[', ']']).to_owned()
+}
+
+/// Names of the columns that a part of `CREATE TABLE` defines; commas inside brackets part nothing.
+fn defined(text: &str) -> Vec<String> {
+    const CLAUSES: [&str; 8] = ["primary", "key", "unique", "constraint", "index", "foreign", "check", "fulltext"];
+    let mut depth = 0i32;
+    let part = |c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ',' && depth == 0
+    };
+    let names = text.split(part).map(|definition| name(definition.trim()));
+    names.filter(|name| !name.is_empty() && !CLAUSES.iter().any(|clause| name.eq_ignore_ascii_case(clause))).collect()
 }
 
 /// The identifiers of the first bracket.
