@@ -10,7 +10,7 @@ use super::header::strongest;
 use super::hits::{Bearing, Frame, Hit, Teller};
 use super::judge::Judge;
 use super::sink::FindingSink;
-use super::text;
+use super::text::{LineReader, scan_cell, scan_labelled};
 use crate::model::{FieldName, Object, Role, Unit};
 use crate::patterns::{HeaderHit, SlotHint, Strength};
 
@@ -31,6 +31,7 @@ struct Key {
 pub(super) struct ObjectReader {
     keys: HashMap<String, Key>,
     teller: Teller,
+    reader: LineReader,
 }
 
 /// One finding with the field it stands in.
@@ -52,7 +53,7 @@ impl ObjectReader {
             let Some(key) = paths.get(at).and_then(|path| self.keys.get(path)) else { continue };
             let heading = typed_by_sibling(object, at).unwrap_or(&key.name);
             let mut found = Vec::new();
-            read_value(judge, field.value.expose(), heading, key, &mut found);
+            read_value(judge, &mut self.reader, [field.value.expose(), heading], key, &mut found);
             placed.extend(found.into_iter().map(|found| Placed { field: at, owner: 0, found }));
         }
         let people = owners(object, &mut placed).len().max(1);
@@ -98,13 +99,14 @@ fn hit<'a>(object: &'a Object<'_>, one: &Placed, key: Option<&'a Key>) -> Option
     one.found.hit(value, Unit::Record(object.number), name)
 }
 
-fn read_value(judge: &Judge<'_>, value: &str, heading: &str, key: &Key, found: &mut Vec<Found>) {
+fn read_value(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], key: &Key, found: &mut Vec<Found>) {
+    let [value, heading] = text;
     let other = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal);
     if !key.hits.is_empty() {
-        text::scan_labelled(judge, value, heading, &key.hits, found);
+        scan_labelled(judge, value, heading, &key.hits, found);
     }
     if found.is_empty() && !other {
-        text::scan_cell(judge, value, heading, found);
+        scan_cell(judge, reader, text, found);
     }
 }
 

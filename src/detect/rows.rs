@@ -210,7 +210,7 @@ impl RowReader<'_> {
         let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
         let Some(column) = self.plan.columns.get(at) else { return };
         scratch.found.clear();
-        super::text::scan_cell(self.judge, raw, &column.text, &mut scratch.found);
+        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
         for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };

@@ -152,9 +152,19 @@ fn resolve_overlaps(found: &mut Vec<Found>) {
     *found = kept;
 }
 
-/// Reads a cell or scalar as text. Its header or key is context, and a label if it names a kind.
-pub(super) fn scan_cell(judge: &Judge<'_>, raw: &str, header: &str, out: &mut Vec<Found>) {
-    let mut reader = LineReader::default();
+impl LineReader {
+    /// Forgets the lines before; what labels mean is kept.
+    fn restart(&mut self) {
+        self.before.clear();
+        self.waiting.clear();
+        self.zone = ZoneReader::default();
+    }
+}
+
+/// Reads a cell or scalar as text of its own. `text` is the value and its header or key, which is context.
+pub(super) fn scan_cell(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], out: &mut Vec<Found>) {
+    let [raw, header] = text;
+    reader.restart();
     let mut at = 0;
     for line in raw.split('\n') {
         let part = super::context::clamp(line, 0..MAX_LINE);
