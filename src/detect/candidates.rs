@@ -11,25 +11,25 @@ use super::hits::Bearing;
 use super::judge::Judge;
 use super::labels::Label;
 use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
-use crate::patterns::{FieldCode, Pattern};
+use crate::patterns::{FieldCode, KindSpec, Pattern};
 use crate::validators::{Verdict, email, phone};
 
 /// What a line holds, from one pass over its bytes; patterns whose needs it lacks are not tried.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LineLook {
     pub digits: usize,
-    pub at: bool,
+    pub at: usize,
     pub letters: usize,
     pub ascii: bool,
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
-    pub delimiter: bool,
+    pub delimiters: usize,
 }
 
 impl LineLook {
     /// Returns whether the line can hold a label.
     pub(super) fn may_have_labels(&self) -> bool {
-        self.delimiter || !self.ascii || self.at || self.digits >= 6
+        self.delimiters > 0 || !self.ascii || self.at > 0 || self.digits >= 6
     }
 
     /// Looks at a folded line.
@@ -39,8 +39,8 @@ impl LineLook {
         for &byte in line.as_bytes() {
             look.digits += usize::from(byte.is_ascii_digit());
             look.letters += usize::from(byte.is_ascii_alphabetic());
-            look.at |= byte == b'@';
-            look.delimiter |= matches!(byte, b':' | b'=' | b'\t' | b']');
+            look.at += usize::from(byte == b'@');
+            look.delimiters += usize::from(matches!(byte, b':' | b'=' | b'\t' | b']'));
             look.capitals |= last.is_ascii_uppercase() && (byte.is_ascii_lowercase() || byte == b'/');
             last = byte;
         }
@@ -69,7 +69,7 @@ fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
     match &pattern.prefilter {
         Prefilter::None => true,
         Prefilter::Digits(least) => look.digits >= *least,
-        Prefilter::At => look.at,
+        Prefilter::At => look.at > 0,
         Prefilter::Letters(least) => look.letters >= *least,
         Prefilter::Contains(part) => line.contains(part.as_str()),
     }
@@ -115,7 +115,7 @@ fn judged(
     if confidence.class() < ConfidenceClass::Medium || bare_card {
         return None;
     }
-    accepted(spec.field, spec.bearing, value).map(|(field, bearing, least)| Found {
+    accepted(spec, value).map(|(field, bearing, least)| Found {
         range,
         kind: pattern.kind,
         field,
@@ -145,9 +145,9 @@ fn names_other(judge: &Judge<'_>, label: Option<&Label>, kind: KindId) -> bool {
 }
 
 /// Attribute of an accepted value; shared mailboxes and service numbers are not told.
-fn accepted(field: FieldCode, bearing: bool, value: &str) -> Option<(AttributeField, Bearing, Confidence)> {
-    let bears = if bearing { Bearing::Yes } else { Bearing::No };
-    let field = match field {
+fn accepted(spec: &KindSpec, value: &str) -> Option<(AttributeField, Bearing, Confidence)> {
+    let bears = if spec.bearing { Bearing::Yes } else { Bearing::No };
+    let field = match spec.field {
         FieldCode::Email => match email::parse(value)?.class {
             email::Class::Personal => AttributeField::Email,
             email::Class::RoleMailbox | email::Class::Placeholder => return None,

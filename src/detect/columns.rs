@@ -37,6 +37,8 @@ pub(super) struct Typed {
     pub header: bool,
     pub confidence: Confidence,
     pub order: DateOrder,
+    /// The header alone decides: the check digit holds for few cells, the shape for nearly all.
+    pub unchecked: bool,
 }
 
 /// One column with all that is known of it.
@@ -168,18 +170,43 @@ pub(super) fn hundredths(part: usize, whole: usize) -> u8 {
 }
 
 fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
-    fields_to_try(hit.field).iter().find_map(|&field| {
-        let kind = judge.kind_of_name(field).unwrap_or(hit.kind);
-        let kind = if field == hit.field { hit.kind } else { kind };
-        let share = share(judge, kind, field, cells);
-        passes(hit, field, share, cells.is_empty()).then(|| Typed {
-            kind,
-            field,
-            passing: share.passing,
-            header: true,
-            confidence: confidence_under_header(judge, kind, hit.strength, share),
-            order: date_order(cells),
+    fields_to_try(hit.field)
+        .iter()
+        .find_map(|&field| {
+            let kind = judge.kind_of_name(field).unwrap_or(hit.kind);
+            let kind = if field == hit.field { hit.kind } else { kind };
+            let share = share(judge, kind, field, cells);
+            passes(hit, field, share, cells).then(|| Typed {
+                kind,
+                field,
+                passing: share.passing,
+                header: true,
+                confidence: confidence_under_header(judge, kind, hit.strength, share),
+                order: date_order(cells),
+                unchecked: false,
+            })
         })
+        .or_else(|| unchecked(judge, hit, cells))
+}
+
+/// A licence number's check digit is known from practice, not from a published rule: under the very word, the shape of
+/// nearly all cells is enough for medium confidence.
+fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
+    if judge.kinds.licence != Some(hit.kind) || hit.strength != Strength::Exact {
+        return None;
+    }
+    let shaped = cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count();
+    let passing = hundredths(shaped, cells.len());
+    let confidence = Confidence::percent(60);
+    let order = DateOrder::YearFirst;
+    (passing >= 90).then_some(Typed {
+        kind: hit.kind,
+        field: hit.field,
+        passing,
+        header: true,
+        confidence,
+        order,
+        unchecked: true,
     })
 }
 
@@ -208,8 +235,8 @@ fn one(field: FieldCode) -> &'static [FieldCode] {
         .unwrap_or_default()
 }
 
-fn passes(hit: &HeaderHit, field: FieldCode, share: Share, empty: bool) -> bool {
-    if empty {
+fn passes(hit: &HeaderHit, field: FieldCode, share: Share, cells: &[String]) -> bool {
+    if cells.is_empty() {
         return field == hit.field && hit.strength == Strength::Exact;
     }
     let full_name = matches!(field, FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman);

@@ -53,9 +53,10 @@ pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
     let plain = line.get(candidate.clone()).is_some_and(|text| text.bytes().all(|b| !b.is_ascii_alphabetic()));
     let mut before = line.get(..candidate.start).unwrap_or_default().chars().rev();
     let mut after = line.get(candidate.end..).unwrap_or_default().chars();
-    let slash = |c: Option<char>| c == Some('/') && !plain;
+    let international = line.get(candidate.clone()).is_some_and(|text| text.starts_with('+'));
+    let slash = |c: Option<char>| c == Some('/') && (!plain || international);
     let (left, right) = ((before.next(), before.next()), (after.next(), after.next()));
-    (slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
+    (international || slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
 }
 
 fn binds(next: Option<char>, second: Option<char>) -> bool {
@@ -83,22 +84,22 @@ fn contains_ascii(line: &str, word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn check(line: &str, number: &str, expected: bool) {
+    fn free(line: &str, number: &str) -> bool {
         let start = line.find(number).unwrap();
-        assert_eq!(stands_free(line, &(start..start + number.len())), expected, "{line}");
+        stands_free(line, &(start..start + number.len()))
     }
 
     #[test]
     fn numbers_inside_something_else_do_not_stand_free() {
-        check("tel 09012345678.", "09012345678", true);
-        check("電話09012345678です", "09012345678", true);
-        check("0.123456789012", "123456789012", false);
-        check("550e8400-e29b-41d4-a716-446655440000", "446655440000", false);
-        check("v1.123456789012", "123456789012", false);
-        check("****-****-****-123456789012", "123456789012", false);
-        check("id_123456789012", "123456789012", false);
-        check("(123456789012)", "123456789012", true);
-        check("P/JPN/MU8537561/JPN", "MU8537561", true);
-        check("/item/123456789012/", "123456789012", false);
+        assert!(free("tel 09012345678.", "09012345678"));
+        assert!(free("電話09012345678です", "09012345678"));
+        assert!(!free("0.123456789012", "123456789012"));
+        assert!(!free("550e8400-e29b-41d4-a716-446655440000", "446655440000"));
+        assert!(!free("v1.123456789012", "123456789012"));
+        assert!(!free("****-****-****-123456789012", "123456789012"));
+        assert!(!free("id_123456789012", "123456789012"));
+        assert!(free("(123456789012)", "123456789012"));
+        assert!(free("P/JPN/MU8537561/JPN", "MU8537561"));
+        assert!(!free("/item/123456789012/", "123456789012"));
     }
 }

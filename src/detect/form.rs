@@ -46,9 +46,8 @@ pub(super) fn read_rows(
     let (mut reader, mut people) = (LineReader::default(), People::default());
     for row in rows {
         let line = line(judge, sample, row);
-        let mut found = Vec::new();
-        let result = reader.read(judge, &line, "", &mut found);
-        people.line((sample.number(row), &line), found, result, record, sink);
+        let result = reader.read(judge, &line, "");
+        people.line((sample.number(row), &line), result, record, sink);
     }
     people.flush(record, sink);
 }

@@ -105,6 +105,7 @@ impl Teller {
     }
 }
 
+#[allow(clippy::unnecessary_filter_map, reason = "a filter keeps the lifetime that is to change")]
 /// Empties a list and lends its memory to values of another lifetime (collecting in place keeps the allocation).
 fn lend<'b>(mut list: Vec<Attribute<'_>>) -> Vec<Attribute<'b>> {
     list.clear();

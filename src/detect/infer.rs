@@ -27,8 +27,7 @@ pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, col
         .collect();
     for (at, cells) in &open {
         let Some(column) = columns.get_mut(*at) else { continue };
-        let opposed = opposes(judge, &column.text);
-        if let Some(typed) = strong(judge, cells, opposed) {
+        if let Some(typed) = strong(judge, cells, &column.text) {
             column.decision = Decision::Typed(typed);
         }
     }
@@ -62,10 +61,11 @@ fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Op
         header: false,
         confidence,
         order: crate::text::date::DateOrder::YearFirst,
+        unchecked: false,
     })
 }
 
-fn strong(judge: &Judge<'_>, cells: &[String], opposed: bool) -> Option<Typed> {
+fn strong(judge: &Judge<'_>, cells: &[String], header: &str) -> Option<Typed> {
     let kinds = &judge.kinds;
     let mail = kinds.email.map_or(Share::default(), |kind| share(judge, kind, FieldCode::Email, cells));
     if mail.passing >= 80 {
@@ -75,7 +75,7 @@ fn strong(judge: &Judge<'_>, cells: &[String], opposed: bool) -> Option<Typed> {
         return None;
     }
     let checked = by_check_digit(judge, cells);
-    if checked.is_some() || opposed {
+    if checked.is_some() || opposes(judge, header) {
         return checked;
     }
     phones(judge, cells).or_else(|| names(judge, cells)).or_else(|| addresses(judge, cells))
@@ -104,6 +104,7 @@ fn by_check_digit(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
                 header: false,
                 confidence: pattern.confidence.column,
                 order: crate::text::date::DateOrder::YearFirst,
+                unchecked: false,
             })
         })
 }

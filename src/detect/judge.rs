@@ -19,12 +19,9 @@ pub(super) enum Fit {
 }
 
 impl Fit {
-    fn known_if(known: bool) -> Self {
-        if known { Self::Known } else { Self::No }
-    }
-
-    fn shape_if(fits: bool) -> Self {
-        if fits { Self::Shape } else { Self::No }
+    /// Itself where a condition holds.
+    fn when(self, holds: impl FnOnce() -> bool) -> Self {
+        if holds() { self } else { Self::No }
     }
 }
 
@@ -42,6 +39,7 @@ pub(super) struct Kinds {
     pub address: Option<KindId>,
     pub mrz: Option<KindId>,
     pub passport: Option<KindId>,
+    pub licence: Option<KindId>,
 }
 
 /// Rules and day of a detector, with what is asked of them often.
@@ -96,37 +94,36 @@ impl<'r> Judge<'r> {
         let shape = Shape::of(value);
         match field {
             FieldCode::FullName => self.full_name(value),
-            FieldCode::FullRoman => {
-                Fit::shape_if(shape.is_latin() && shape.latin >= 4 && shape.spaces + shape.joints > 0)
-                    .max(if shape.is_latin() { self.full_name(value) } else { Fit::No })
-            }
+            FieldCode::FullRoman => Fit::Shape
+                .when(|| shape.is_latin() && shape.latin >= 4 && shape.spaces + shape.joints > 0)
+                .max(if shape.is_latin() { self.full_name(value) } else { Fit::No }),
             FieldCode::FullKana => self.kana_name(value, &shape),
             FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => {
-                Fit::shape_if(shape.could_be_name() && shape.chars <= 20)
+                Fit::Shape.when(|| shape.could_be_name() && shape.chars <= 20)
             }
             FieldCode::SurnameKana | FieldCode::GivenKana => {
-                Fit::shape_if(shape.kana >= 1 && shape.kana + shape.spaces == shape.chars)
+                Fit::Shape.when(|| shape.kana >= 1 && shape.kana + shape.spaces == shape.chars)
             }
             FieldCode::SurnameRoman | FieldCode::GivenRoman => {
-                Fit::shape_if(shape.latin + shape.spaces + shape.joints == shape.chars)
+                Fit::Shape.when(|| shape.latin + shape.spaces + shape.joints == shape.chars)
             }
-            FieldCode::Email => Fit::known_if(email::parse(value).is_some()),
-            FieldCode::Phone => Fit::known_if(phone::parse(value).is_some() || repaired_phone(value).is_some()),
+            FieldCode::Email => Fit::Known.when(|| email::parse(value).is_some()),
+            FieldCode::Phone => Fit::Known.when(|| phone::parse(value).is_some() || repaired_phone(value).is_some()),
             FieldCode::BirthDate => self.birth_date(value),
-            FieldCode::Sex => Fit::known_if(sex(value).is_some()),
+            FieldCode::Sex => Fit::Known.when(|| sex(value).is_some()),
             FieldCode::PostalCode => self.postal(kind, value, &shape),
             _ if field.address_part().is_some() => address_fit(field, &shape),
-            FieldCode::Member => Fit::shape_if(is_number_like(value, &shape)),
+            FieldCode::Member => Fit::Shape.when(|| is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
             FieldCode::AccountBank | FieldCode::AccountBranch | FieldCode::AccountType => {
-                Fit::shape_if((1..=30).contains(&shape.chars))
+                Fit::Shape.when(|| (1..=30).contains(&shape.chars))
             }
-            FieldCode::BirthYear => Fit::shape_if(
-                number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year)),
-            ),
-            FieldCode::BirthMonth => Fit::shape_if(number(value).is_some_and(|month| (1..=12).contains(&month))),
-            FieldCode::BirthDay => Fit::shape_if(number(value).is_some_and(|day| (1..=31).contains(&day))),
-            FieldCode::EventDate => Fit::known_if(any_date(value).is_some()),
+            FieldCode::BirthYear => Fit::Shape.when(|| {
+                number(value).is_some_and(|year| (1900..=u32::from(self.today.year().unsigned_abs())).contains(&year))
+            }),
+            FieldCode::BirthMonth => Fit::Shape.when(|| number(value).is_some_and(|month| (1..=12).contains(&month))),
+            FieldCode::BirthDay => Fit::Shape.when(|| number(value).is_some_and(|day| (1..=31).contains(&day))),
+            FieldCode::EventDate => Fit::Known.when(|| any_date(value).is_some()),
             _ => self.by_pattern(kind, value),
         }
     }
@@ -139,7 +136,12 @@ impl<'r> Judge<'r> {
             shaped |= pattern.cell.is_some() || pattern.regex.is_some();
             best = best.max(pattern_fit(pattern, value));
         }
-        if shaped { best } else { Fit::shape_if(!value.is_empty()) }
+        if shaped { best } else { Fit::Shape.when(|| !value.is_empty()) }
+    }
+
+    /// Judges a value by the cell shapes of its kind, whatever the check digits say.
+    pub(super) fn by_shape(&self, kind: KindId, value: &str) -> bool {
+        self.patterns_of(kind).filter_map(|pattern| pattern.cell.as_ref()?.get()).any(|cell| cell.is_match(value))
     }
 
     /// Returns whether the kind of a value is a full-name kind and the value is listed or plausible.
@@ -161,8 +163,9 @@ impl<'r> Judge<'r> {
 
     fn birth_date(&self, value: &str) -> Fit {
         let plausible = |date: Date| birth::plausible(date, self.today);
-        Fit::known_if(any_date(value).is_some_and(plausible))
-            .max(Fit::shape_if(serial_day(value).is_some_and(plausible)))
+        Fit::Known
+            .when(|| any_date(value).is_some_and(plausible))
+            .max(Fit::Shape.when(|| serial_day(value).is_some_and(plausible)))
     }
 
     fn postal(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
@@ -175,12 +178,12 @@ impl<'r> Judge<'r> {
             && shape.digits >= 2
             && shape.strange() <= shape.digits
             && shape.kanji + shape.kana == 0;
-        by_pattern.max(Fit::shape_if(plain))
+        by_pattern.max(Fit::Shape.when(|| plain))
     }
 
     fn account(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
         let plain = (4..=14).contains(&shape.digits) && shape.digits + shape.joints + shape.spaces == shape.chars;
-        Fit::shape_if(plain).max(self.by_pattern(kind, value))
+        Fit::Shape.when(|| plain).max(self.by_pattern(kind, value))
     }
 }
 
@@ -198,7 +201,8 @@ impl Kinds {
             postal_code: kind("postal_code"),
             address: kind("address"),
             mrz: kind("mrz"),
-            passport: kind("passport"),
+            passport: kind("passport").or_else(|| kind("jp.passport")),
+            licence: kind("jp.drivers_license"),
         }
     }
 }
@@ -293,7 +297,7 @@ fn address_fit(field: FieldCode, shape: &Shape) -> Fit {
         Some(Part::Country | Part::Region | Part::City) => letters >= 2 && shape.digits == 0,
         None => false,
     };
-    Fit::shape_if(fits && shape.at == 0 && shape.chars <= 200)
+    Fit::Shape.when(|| fits && shape.at == 0 && shape.chars <= 200)
 }
 
 fn is_number_like(value: &str, shape: &Shape) -> bool {

@@ -145,9 +145,17 @@ fn first_word(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out: &mut
     let Some(end) = text.find(char::is_whitespace).filter(|&end| end <= MAX_BYTES) else { return };
     let Some(word) = text.get(..end) else { return };
     let hits = memory.lookup(judge, word);
-    if strongest(hits) != Some(Strength::Exact) {
+    let hits = hits.to_vec();
+    if strongest(&hits) != Some(Strength::Exact) {
+        return;
+    }
+    // What is no personal kind is a label only before a value: `tax 1200`, not `tax file number 12`.
+    let personal = hits.iter().any(|hit| judge.rules.kind(hit.kind).personal);
+    let value_follows =
+        text.get(end..).is_some_and(|rest| !rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()));
+    if !personal && !value_follows {
         return;
     }
     let until = out.first().map_or(line.len(), |label| label.words.start);
-    out.insert(0, Label { words: start..start + end, value: start + end..until, hits: hits.to_vec() });
+    out.insert(0, Label { words: start..start + end, value: start + end..until, hits });
 }

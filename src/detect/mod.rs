@@ -29,10 +29,12 @@ mod scratch;
 mod shape;
 mod sink;
 mod slots;
+mod sql;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod travel;
 mod value;
 mod zone;
 

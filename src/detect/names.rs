@@ -20,6 +20,10 @@ const NOT_AFTER: [&str; 22] = [
     "有限", "商", "銀行",
 ];
 
+/// An honorific follows the name.
+#[derive(Clone, Copy)]
+struct Honoured(bool);
+
 /// Finds names in a folded line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec<Found>) {
     if !look.ascii {
@@ -82,7 +86,7 @@ fn honorific_after(line: &str, end: usize) -> bool {
 }
 
 /// A run without the honorific or number mark that is kanji too (様, 殿, 氏, 君).
-fn without_tail<'t>(text: &'t str) -> (&'t str, bool) {
+fn without_tail(text: &str) -> (&str, bool) {
     let bare = HONORIFICS.iter().find_map(|honorific| text.strip_suffix(honorific)).filter(|bare| !bare.is_empty());
     (bare.unwrap_or(text), bare.is_some())
 }
@@ -98,15 +102,15 @@ fn spaced_name(
     let (Some(first), Some(second)) = (line.get(surname.clone()), line.get(given.clone())) else { return false };
     let (second, tail) = without_tail(second);
     let end = given.start + second.len();
-    let honoured = tail || honorific_after(line, end);
+    let honoured = Honoured(tail || honorific_after(line, end));
     let (first, start) =
         after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
     let short = first.chars().count() <= 4 && (1..=4).contains(&second.chars().count());
-    let known = lists.surname_rank(first).is_some() && (lists.is_given(second) || honoured);
+    let known = lists.surname_rank(first).is_some() && (lists.is_given(second) || honoured.0);
     if !short || !known || lists.is_company(first) || lists.is_company(second) || place_follows(line, end, honoured) {
         return false;
     }
-    push(judge, start..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured { 85 } else { 70 }, out);
+    push(judge, start..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured.0 { 85 } else { 70 }, out);
     true
 }
 
@@ -114,7 +118,7 @@ fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Ve
     let Some(text) = line.get(run.clone()) else { return };
     let (bare, tail) = without_tail(text);
     let end = run.start + bare.len();
-    let honoured = tail || honorific_after(line, end);
+    let honoured = Honoured(tail || honorific_after(line, end));
     let whole = is_name(judge, bare, honoured).then_some(bare);
     let Some(name) = whole.or_else(|| after_post_name(judge, bare, honoured)) else { return };
     if place_follows(line, end, honoured) || beside_company(judge, line, run) {
@@ -124,13 +128,13 @@ fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Ve
         judge,
         end - name.len()..end,
         AttributeField::FullName(NameOrder::SurnameFirst),
-        if honoured { 85 } else { 70 },
+        if honoured.0 { 85 } else { 70 },
         out,
     );
 }
 
 /// Surname and given name both listed; with an honorific a listed surname and a plausible rest do.
-fn is_name(judge: &Judge<'_>, text: &str, honoured: bool) -> bool {
+fn is_name(judge: &Judge<'_>, text: &str, honoured: Honoured) -> bool {
     let lists = judge.rules.lists();
     let chars = text.chars().count();
     if !(3..=7).contains(&chars) || lists.is_place(text) || lists.is_company(text) {
@@ -138,7 +142,7 @@ fn is_name(judge: &Judge<'_>, text: &str, honoured: bool) -> bool {
     }
     let Some((surname, given)) = lists.split_kanji(text) else { return false };
     lists.surname_rank(surname).is_some()
-        && (lists.is_given(given) || (honoured && (1..=3).contains(&given.chars().count())))
+        && (lists.is_given(given) || (honoured.0 && (1..=3).contains(&given.chars().count())))
 }
 
 fn after_post<'t>(judge: &Judge<'_>, text: &'t str) -> Option<&'t str> {
@@ -148,16 +152,16 @@ fn after_post<'t>(judge: &Judge<'_>, text: &'t str) -> Option<&'t str> {
     })
 }
 
-fn after_post_name<'t>(judge: &Judge<'_>, text: &'t str, honoured: bool) -> Option<&'t str> {
+fn after_post_name<'t>(judge: &Judge<'_>, text: &'t str, honoured: Honoured) -> Option<&'t str> {
     text.char_indices().filter(|(_, c)| POSTS.contains(c)).find_map(|(at, c)| {
         let rest = text.get(at + c.len_utf8()..)?;
         is_name(judge, rest, honoured).then_some(rest)
     })
 }
 
-fn place_follows(line: &str, end: usize, honoured: bool) -> bool {
+fn place_follows(line: &str, end: usize, honoured: Honoured) -> bool {
     let after = line.get(end..).unwrap_or_default();
-    !honoured && NOT_AFTER.iter().any(|word| after.starts_with(word))
+    !honoured.0 && NOT_AFTER.iter().any(|word| after.starts_with(word))
 }
 
 /// 株式会社山田太郎 and 山田太郎㈱ are firms.

@@ -10,7 +10,7 @@ use super::header::strongest;
 use super::hits::{Bearing, Frame, Hit, Teller};
 use super::judge::Judge;
 use super::sink::FindingSink;
-use super::text;
+use super::text::{LineReader, scan_cell, scan_labelled};
 use crate::model::{FieldName, Object, Role, Unit};
 use crate::patterns::{HeaderHit, SlotHint, Strength};
 
@@ -31,6 +31,7 @@ struct Key {
 pub(super) struct ObjectReader {
     keys: HashMap<String, Key>,
     teller: Teller,
+    reader: LineReader,
 }
 
 /// One finding with the field it stands in.
@@ -52,36 +53,16 @@ impl ObjectReader {
             let Some(key) = paths.get(at).and_then(|path| self.keys.get(path)) else { continue };
             let heading = typed_by_sibling(object, at).unwrap_or(&key.name);
             let mut found = Vec::new();
-            read_value(judge, field.value.expose(), heading, key, &mut found);
+            read_value(judge, &mut self.reader, [field.value.expose(), heading], key, &mut found);
             placed.extend(found.into_iter().map(|found| Placed { field: at, owner: 0, found }));
         }
-        let owners = owners(object, &mut placed);
-        self.tell(object, (&paths, &owners), &placed, record, sink);
-    }
-
-    fn tell(
-        &mut self,
-        object: &Object<'_>,
-        people: (&[String], &[String]),
-        placed: &[Placed],
-        record: u64,
-        sink: &mut dyn FindingSink,
-    ) {
-        let (paths, owners) = people;
-        for slot in 0..owners.len().max(1) {
-            let mine = || placed.iter().filter(|one| one.owner == slot);
-            let slot_of =
-                |one: &Placed| paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.slot);
-            let role = mine().find_map(slot_of).map_or(Role::Unknown, |slot| slot.role);
-            let hits: Vec<Hit<'_>> = mine()
-                .filter_map(|one| {
-                    let value = object.fields.get(one.field)?.value.expose();
-                    let shown =
-                        paths.get(one.field).and_then(|path| self.keys.get(path)).and_then(|key| key.shown.as_deref());
-                    let name = shown.map_or(FieldName::Position(one.field + 1), FieldName::Shown);
-                    one.found.hit(value, Unit::Record(object.number), name)
-                })
-                .collect();
+        let people = owners(object, &mut placed).len().max(1);
+        for slot in 0..people {
+            let mine: Vec<&Placed> = placed.iter().filter(|one| one.owner == slot).collect();
+            let keys: Vec<Option<&Key>> =
+                mine.iter().map(|one| paths.get(one.field).and_then(|path| self.keys.get(path))).collect();
+            let role = keys.iter().flatten().find_map(|key| key.slot).map_or(Role::Unknown, |slot| slot.role);
+            let hits: Vec<Hit<'_>> = mine.iter().zip(&keys).filter_map(|(one, key)| hit(object, one, *key)).collect();
             if !hits.is_empty() {
                 self.teller.tell(&Frame::text(record, slot as u16, role), &hits, sink);
             }
@@ -111,13 +92,21 @@ impl ObjectReader {
     }
 }
 
-fn read_value(judge: &Judge<'_>, value: &str, heading: &str, key: &Key, found: &mut Vec<Found>) {
+fn hit<'a>(object: &'a Object<'_>, one: &Placed, key: Option<&'a Key>) -> Option<Hit<'a>> {
+    let value = object.fields.get(one.field)?.value.expose();
+    let shown = key.and_then(|key| key.shown.as_deref());
+    let name = shown.map_or(FieldName::Position(one.field + 1), FieldName::Shown);
+    one.found.hit(value, Unit::Record(object.number), name)
+}
+
+fn read_value(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], key: &Key, found: &mut Vec<Found>) {
+    let [value, heading] = text;
     let other = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal);
     if !key.hits.is_empty() {
-        text::scan_labelled(judge, value, heading, &key.hits, found);
+        scan_labelled(judge, value, heading, &key.hits, found);
     }
     if found.is_empty() && !other {
-        text::scan_cell(judge, value, heading, found);
+        scan_cell(judge, reader, text, found);
     }
 }
 

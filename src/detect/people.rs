@@ -35,20 +35,19 @@ impl People {
     pub(super) fn line(
         &mut self,
         place: (u64, &str),
-        found: Vec<Found>,
         result: LineResult,
         record: &mut u64,
         sink: &mut dyn FindingSink,
     ) {
         let (line, raw) = place;
-        if found.is_empty() && result.labels.is_empty() && result.zone.is_empty() {
+        if result.found.is_empty() && result.labels.is_empty() && result.zone.is_empty() {
             // A blank line inside a form ends nothing yet; running text without findings does.
             if !raw.trim().is_empty() {
                 self.flush(record, sink);
             }
             return;
         }
-        if !self.goes_on(line, &found, &result) {
+        if !self.goes_on(line, &result) {
             self.flush(record, sink);
         }
         let labelled = !result.labels.is_empty();
@@ -57,7 +56,7 @@ impl People {
         if let Some(slot) = result.slot.filter(|_| self.role == Role::Unknown) {
             self.role = slot.role;
         }
-        self.held.extend(found.into_iter().filter_map(|found| {
+        self.held.extend(result.found.into_iter().filter_map(|found| {
             let text = raw.get(found.range.clone())?.to_owned();
             Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
         }));
@@ -72,7 +71,7 @@ impl People {
         self.lines += 1;
     }
 
-    fn goes_on(&self, line: u64, found: &[Found], result: &LineResult) -> bool {
+    fn goes_on(&self, line: u64, result: &LineResult) -> bool {
         if self.held.is_empty() && self.labels.is_empty() {
             return true;
         }
@@ -80,7 +79,7 @@ impl People {
         let labelled = !result.labels.is_empty();
         let near = gap <= 1 || (gap <= 2 && labelled && self.labelled);
         let repeats = result.labels.iter().any(|label| self.labels.contains(label))
-            || found.iter().any(|one| self.repeats(one, labelled));
+            || result.found.iter().any(|one| self.repeats(one, result));
         let signs = self.has_name() || self.labelled;
         near && !repeats && self.lines < MAX_LINES && signs && (labelled || self.has_name())
     }
@@ -90,11 +89,11 @@ impl People {
     }
 
     /// A second full name of one script, or a second value of any kind without a label of its own.
-    fn repeats(&self, found: &Found, labelled: bool) -> bool {
+    fn repeats(&self, found: &Found, result: &LineResult) -> bool {
         let same = |other: &Found| {
             std::mem::discriminant(&other.field) == std::mem::discriminant(&found.field) && other.kind == found.kind
         };
-        let counts = found.is_full_name() || !labelled;
+        let counts = found.is_full_name() || result.labels.is_empty();
         counts && self.held.iter().any(|held| same(&held.found))
     }
 

@@ -4,9 +4,10 @@ use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;
 use super::sink::FindingSink;
+use super::sql::SqlReader;
 use super::table::TableReader;
 use super::text::{LineReader, MAX_LINE};
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Sensitive, TableHead};
 
 /// Takes the records of one asset.
 pub struct Reader<'s> {
@@ -17,6 +18,9 @@ pub struct Reader<'s> {
     objects: ObjectReader,
     lines: LineReader,
     people: People,
+    sql: SqlReader,
+    /// Table of a dump whose rows are being read.
+    sql_table: Option<String>,
 }
 
 impl<'s> Reader<'s> {
@@ -29,6 +33,8 @@ impl<'s> Reader<'s> {
             objects: ObjectReader::default(),
             lines: LineReader::default(),
             people: People::default(),
+            sql: SqlReader::default(),
+            sql_table: None,
         }
     }
 
@@ -37,10 +43,37 @@ impl<'s> Reader<'s> {
         self.people.flush(&mut self.record, self.sink);
     }
 
+    /// Reads the rows of a dump's line as a table; returns whether the line was one.
+    fn dump(&mut self, number: u64, line: &str) -> bool {
+        let Some(found) = self.sql.line(line) else {
+            if self.sql_table.is_some() && !line.trim().is_empty() && !line.starts_with("--") {
+                self.sql_table = None;
+                self.close();
+            }
+            return false;
+        };
+        if self.sql_table.as_ref() != Some(&found.table) {
+            self.close();
+            self.table.begin(self.judge, Some(Sensitive::new(&found.table)), self.sink);
+            self.dump_row(number, &found.columns);
+        }
+        for row in &found.rows {
+            self.dump_row(number, row);
+        }
+        self.sql_table = Some(found.table);
+        true
+    }
+
+    fn dump_row(&mut self, number: u64, row: &[String]) {
+        if !row.is_empty() {
+            let cells: Vec<Sensitive<'_>> = row.iter().map(|cell| Sensitive::new(cell)).collect();
+            self.table.row(self.judge, &Row { number, cells: &cells }, &mut self.record, self.sink);
+        }
+    }
+
     fn line(&mut self, number: u64, line: &str) {
-        let mut found = Vec::new();
-        let result = self.lines.read(self.judge, line, "", &mut found);
-        self.people.line((number, line), found, result, &mut self.record, self.sink);
+        let result = self.lines.read(self.judge, line, "");
+        self.people.line((number, line), result, &mut self.record, self.sink);
     }
 }
 
@@ -64,9 +97,14 @@ impl RecordSink for Reader<'_> {
     }
 
     fn passage(&mut self, passage: Passage<'_>) -> Flow {
-        self.table.end(self.judge, &mut self.record, self.sink);
+        if self.sql_table.is_none() {
+            self.table.end(self.judge, &mut self.record, self.sink);
+        }
         for (nth, line) in passage.text.expose().lines().enumerate() {
             let number = passage.first_line + nth as u64;
+            if self.dump(number, line) {
+                continue;
+            }
             let mut rest = line;
             while rest.len() > MAX_LINE {
                 let head = super::context::clamp(rest, 0..MAX_LINE);

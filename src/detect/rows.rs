@@ -22,65 +22,45 @@ pub(super) struct RowPlace<'a> {
     pub record: u64,
 }
 
-/// Reads the rows of one table.
+/// Reads one row of a table.
 pub(super) struct RowReader<'a> {
     pub judge: &'a Judge<'a>,
     pub plan: &'a TablePlan,
+    pub place: RowPlace<'a>,
 }
 
 impl RowReader<'_> {
-    /// Reads one row.
-    pub(super) fn read(
-        &self,
-        place: RowPlace<'_>,
-        cells: &[Sensitive<'_>],
-        scratch: &mut Scratch,
-        sink: &mut dyn FindingSink,
-    ) {
-        let record_date = self.plan.event_date.and_then(|at| month(cell(cells, at)));
+    /// Reads the row's cells.
+    pub(super) fn read(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
+        let main = self.plan.slots.iter().position(|slot| !slot.readers.is_empty()).unwrap_or(0);
         for (nth, slot) in self.plan.slots.iter().enumerate() {
             scratch.clear();
             for reader in &slot.readers {
                 self.value(reader, cells, scratch);
             }
-            if nth == 0 {
+            if nth == main {
                 self.free_text(cells, scratch);
             }
-            if scratch.pending.is_empty() {
-                continue;
+            if !scratch.pending.is_empty() {
+                let frame = self.frame(slot, nth, cells);
+                self.tell(&frame, cells, scratch, sink);
             }
-            let frame = self.frame(place, slot, nth, cells, record_date);
-            self.tell(&frame, place, cells, scratch, sink);
         }
     }
 
-    fn frame<'b>(
-        &self,
-        place: RowPlace<'b>,
-        slot: &SlotPlan,
-        nth: usize,
-        cells: &[Sensitive<'_>],
-        record_date: Option<i32>,
-    ) -> Frame<'b> {
+    fn frame(&self, slot: &SlotPlan, nth: usize, cells: &[Sensitive<'_>]) -> Frame<'_> {
         Frame {
-            table_name: place.table_name,
-            record: place.record,
+            table_name: self.place.table_name,
+            record: self.place.record,
             slot: nth as u16,
             role: slot.role,
             table: self.plan.fingerprint,
-            record_date,
+            record_date: self.plan.event_date.and_then(|at| month(cell(cells, at))),
             valid_until: slot.valid_until.and_then(|at| month(cell(cells, at))),
         }
     }
 
-    fn tell(
-        &self,
-        frame: &Frame<'_>,
-        place: RowPlace<'_>,
-        cells: &[Sensitive<'_>],
-        scratch: &mut Scratch,
-        sink: &mut dyn FindingSink,
-    ) {
+    fn tell(&self, frame: &Frame<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
         let Scratch { text, pending, teller, .. } = scratch;
         let hits: Vec<Hit<'_>> = pending
             .iter()
@@ -89,7 +69,7 @@ impl RowReader<'_> {
                     Source::Cell(column, range) => cells.get(*column)?.expose().get(range.clone())?,
                     Source::Scratch(range) => text.get(range.clone())?,
                 };
-                Some(pending.hit(value, Unit::Row(place.number), self.plan.field_name(pending.column)))
+                Some(pending.hit(value, Unit::Row(self.place.number), self.plan.field_name(pending.column)))
             })
             .collect();
         teller.tell(frame, &hits, sink);
@@ -230,7 +210,7 @@ impl RowReader<'_> {
         let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
         let Some(column) = self.plan.columns.get(at) else { return };
         scratch.found.clear();
-        super::text::scan_cell(self.judge, raw, &column.text, &mut scratch.found);
+        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
         for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };

@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 
 use super::found::Found;
 use super::hits::{Bearing, Hit, Teller, Told};
+use super::text::LineReader;
 use crate::model::{AttributeField, Confidence, FieldName, Grade, KindId, Unit, Why};
 
 /// Where the text of a value stands.
@@ -56,6 +57,7 @@ pub(super) struct Scratch {
     pub pending: Vec<Pending>,
     pub found: Vec<Found>,
     pub teller: Teller,
+    pub reader: LineReader,
 }
 
 impl Scratch {

@@ -138,6 +138,7 @@ mod tests {
             header: true,
             confidence: Confidence::percent(90),
             order: DateOrder::YearFirst,
+            unchecked: false,
         };
         let slot = slot.map(|(slot, main)| SlotHint { slot, number: None, role: Role::Contact, main });
         Column {

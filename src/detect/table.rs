@@ -39,7 +39,7 @@ impl TableReader {
     /// Takes a row.
     pub(super) fn row(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
         if self.plan.is_some() {
-            self.stream(judge, row.number, row.cells, record, sink);
+            self.stream(judge, row, record, sink);
             return;
         }
         self.sample.push(row);
@@ -76,24 +76,17 @@ impl TableReader {
         self.plan = Some(plan);
         for row in first..sample.len() {
             let cells: Vec<Sensitive<'_>> = sample.cells(row).map(Sensitive::new).collect();
-            self.stream(judge, sample.number(row), &cells, record, sink);
+            self.stream(judge, &Row { number: sample.number(row), cells: &cells }, record, sink);
         }
     }
 
-    fn stream(
-        &mut self,
-        judge: &Judge<'_>,
-        number: u64,
-        cells: &[Sensitive<'_>],
-        record: &mut u64,
-        sink: &mut dyn FindingSink,
-    ) {
+    fn stream(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
         let Some(plan) = &self.plan else { return };
-        if plan.is_header_again(cells) {
+        if plan.is_header_again(row.cells) {
             return;
         }
         *record += 1;
-        let place = RowPlace { table_name: self.shown.as_deref(), number, record: *record };
-        RowReader { judge, plan }.read(place, cells, &mut self.scratch, sink);
+        let place = RowPlace { table_name: self.shown.as_deref(), number: row.number, record: *record };
+        RowReader { judge, plan, place }.read(row.cells, &mut self.scratch, sink);
     }
 }

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
 use super::zone::{ZoneReader, ZoneValue};
-use super::{labelled, names, places};
+use super::{labelled, names, places, travel};
 use crate::model::{AttributeField, Confidence};
 use crate::patterns::{FieldCode, HeaderHit};
 use crate::text::fold::Folded;
@@ -28,6 +28,8 @@ pub(super) struct LineReader {
 /// Labels of a read line, for the passage that it belongs to.
 #[derive(Default)]
 pub(super) struct LineResult {
+    /// Findings by raw byte range, in order.
+    pub found: Vec<Found>,
     /// One key a label: its words.
     pub labels: Vec<String>,
     pub slot: Option<crate::patterns::SlotHint>,
@@ -37,7 +39,7 @@ pub(super) struct LineResult {
 
 impl LineReader {
     /// Reads one raw line without its line break. `heading` stands over the text (column header, key) or is empty.
-    pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str, out: &mut Vec<Found>) -> LineResult {
+    pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
         let mut result = LineResult::default();
         let folded = Folded::new(raw);
         let line: &str = &folded.text;
@@ -59,23 +61,25 @@ impl LineReader {
             if self.labels.is_empty() && !waiting.is_empty() {
                 labelled::value(judge, line, &waiting, 0..line.len(), &mut found);
             }
-            self.scan(judge, line, &look, heading, &mut found);
+            self.scan(judge, &Around { line, before: &self.before, heading }, &look, &mut found);
             self.wait(line);
             result.labels =
                 self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
             result.slot = self.labels.iter().find_map(Label::slot);
         }
         resolve_overlaps(&mut found);
-        out.extend(found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }));
+        result.found =
+            found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }).collect();
         self.before.clear();
         self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
         result
     }
 
-    fn scan(&mut self, judge: &Judge<'_>, line: &str, look: &LineLook, heading: &str, found: &mut Vec<Found>) {
+    fn scan(&self, judge: &Judge<'_>, around: &Around<'_>, look: &LineLook, found: &mut Vec<Found>) {
+        let line = around.line;
         labelled::find(judge, line, &self.labels, found);
-        let around = Around { line, before: &self.before, heading };
-        candidates::find(judge, look, &around, &self.labels, found);
+        candidates::find(judge, look, around, &self.labels, found);
+        travel::find(judge, line, found);
         let before = found.len();
         names::find(judge, line, look, found);
         let others = found.split_off(before);
@@ -148,14 +152,23 @@ fn resolve_overlaps(found: &mut Vec<Found>) {
     *found = kept;
 }
 
-/// Reads a cell or scalar as text. Its header or key is context, and a label if it names a kind.
-pub(super) fn scan_cell(judge: &Judge<'_>, raw: &str, header: &str, out: &mut Vec<Found>) {
-    let mut reader = LineReader::default();
+impl LineReader {
+    /// Forgets the lines before; what labels mean is kept.
+    fn restart(&mut self) {
+        self.before.clear();
+        self.waiting.clear();
+        self.zone = ZoneReader::default();
+    }
+}
+
+/// Reads a cell or scalar as text of its own. `text` is the value and its header or key, which is context.
+pub(super) fn scan_cell(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], out: &mut Vec<Found>) {
+    let [raw, header] = text;
+    reader.restart();
     let mut at = 0;
     for line in raw.split('\n') {
         let part = super::context::clamp(line, 0..MAX_LINE);
-        let mut found = Vec::new();
-        reader.read(judge, part, header, &mut found);
+        let found = reader.read(judge, part, header).found;
         out.extend(
             found.into_iter().map(|found| Found { range: found.range.start + at..found.range.end + at, ..found }),
         );

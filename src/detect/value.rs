@@ -191,6 +191,9 @@ fn id(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Valu
     if judge.by_pattern(typed.kind, cell) >= Fit::Shape {
         return Some(value);
     }
+    if typed.unchecked && judge.by_shape(typed.kind, cell) {
+        return Some(value);
+    }
     let plain = typed.header && cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit());
     let padded = |zeros: usize| Some(format!("{:0>width$}", cell, width = cell.len() + zeros));
     let repaired = plain

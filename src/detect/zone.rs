@@ -53,7 +53,7 @@ fn values(judge: &Judge<'_>, zone: &str, fields: &MrzFields) -> Vec<ZoneValue> {
     };
     let mut values = Vec::new();
     let mut add = |kind: Option<KindId>, field, text: &str, told| {
-        values.extend(kind.map(|kind| value(judge, kind, field, text, told)))
+        values.extend(kind.map(|kind| value(judge, kind, field, text, told)));
     };
     add(kinds.mrz, AttributeField::Other, zone, Told::Both);
     add(kinds.roman, AttributeField::FullRoman(NameOrder::SurnameFirst), name.trim(), Told::AttributeOnly);

@@ -238,6 +238,7 @@ fn headers_of_a_japanese_list() {
         ("ご住所", ADDRESSES, "address"),
         ("個人番号", MY_NUMBERS, "jp.my_number"),
         ("マイナンバー", MY_NUMBERS, "jp.my_number"),
+        ("運転免許証番号", RANDOM_12, "jp.drivers_license"),
         ("会員番号", IDS, "member_no"),
         ("顧客ID", IDS, "member_no"),
     ] {

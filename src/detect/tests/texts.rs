@@ -39,6 +39,11 @@ fn values_in_running_text() {
         ),
         ("ＴＥＬ：０９０－１２３４－５６７８", &["phone ０９０－１２３４－５６７８"]),
         ("性別：女", &["sex 女"]),
+        (
+            "SSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/M/23OCT28/YAMADA/TARO/P1",
+            &["passport TK7654321", "birth_date 12JUL64", "sex M", "name_roman YAMADA/TARO"],
+        ),
+        ("tax file number 123456782", &["au.tfn 123456782"]),
     ] {
         check(line, expected);
     }
@@ -118,6 +123,10 @@ fn lines_and_blocks_make_mentions() {
         &[
             "0 unknown: Other=P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10 FullRoman=ERIKSSON ANNA MARIA Id=L898902C3 BirthDate(1974-08-12)= Sex(2)=",
         ],
+    );
+    check_mentions(
+        "INSERT INTO members (id, name, mail) VALUES (1,'山田太郎','taro@example.jp'),(2,'佐藤花子',NULL);",
+        &["0 unknown: FullName=山田太郎 Email=taro@example.jp", "0 unknown: FullName=佐藤花子"],
     );
     check_mentions("氏名:\n山田太郎\n", &["0 unknown: FullName=山田太郎"]);
     check_mentions("〒100-0013 東京都千代田区霞が関1-2-3", &[]);
