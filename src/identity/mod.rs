@@ -3,6 +3,7 @@
 mod blocking;
 mod cluster;
 mod compare;
+mod estimate;
 mod explain;
 mod frequency;
 mod guards;

@@ -5,6 +5,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::blocking::{self, BlockTally};
 use super::cluster::{self, Link};
 use super::compare::Comparer;
+use super::estimate;
 use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
@@ -13,7 +14,7 @@ use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights
 use crate::model::{Estimate, Evidence};
 
 /// Link probabilities of the tiers: near-certain, likelier than not, doubtful.
-const THRESHOLDS: [f32; 3] = [0.95, 0.5, 0.1];
+const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
@@ -40,6 +41,8 @@ pub struct Identities {
     pub loose_of: Vec<u32>,
     /// People over all rows.
     pub estimate: Estimate,
+    /// Share of pairs of records of one person that leave no usable trace, as the model predicts.
+    pub predicted_misses: f64,
     /// Distinct tokens per column.
     pub distinct: Vec<DistinctTokens>,
     /// Values guarded as shared by too many.
@@ -95,6 +98,11 @@ impl Resolver {
         Comparer { records: &self.records, frequencies: &self.frequencies, labels: &self.labels }
     }
 
+    /// Whether every row holds an id of primary tier.
+    pub(super) fn all_strong(&self) -> bool {
+        (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
+    }
+
     fn score(&mut self, pairs: &[u64]) {
         let comparer = self.comparer();
         let seen: Vec<(Pattern, f64)> = pairs
@@ -127,18 +135,21 @@ impl Resolver {
     /// Clusters the links into the three tiers.
     pub fn identities(&self) -> Identities {
         let mut tiers = cluster::tiers(&self.comparer(), &self.links, &THRESHOLDS);
+        tiers.numbers.truncate(THRESHOLDS.len() - 1);
         let loose = tiers.numbers.pop().unwrap_or_default();
         let likely = tiers.numbers.pop().unwrap_or_default();
         let strict = tiers.numbers.pop().unwrap_or_default();
         let likely_of = coarser(&strict, &likely);
         let loose_of = coarser(&likely, &loose);
         let loose_count = loose_of.iter().max().map_or(0, |last| u64::from(*last) + 1);
-        let estimate = Estimate::from_tiers(likely_of.len() as u64, loose_of.len() as u64, loose_count);
+        let clusters = [likely_of.len() as u64, loose_of.len() as u64, loose_count];
+        let (estimate, predicted_misses) = estimate::people(self, clusters, &likely, &tiers.joined);
         Identities {
             strict,
             likely_of,
             loose_of,
-            estimate: estimate.unwrap_or(Estimate::NOBODY),
+            estimate,
+            predicted_misses,
             distinct: self.records.distinct.clone(),
             guarded: self.guarded,
             blocks: self.blocks,

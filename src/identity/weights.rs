@@ -194,6 +194,25 @@ impl Default for Weights {
     }
 }
 
+/// Share of record pairs where one was kept without care; data-quality studies find a tenth to a fifth of hand-kept
+/// records to hold most of the errors.
+pub(super) const CARELESS_SHARE: f64 = 0.15;
+/// How much commoner errors are in such pairs.
+pub(super) const CARELESS: f64 = 3.0;
+/// How much rarer in the others, so that the mean stays.
+pub(super) const CAREFUL: f64 = (1.0 - CARELESS_SHARE * CARELESS) / (1.0 - CARELESS_SHARE);
+
+/// Log-likelihood of a level where errors are `times` as common. Contacts change for better reasons than errors.
+fn care(field: CompareField, level: u8, log: f64, times: f64) -> f64 {
+    let errs = matches!(field, CompareField::Surname | CompareField::Given | CompareField::Birth | CompareField::Sex);
+    if !errs {
+        return log;
+    }
+    let agrees = matches!((field, level), (_, 1) | (CompareField::Surname | CompareField::Given, 2) | (CompareField::Given | CompareField::Birth, 7));
+    let share = log.exp();
+    if agrees { (1.0 - ((1.0 - share) * times).min(0.8)).ln() } else { (share * times).min(0.8).ln() }
+}
+
 /// Pairs' worth of belief in the documented weights while learning.
 const BELIEF: f64 = 200.0;
 
@@ -209,11 +228,22 @@ impl Weights {
     }
 
     /// Log-likelihoods of a whole pattern: (person, household).
+    ///
+    /// Errors come together: some records are kept with care, some are not. A person's pattern is a mixture of both.
     pub(super) fn pattern(&self, pattern: Pattern) -> (f64, f64) {
-        CompareField::ALL.into_iter().fold((0.0, 0.0), |(person, household), field| {
+        let (mut careful, mut careless, mut household) = (0.0, 0.0, 0.0);
+        for field in CompareField::ALL {
             let level = pattern.get(field);
-            (person + self.person(field, level), household + self.household(field, level))
-        })
+            if level != 0 {
+                let person = self.person(field, level);
+                careful += care(field, level, person, CAREFUL);
+                careless += care(field, level, person, CARELESS);
+                household += self.household(field, level);
+            }
+        }
+        let (careful, careless) = (careful + (1.0 - CARELESS_SHARE).ln(), careless + CARELESS_SHARE.ln());
+        let top = careful.max(careless);
+        (top + ((careful - top).exp() + (careless - top).exp()).ln(), household)
     }
 
     /// Replaces probabilities by expected counts of levels, held back by the documented ones.
@@ -253,6 +283,45 @@ fn lookup(logs: &[[f64; LEVELS]; FIELDS], field: CompareField, level: u8) -> f64
 pub(super) fn level_name(field: CompareField, level: u8) -> &'static str {
     let levels = TABLE.get(field as usize).copied().unwrap_or_default();
     usize::from(level).checked_sub(1).and_then(|at| levels.get(at)).map_or("not_comparable", |level| level.name)
+}
+
+/// Draws the level that two records of one person would show where two other records showed `seen`; `same` is the level
+/// of the record with itself. 0 if they can't be compared.
+pub(super) fn draw(weights: &Weights, field: CompareField, seen: u8, same: u8, (times, share): (f64, f64)) -> u8 {
+    let levels = TABLE.get(field as usize).copied().unwrap_or_default();
+    let at = |level: u8| usize::from(level).checked_sub(1).and_then(|at| levels.get(at));
+    let (Some(_), Some(best)) = (at(seen), at(same)) else { return 0 };
+    // A record with itself shows the best level of its group; where the two hold less in common, the poorer group.
+    let agreement = care(field, same, weights.person(field, same), times).exp();
+    if share < agreement {
+        return same;
+    }
+    let mut rest = share - agreement;
+    for (other, number) in levels.iter().zip(1u8..) {
+        if (other.group == best.group || other.group == 2) && other.tie != best.tie {
+            rest -= care(field, number, weights.person(field, number), times).exp();
+            if rest < 0.0 {
+                return number;
+            }
+        }
+    }
+    levels.iter().zip(1u8..).filter(|(level, _)| level.name == "differs").map(|(_, number)| number).last().unwrap_or(seen)
+}
+
+/// Log of a usual chance of a level other than full agreement; near agreements are one in some hundreds to thousands.
+pub(super) fn chance_of(field: CompareField, level: u8) -> f64 {
+    match (field, level) {
+        (CompareField::Birth, 2 | 6) => (1e-4f64).ln(),
+        (CompareField::Birth, 3) => (1.0f64 / 365.0).ln(),
+        (CompareField::Birth, 4 | 5) => (1e-3f64).ln(),
+        (CompareField::Surname | CompareField::Given, 3 | 4 | 5) => (2e-3f64).ln(),
+        (CompareField::Given, 8 | 9) => (5e-5f64).ln(),
+        (CompareField::Email, 2) | (CompareField::Address, 2) => (1e-3f64).ln(),
+        (CompareField::Phone, 4) => (1e-5f64).ln(),
+        (CompareField::Address, 4) => (1e-2f64).ln(),
+        (CompareField::Sex, _) => (0.5f64).ln(),
+        _ => 0.0,
+    }
 }
 
 #[cfg(test)]
