@@ -14,10 +14,10 @@ use crate::model::Estimate;
 pub(super) const FAINTEST: f32 = 0.02;
 /// Records drawn to predict misses; the standard error of the share is below .4 percentage points.
 const DRAWS: u32 = 20_000;
-/// Predicted misses are off by half at most, as far as trials on public data show: the interval spans ×0.5 to ×1.5.
-const MISS_SPAN: f64 = 0.5;
-/// Probabilities between doubt and certainty are off by a quarter of their distance from certainty.
-const DOUBT_SPAN: f64 = 0.25;
+/// Predicted misses are off by a factor of two, as far as trials on public data show.
+const MISS_FACTOR: f64 = 2.0;
+/// Probabilities between doubt and certainty are off by a third of their distance from certainty.
+const DOUBT_SPAN: f64 = 0.33;
 
 /// Estimates people from clusters (strict, likely, loose), likely set numbers and the joining links.
 pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], joined: &[Link]) -> (Estimate, f64) {
@@ -35,20 +35,22 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         doubt += p.min(1.0 - p);
     }
     let misses = predict_misses(resolver);
-    let lost = |misses: f64| pairs_of_two(likely) * misses / (1.0 - misses);
+    let lost = |misses: f64| pairs_of_two(likely) * misses.min(0.5) / (1.0 - misses.min(0.5));
     let point = likely.len() as f64 - merges;
     let slack = 2.0 * variance.sqrt() + DOUBT_SPAN * doubt;
     let at_least_one = |count: f64| (count.round() as u64).max(1);
-    let middle = at_least_one(point - lost(misses));
-    let mut low = at_least_one(point - lost((misses * (1.0 + MISS_SPAN)).min(0.9)) - slack);
-    let high = at_least_one(point - lost(misses * (1.0 - MISS_SPAN)) + slack).min(likely.len() as u64);
+    let middle = at_least_one(point - lost(misses.untraced));
+    // Errors that come together hide from learning, too: the lower end takes the draws' word for what was not joined.
+    let unjoined = likely_count as f64 - lost(MISS_FACTOR * misses.unjoined);
+    let mut low = at_least_one((point - lost(MISS_FACTOR * misses.untraced)).min(unjoined) - slack);
+    let high = at_least_one(point - lost(misses.untraced / MISS_FACTOR) + slack).min(likely.len() as u64);
     let mut high = high.max(middle);
     // Without strong ids nothing is certain: the interval is never a single figure.
     if low == high && likely.len() > 1 && !resolver.all_strong() {
         low = low.saturating_sub(1).max(1);
         high = if low == high { (high + 1).min(likely.len() as u64) } else { high };
     }
-    (Estimate::modelled((strict, loose), (low, middle, high)), misses)
+    (Estimate::modelled((strict, loose), (low, middle, high)), misses.untraced)
 }
 
 fn pairs_of_two(likely: &[u32]) -> f64 {
@@ -61,15 +63,23 @@ fn pairs_of_two(likely: &[u32]) -> f64 {
     sizes.iter().filter(|size| **size == 2).count() as f64
 }
 
-/// Share of pairs of records of one person that the model could not link even faintly.
-fn predict_misses(resolver: &Resolver) -> f64 {
+/// Shares of pairs of records of one person.
+#[derive(Clone, Copy, Debug, Default)]
+struct Misses {
+    /// That the model could not link even faintly.
+    untraced: f64,
+    /// That it would rather not join.
+    unjoined: f64,
+}
+
+fn predict_misses(resolver: &Resolver) -> Misses {
     let comparer = resolver.comparer();
     let rows = comparer.len();
     if rows < 2 {
-        return 0.0;
+        return Misses::default();
     }
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    let mut missed = 0u32;
+    let (mut untraced, mut unjoined) = (0u32, 0u32);
     for _ in 0..DRAWS {
         let (a, b) = (dice.below(rows), dice.below(rows));
         if a == b {
@@ -86,9 +96,11 @@ fn predict_misses(resolver: &Resolver) -> f64 {
             chance += if level == own.pattern.get(field) { by_field } else { weights::chance_of(field, level) };
         }
         let probability = comparer.probability(&resolver.weights, (a, b), (pattern, chance)).0;
-        missed += u32::from(probability < f64::from(FAINTEST));
+        untraced += u32::from(probability < f64::from(FAINTEST));
+        unjoined += u32::from(probability < 0.5);
     }
-    f64::from(missed) / f64::from(DRAWS)
+    let share = |count: u32| f64::from(count) / f64::from(DRAWS);
+    Misses { untraced: share(untraced), unjoined: share(unjoined) }
 }
 
 /// A fixed sequence of numbers (splitmix64, Steele, Lea, Flood 2014), so that the same evidence gives the same answer.

@@ -176,7 +176,8 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pattern, f64)]) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
-    for (pair, seen) in pairs.iter().zip(seen) {
+    let stride = (pairs.len() / LEARNT_FROM).max(1);
+    for (pair, seen) in pairs.iter().zip(seen).step_by(stride) {
         let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
         people += person;
         households += household;
@@ -187,14 +188,17 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
     learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    let partners = |pairs: f64, believed: f64| (2.0 * pairs + PARTNER_BELIEF * believed) / (rows + PARTNER_BELIEF);
+    let partners = |pairs: f64, believed: f64| (2.0 * pairs * stride as f64 + PARTNER_BELIEF * believed) / (rows + PARTNER_BELIEF);
     learnt.person_partners = partners(people, documented.person_partners);
     learnt.household_partners = partners(households, documented.household_partners);
     learnt
 }
 
+/// Pairs that learning looks at; more of them move no weight.
+const LEARNT_FROM: usize = 300_000;
+
 /// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance.
-const PARTNER_BELIEF: f64 = 100.0;
+const PARTNER_BELIEF: f64 = 20.0;
 
 fn expect(counts: &mut LevelCounts, pattern: Pattern, share: f64) {
     if share < 0.01 {

@@ -166,6 +166,8 @@ impl Pattern {
 #[derive(Clone, Debug)]
 pub(super) struct Weights {
     person: [[f64; LEVELS]; FIELDS],
+    careful: [[f64; LEVELS]; FIELDS],
+    careless: [[f64; LEVELS]; FIELDS],
     household: [[f64; LEVELS]; FIELDS],
     /// Expected other records of the same person, a record.
     pub(super) person_partners: f64,
@@ -185,12 +187,16 @@ impl Default for Weights {
             }
             logs
         };
-        Self {
+        let mut weights = Self {
             person: fill(|level| level.person),
+            careful: [[0.0; LEVELS]; FIELDS],
+            careless: [[0.0; LEVELS]; FIELDS],
             household: fill(|level| level.household),
             person_partners: 0.5,
             household_partners: 1.0,
-        }
+        };
+        weights.settle();
+        weights
     }
 }
 
@@ -214,7 +220,7 @@ fn care(field: CompareField, level: u8, log: f64, times: f64) -> f64 {
 }
 
 /// Pairs' worth of belief in the documented weights while learning.
-const BELIEF: f64 = 200.0;
+const BELIEF: f64 = 50.0;
 
 impl Weights {
     /// Log-likelihood of a level for one person.
@@ -235,9 +241,8 @@ impl Weights {
         for field in CompareField::ALL {
             let level = pattern.get(field);
             if level != 0 {
-                let person = self.person(field, level);
-                careful += care(field, level, person, CAREFUL);
-                careless += care(field, level, person, CARELESS);
+                careful += lookup(&self.careful, field, level);
+                careless += lookup(&self.careless, field, level);
                 household += self.household(field, level);
             }
         }
@@ -254,6 +259,20 @@ impl Weights {
         learn_class(&mut self.person, person, |level| level.person, &CompareField::ALL);
         let contacts = [CompareField::Email, CompareField::Phone, CompareField::Address];
         learn_class(&mut self.household, household, |level| level.household, &contacts);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        for field in CompareField::ALL {
+            for level in 1..LEVELS {
+                let log = self.person(field, level as u8);
+                for (table, times) in [(&mut self.careful, CAREFUL), (&mut self.careless, CARELESS)] {
+                    if let Some(slot) = table.get_mut(field as usize).and_then(|row| row.get_mut(level)) {
+                        *slot = care(field, level as u8, log, times);
+                    }
+                }
+            }
+        }
     }
 }
 
