@@ -188,17 +188,19 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
     learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    let partners = |pairs: f64, believed: f64| (2.0 * pairs * stride as f64 + PARTNER_BELIEF * believed) / (rows + PARTNER_BELIEF);
-    learnt.person_partners = partners(people, documented.person_partners);
-    learnt.household_partners = partners(households, documented.household_partners);
+    let partners = |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
+    learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
+    learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt
 }
 
 /// Pairs that learning looks at; more of them move no weight.
 const LEARNT_FROM: usize = 300_000;
 
-/// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance.
-const PARTNER_BELIEF: f64 = 20.0;
+/// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance, and
+/// households show less than they are.
+const PERSON_BELIEF: f64 = 20.0;
+const HOUSEHOLD_BELIEF: f64 = 50.0;
 
 fn expect(counts: &mut LevelCounts, pattern: Pattern, share: f64) {
     if share < 0.01 {

@@ -92,7 +92,7 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("same_reading_other_writing", 0.02, 0.003, 0, 1),
         level("same_writing_other_reading", 0.02, 0.001, 0, 2),
         level("similar", 0.02, 0.01, 0, 3),
-        level("differs", 0.02, 0.98, 0, 4),
+        level("differs", 0.015, 0.98, 0, 4),
         level("full_name", 0.90, 0.003, 1, 5),
         level("full_name_similar", 0.03, 0.005, 1, 6),
         level("parts_swapped", 0.30, 0.000_1, 2, 7),
@@ -100,14 +100,14 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
     ],
     // Hand-kept birth dates err in 2-5 % of rows, mostly in one part. Twins: 1 % of births, and both must be customers.
     &[
-        level("same", 0.935, 0.010, 0, 0),
+        level("same", 0.941, 0.010, 0, 0),
         level("one_day_apart", 0.006, 0.001, 0, 1),
         level("other_year", 0.018, 0.004, 0, 2),
         level("other_day", 0.015, 0.003, 0, 3),
         level("other_month", 0.010, 0.002, 0, 4),
         level("other_era", 0.004, 0.001, 0, 5),
         level("same_year", 0.97, 0.05, 1, 6),
-        level("differs", 0.012, 0.98, 0, 7),
+        level("differs", 0.006, 0.98, 0, 7),
         level("other_year_only", 0.03, 0.95, 1, 8),
     ],
     // People use about 1.3 addresses towards one organisation; couples share a mailbox now and then.
