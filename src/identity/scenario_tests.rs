@@ -45,7 +45,7 @@ fn field(name: char) -> AttributeField {
 }
 
 /// A row from `x=value` parts; `b=1980-01-02` is a birth date, `y=1980` a birth year.
-fn row(record: u64, text: &str) -> EvidenceRow {
+pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
     let keys = TokenKeys::new(|level| {
         let mut key = [7; 16];
         for (slot, byte) in key.iter_mut().zip(level.bytes().rev()) {

@@ -333,7 +333,7 @@ pub(super) fn chance_of(field: CompareField, level: u8) -> f64 {
         (CompareField::Birth, 2 | 6) => (1e-4f64).ln(),
         (CompareField::Birth, 3) => (1.0f64 / 365.0).ln(),
         (CompareField::Birth, 4 | 5) => (1e-3f64).ln(),
-        (CompareField::Surname | CompareField::Given, 3 | 4 | 5) => (2e-3f64).ln(),
+        (CompareField::Surname | CompareField::Given, 3..=5) => (2e-3f64).ln(),
         (CompareField::Given, 8 | 9) => (5e-5f64).ln(),
         (CompareField::Email, 2) | (CompareField::Address, 2) => (1e-3f64).ln(),
         (CompareField::Phone, 4) => (1e-5f64).ln(),
