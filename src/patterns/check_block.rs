@@ -36,7 +36,9 @@ fn map(block: &CheckBlock, modulus: u32) -> Result<RemainderMap, &'static str> {
         (None | Some("remainder"), true) => Ok(RemainderMap::Same),
         (Some("complement"), true) => Ok(RemainderMap::Complement),
         (None | Some("complement" | "remainder"), false) => listed(block, modulus),
-        _ => Err("digit is \"none\" (sum divisible), \"remainder\" or \"complement\"; a map replaces single remainders"),
+        _ => {
+            Err("digit is \"none\" (sum divisible), \"remainder\" or \"complement\"; a map replaces single remainders")
+        }
     }
 }
 
@@ -51,7 +53,9 @@ fn listed(block: &CheckBlock, modulus: u32) -> Result<RemainderMap, &'static str
         let at = at.ok_or("a remainder of the map must be a number below the modulus")?;
         *at = match digit {
             -1 => None,
-            digit => Some(u8::try_from(*digit).ok().filter(|digit| *digit <= 9).ok_or("a check digit is 0 to 9, or -1")?),
+            digit => {
+                Some(u8::try_from(*digit).ok().filter(|digit| *digit <= 9).ok_or("a check digit is 0 to 9, or -1")?)
+            }
         };
     }
     Ok(RemainderMap::List(list))

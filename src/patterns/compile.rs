@@ -5,7 +5,7 @@ use std::path::Path;
 use super::grammar::{Confidences, File, Kind, PatternBlock, TierCode};
 use super::header_compile::{self, HeaderBlocks};
 use super::pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
-use super::{ContextWords, FieldCode, KindSpec, NameLists, PackError, Rules, check_block, embedded};
+use super::{ContextWords, FieldCode, KindSpec, PackError, Rules, check_block, embedded};
 use crate::model::{Confidence, KindId, Tier};
 use crate::validators;
 
@@ -26,7 +26,7 @@ pub(super) struct Source {
 pub(super) fn load(user: Option<&Path>) -> Result<Rules, PackError> {
     let embedded = embedded_sources();
     let user = user.map(user_sources).transpose()?.unwrap_or_default();
-    let mut rules = Rules::empty(hash(embedded.iter().chain(&user)), NameLists::default());
+    let mut rules = Rules::empty(user.iter().map(|source| source.text.clone()).collect());
     let mut headers = HeaderBlocks::default();
     for (sources, regexes) in [(&embedded, Regexes::Lazy), (&user, Regexes::Now)] {
         let files = sources.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
@@ -63,15 +63,17 @@ fn user_sources(dir: &Path) -> Result<Vec<Source>, PackError> {
     Ok(sources)
 }
 
-fn hash<'a>(sources: impl Iterator<Item = &'a Source>) -> [u8; 32] {
+/// Hashes all packs and word lists, line ends aside.
+pub(super) fn hash(user_packs: &[String]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut add = |text: &str| {
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     };
-    sources.for_each(|source| add(&source.text.replace("\r\n", "\n")));
+    embedded::packs().for_each(|(_, text)| add(text));
+    user_packs.iter().for_each(|text| add(&text.replace("\r\n", "\n")));
     embedded::LISTS.iter().for_each(|list| add(embedded::list(list)));
-    *hasher.finalize().as_bytes()
+    hasher.finalize()
 }
 
 fn parse(source: &Source) -> Result<File, PackError> {

@@ -47,7 +47,11 @@ impl Rules {
     /// Returns the meanings of a header, key or label, best first; empty if no word of it is known.
     /// Takes raw text: `Customer E-mail`, 代表者氏名（カナ）, `pax[0].romanName`. Costs some microseconds: ask once a column.
     pub fn lookup_header(&self, header: &str) -> Vec<HeaderHit> {
-        self.headers().lookup(header)
+        let mut hits = self.headers().lookup(header);
+        for hit in hits.iter_mut().filter(|hit| !self.kind(hit.kind).personal) {
+            hit.slot = None;
+        }
+        hits
     }
 
     /// Returns whose data a text speaks of, if it names a slot (保護者, emergency contact). For sheet titles and labels.

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use super::compile::{self, Source};
 use super::grammar::{File, Form};
-use super::header_index::{Entry, HeaderIndex, SlotSpec, Usage};
+use super::header_index::{Entry, HeaderIndex, SlotSpec, Usage, key};
 use super::{FieldCode, PackError, Rules};
 use crate::model::{KindId, Role};
-use crate::text::fold;
 
 /// The words of all packs so far.
 #[derive(Default)]
@@ -23,7 +22,7 @@ pub(super) fn word(kind: KindId, field: FieldCode) -> Entry {
 impl HeaderBlocks {
     /// Adds words of one meaning; a word may have several.
     pub(super) fn add_words(&mut self, words: &[String], entry: Entry) {
-        for word in words.iter().map(|word| fold::word(word)).filter(|word| !word.is_empty()) {
+        for word in words.iter().map(|word| key(word)).filter(|word| !word.is_empty()) {
             if entry.usage == Usage::Ending {
                 self.index.endings.entry(word).or_insert(entry);
                 continue;
@@ -62,7 +61,7 @@ impl HeaderBlocks {
             let number = self.index.becomes.len();
             self.index.becomes.push(becomes);
             for word in block.words {
-                self.index.things.insert(fold::word(&word), number);
+                self.index.things.insert(key(&word), number);
             }
         }
         Ok(())
@@ -94,7 +93,7 @@ impl HeaderBlocks {
                 self.index.slots.len() - 1
             });
             for word in &block.words {
-                self.index.slot_words.insert(fold::word(word), number as u16);
+                self.index.slot_words.insert(key(word), number as u16);
             }
         }
         Ok(())
@@ -102,15 +101,12 @@ impl HeaderBlocks {
 
     fn add_qualifier(&mut self, words: &[String], form: Form) {
         for word in words {
-            self.index.qualifiers.insert(fold::word(word), form);
+            self.index.qualifiers.insert(key(word), form);
         }
     }
 }
 
-fn becomes(
-    rules: &Rules,
-    names: &std::collections::BTreeMap<String, String>,
-) -> HashMap<KindId, (KindId, FieldCode)> {
+fn becomes(rules: &Rules, names: &std::collections::BTreeMap<String, String>) -> HashMap<KindId, (KindId, FieldCode)> {
     let resolve = |name: &String| rules.kind_by_name(name);
     let pairs = names.iter().filter_map(|(from, to)| Some((resolve(from)?, resolve(to)?)));
     pairs.map(|(from, to)| (from, (to, rules.kind(to).field))).collect()

@@ -54,13 +54,13 @@ pub(super) struct HeaderIndex {
 }
 
 /// A header in comparison form, with the places where its words begin.
-struct Form2 {
+struct Spelling {
     text: String,
     /// Byte offsets of word starts and the end.
     starts: Vec<usize>,
 }
 
-impl Form2 {
+impl Spelling {
     fn new(raw: &str) -> Self {
         let mut text = String::with_capacity(raw.len());
         let mut starts = Vec::new();
@@ -68,8 +68,24 @@ impl Form2 {
             starts.push(text.len());
             text.push_str(&word);
         }
+        if text.is_empty() {
+            text = key(raw);
+            starts.push(0);
+        }
         starts.push(text.len());
         Self { text, starts }
+    }
+
+    /// The part before a byte offset.
+    fn until(&self, end: usize) -> Self {
+        let starts = self.starts.iter().copied().filter(|start| *start < end).chain([end]).collect();
+        Self { text: self.text.get(..end).unwrap_or("").to_owned(), starts }
+    }
+
+    /// A word of one CJK character (父, 店) counts only where a word begins: 電子メール has no child.
+    fn word(&self, start: usize, end: usize) -> Option<&str> {
+        let word = self.text.get(start..end)?;
+        (word.chars().nth(1).is_some() || self.starts.contains(&start)).then_some(word)
     }
 
     /// A CJK word may begin and end anywhere, others only where words do.
@@ -85,6 +101,12 @@ impl Form2 {
     }
 }
 
+/// Comparison form of a header word; a mark without letters (〒) is its own form.
+pub(super) fn key(word: &str) -> String {
+    let folded = fold::word(word);
+    if folded.is_empty() { word.trim().to_owned() } else { folded }
+}
+
 fn is_cjk(c: char) -> bool {
     ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{AC00}'..='\u{D7AF}').contains(&c) || c as u32 > 0xFFFF
 }
@@ -93,13 +115,15 @@ impl HeaderIndex {
     /// Returns the meanings of a header, best first.
     pub(super) fn lookup(&self, header: &str) -> Vec<HeaderHit> {
         let (path, base, remarks) = take_apart(header);
-        let mut whole = Form2::new(base);
+        let mut whole = Spelling::new(base);
         let index = self.cut_number(&mut whole);
         let mut form = self.form_of(&remarks);
         let mut hits = self.meanings(&mut whole, path, &mut form);
-        let slot = hits.first().and_then(|hit| hit.slot).or_else(|| self.slot_of(path)).or_else(|| {
-            remarks.iter().find_map(|remark| self.slot_of(remark))
-        });
+        let exact = hits.first().filter(|hit| hit.strength == Strength::Exact);
+        let slot = hits.first().and_then(|hit| hit.slot);
+        let slot = slot.or_else(|| exact.and_then(|_| self.slot_of(base)));
+        let slot = slot.or_else(|| self.slot_of(path));
+        let slot = slot.or_else(|| remarks.iter().find_map(|remark| self.slot_of(remark)));
         for hit in &mut hits {
             self.refine(hit, &remarks, form);
             hit.slot = slot;
@@ -119,7 +143,7 @@ impl HeaderIndex {
         self.slots.get(usize::from(slot)).map_or("", |slot| &slot.name)
     }
 
-    fn meanings(&self, whole: &mut Form2, path: &str, form: &mut Option<Form>) -> Vec<HeaderHit> {
+    fn meanings(&self, whole: &mut Spelling, path: &str, form: &mut Option<Form>) -> Vec<HeaderHit> {
         if !path.is_empty() {
             // `name.family`, `address.city`: the last two keys may be one word.
             let joined = format!("{}{}", fold::word(path.rsplit(['.', '/', '>']).next().unwrap_or("")), whole.text);
@@ -138,7 +162,7 @@ impl HeaderIndex {
         if let Some(entries) = bare.and_then(|bare| self.entries.get(bare)) {
             return entries.iter().map(|entry| hit(entry, Strength::Composed)).collect();
         }
-        let shorter = bare.map(Form2::new).filter(|bare| bare.text.len() < whole.text.len());
+        let shorter = bare.map(Spelling::new).filter(|bare| bare.text.len() < whole.text.len());
         if let Some(shorter) = shorter {
             *whole = shorter;
             let composed = self.composed(whole, form);
@@ -150,7 +174,7 @@ impl HeaderIndex {
     }
 
     /// The longest known word at the end, with what stands before it.
-    fn composed(&self, whole: &Form2, form: &mut Option<Form>) -> Vec<HeaderHit> {
+    fn composed(&self, whole: &Spelling, form: &mut Option<Form>) -> Vec<HeaderHit> {
         let tail = whole.edges().filter(|at| *at > 0).find_map(|at| {
             let tail = whole.text.get(at..)?;
             let entries = self.entries.get(tail)?;
@@ -158,16 +182,20 @@ impl HeaderIndex {
             entries.iter().find(usable).map(|entry| (at, entry))
         });
         let Some((at, entry)) = tail else { return Vec::new() };
-        let before = Form2::new(whole.text.get(..at).unwrap_or(""));
-        let before = Form2 { starts: whole.starts.iter().copied().filter(|start| *start <= at).collect(), ..before };
+        let before = whole.until(at);
         if form.is_none() {
             *form = self.longest_word(&before, |word| self.qualifiers.get(word).copied()).map(|(_, form)| form);
         }
-        vec![self.under(&before, hit(entry, Strength::Composed))]
+        let mut hit = hit(entry, Strength::Composed);
+        // 担当者名カナ is the name of the 担当者; only 担当者 名カナ, written apart, is a given name.
+        if whole.text.get(at..).is_some_and(|tail| tail.starts_with('名')) && !whole.starts.contains(&at) {
+            hit.field = whole_name(hit.field);
+        }
+        vec![self.under(&before, hit)]
     }
 
     /// Lets thing words and slot words before a hit decide whose it is; the one nearer to the hit wins.
-    fn under(&self, before: &Form2, mut hit: HeaderHit) -> HeaderHit {
+    fn under(&self, before: &Spelling, mut hit: HeaderHit) -> HeaderHit {
         let thing = self.last_word(before, |word| self.things.get(word).copied());
         let slot = self.last_word(before, |word| self.slot_words.get(word).copied());
         match (thing, slot) {
@@ -184,7 +212,7 @@ impl HeaderIndex {
     }
 
     /// 顧客名, `passenger`, 保護者: a slot word that stands for its person's name.
-    fn named_slot(&self, whole: &Form2) -> Option<HeaderHit> {
+    fn named_slot(&self, whole: &Spelling) -> Option<HeaderHit> {
         let (kind, field) = self.full_name?;
         let stem = whole.text.strip_suffix('名').unwrap_or(&whole.text);
         let (end, slot) = self.last_word(whole, |word| self.slot_words.get(word).copied())?;
@@ -199,33 +227,37 @@ impl HeaderIndex {
     }
 
     /// A known word somewhere in a longer phrase: お名前を入力してください, `phone_home`.
-    fn inner(&self, whole: &Form2) -> Option<HeaderHit> {
+    fn inner(&self, whole: &Spelling) -> Option<HeaderHit> {
         let long = |word: &str| word.chars().nth(if word.is_ascii() { 2 } else { 1 }).is_some();
         let usable = |word: &str| {
             let entries = self.entries.get(word).filter(|_| long(word))?;
             entries.iter().find(|entry| entry.usage == Usage::Word)
         };
         let (end, entry) = self.longest_word(whole, usable)?;
-        let before = Form2::new(whole.text.get(..end).unwrap_or(""));
-        let mut hit = self.under(&before, hit(entry, Strength::Weak));
+        let mut hit = self.under(&whole.until(end), hit(entry, Strength::Weak));
         hit.slot = hit.slot.or_else(|| self.slot_of(&whole.text));
         Some(hit)
     }
 
-    fn by_ending(&self, whole: &Form2) -> Option<HeaderHit> {
-        let at = whole.edges().filter(|at| *at > 0).find(|at| {
-            whole.text.get(*at..).is_some_and(|tail| self.endings.contains_key(tail))
-        })?;
+    fn by_ending(&self, whole: &Spelling) -> Option<HeaderHit> {
+        let at = whole
+            .edges()
+            .filter(|at| *at > 0)
+            .find(|at| whole.text.get(*at..).is_some_and(|tail| self.endings.contains_key(tail)))?;
         self.endings.get(whole.text.get(at..)?).map(|entry| hit(entry, Strength::Weak))
     }
 
     /// Applies remarks in parentheses: 氏名（カナ）, お名前(姓).
     fn refine(&self, hit: &mut HeaderHit, remarks: &[&str], form: Option<Form>) {
         for remark in remarks {
-            let part = self.entries.get(&fold::word(remark)).and_then(|entries| entries.first());
-            let Some(part) = part else { continue };
-            if part.kind == hit.kind && hit.field != part.field && hit.field.is_name() == part.field.is_name() {
-                hit.field = part.field;
+            let part = self.entries.get(&key(remark)).and_then(|entries| entries.first());
+            let Some(part) = part.filter(|part| whole_name(part.field) != part.field) else { continue };
+            if whole_name(hit.field) == hit.field && hit.field.is_name() {
+                hit.field = match hit.field {
+                    FieldCode::FullKana => part.field.in_kana(),
+                    FieldCode::FullRoman => part.field.in_roman(),
+                    _ => part.field,
+                };
             }
         }
         match form {
@@ -240,6 +272,7 @@ impl HeaderIndex {
     fn rewrite(&self, hit: &mut HeaderHit, field: FieldCode) {
         if hit.field.address_part().is_some() {
             hit.field = FieldCode::Other;
+            return;
         }
         if field == hit.field {
             return;
@@ -249,15 +282,16 @@ impl HeaderIndex {
     }
 
     fn form_of(&self, remarks: &[&str]) -> Option<Form> {
-        remarks.iter().find_map(|remark| self.qualifiers.get(&fold::word(remark)).copied())
+        remarks.iter().find_map(|remark| self.qualifiers.get(&key(remark)).copied())
     }
 
     /// The header without the qualifier at its end (氏名漢字, `name_kana`) or at its start.
-    fn without_qualifier<'a>(&self, whole: &'a Form2, form: &mut Option<Form>) -> Option<&'a str> {
+    fn without_qualifier<'a>(&self, whole: &'a Spelling, form: &mut Option<Form>) -> Option<&'a str> {
+        let qualifier = |word: &str| self.qualifiers.get(word).filter(|_| word.chars().nth(1).is_some());
         for at in whole.edges().filter(|at| *at > 0) {
             let (head, tail) = (whole.text.get(..at)?, whole.text.get(at..)?);
-            let found = self.qualifiers.get(tail).map(|form| (form, head));
-            let found = found.or_else(|| self.qualifiers.get(head).map(|form| (form, tail)));
+            let found = qualifier(tail).map(|form| (form, head));
+            let found = found.or_else(|| qualifier(head).map(|form| (form, tail)));
             if let Some((found, bare)) = found.filter(|(_, bare)| !bare.is_empty()) {
                 *form = form.or(Some(*found));
                 return Some(bare);
@@ -267,7 +301,7 @@ impl HeaderIndex {
     }
 
     fn slot_of(&self, text: &str) -> Option<SlotHint> {
-        let form = Form2::new(text);
+        let form = Spelling::new(text);
         let (end, slot) = self.last_word(&form, |word| self.slot_words.get(word).copied())?;
         Some(self.hint(slot, form.text.get(end..).unwrap_or("")))
     }
@@ -284,7 +318,7 @@ impl HeaderIndex {
     }
 
     /// Cuts a trailing number (住所2, `phone_1`) unless the word with its number is known itself.
-    fn cut_number(&self, whole: &mut Form2) -> Option<u16> {
+    fn cut_number(&self, whole: &mut Spelling) -> Option<u16> {
         if self.entries.contains_key(&whole.text) {
             return None;
         }
@@ -302,23 +336,33 @@ impl HeaderIndex {
     }
 
     /// The word that ends last; of those the longest. Gives the byte offset of its end.
-    fn last_word<T: Copy>(&self, form: &Form2, known: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
+    fn last_word<T: Copy>(&self, form: &Spelling, known: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
         let edges: Vec<usize> = form.edges().collect();
         edges.iter().rev().find_map(|end| {
             let starts = edges.iter().take_while(|start| *start < end);
-            starts.filter_map(|start| form.text.get(*start..*end)).find_map(&known).map(|found| (*end, found))
+            starts.filter_map(|start| form.word(*start, *end)).find_map(&known).map(|found| (*end, found))
         })
     }
 
     /// The longest known word anywhere. Gives the byte offset of its end.
-    fn longest_word<'t, T>(&self, form: &'t Form2, known: impl Fn(&'t str) -> Option<T>) -> Option<(usize, T)> {
+    fn longest_word<'t, T>(&self, form: &'t Spelling, known: impl Fn(&'t str) -> Option<T>) -> Option<(usize, T)> {
         let edges: Vec<usize> = form.edges().collect();
         let spans = edges.iter().flat_map(|start| edges.iter().map(move |end| (*start, *end)));
         let words = spans.filter(|(start, end)| start < end).filter_map(|(start, end)| {
-            let word = form.text.get(start..end)?;
+            let word = form.word(start, end)?;
             known(word).map(|found| (word.len(), end, found))
         });
         words.max_by_key(|(length, end, _)| (*length, *end)).map(|(_, end, found)| (end, found))
+    }
+}
+
+/// The whole name of which a field is a part; other fields stay what they are.
+fn whole_name(field: FieldCode) -> FieldCode {
+    match field {
+        FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => FieldCode::FullName,
+        FieldCode::SurnameKana | FieldCode::GivenKana => FieldCode::FullKana,
+        FieldCode::SurnameRoman | FieldCode::GivenRoman => FieldCode::FullRoman,
+        other => other,
     }
 }
 
@@ -329,7 +373,8 @@ fn hit(entry: &Entry, strength: Strength) -> HeaderHit {
 
 /// Takes a header apart: the path before its last key, the last key without remarks, the remarks in parentheses.
 fn take_apart(header: &str) -> (&str, &str, Vec<&str>) {
-    let header = header.trim().trim_start_matches(['※', '*', '●', '・', '◎', '■', '□', '#', '【', '[', '「']);
+    let header = header.trim();
+    let header = header.trim_start_matches(['※', '*', '●', '・', '◎', '■', '□', '#', '【', '[', '「']);
     let (base, remarks) = cut_remarks(header);
     let key = base.char_indices().rev().find(|(at, c)| {
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ']' || c == '_');

@@ -29,7 +29,11 @@ pub fn lint(rules: &Rules) -> Vec<Complaint> {
     let mut ids = HashSet::new();
     for pattern in rules.patterns() {
         if !ids.insert(pattern.id.as_str()) {
-            complain(pattern, "the id is taken by an earlier pattern: give this block an id of its own", &mut complaints);
+            complain(
+                pattern,
+                "the id is taken by an earlier pattern: give this block an id of its own",
+                &mut complaints,
+            );
         }
         lint_pattern(pattern, &mut complaints);
     }

@@ -14,6 +14,14 @@ use crate::text::{fold, kana};
 #[derive(Debug, Default)]
 pub struct NameLists {
     words: OnceLock<Words>,
+    roman: OnceLock<Romanised>,
+}
+
+/// Readings in the common romanised form; built apart, as it takes longer than all the rest.
+#[derive(Debug)]
+struct Romanised {
+    surnames: WordTable,
+    given: WordTable,
 }
 
 /// The lists as tables.
@@ -28,8 +36,6 @@ pub(super) struct Words {
     pub(super) foreign_kana: WordTable,
     surnames_latin: WordTable,
     given_latin: WordTable,
-    surnames_roman: WordTable,
-    given_roman: WordTable,
     pub(super) hangul: WordTable,
     pub(super) hanzi: WordTable,
     places: WordTable,
@@ -68,13 +74,13 @@ impl NameLists {
     /// Returns whether the text is a Latin, romanised Japanese, Korean or Chinese surname; any case.
     pub fn is_surname_latin(&self, surname: &str) -> bool {
         let words = self.words();
-        words.surnames_latin.get_latin(surname).is_some() || romaji_is_in(&words.surnames_roman, surname)
+        words.surnames_latin.get_latin(surname).is_some() || romaji_is_in(&self.romanised().surnames, surname)
     }
 
     /// Returns whether the text is a Latin or romanised Japanese given name; any case.
     pub fn is_given_latin(&self, given: &str) -> bool {
         let words = self.words();
-        words.given_latin.get_latin(given).is_some() || romaji_is_in(&words.given_roman, given)
+        words.given_latin.get_latin(given).is_some() || romaji_is_in(&self.romanised().given, given)
     }
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
@@ -91,6 +97,17 @@ impl NameLists {
     /// Returns whether the text is a Japanese prefecture or municipality, with or without 都道府県市区町村 (千葉, 松本市).
     pub fn is_place(&self, text: &str) -> bool {
         self.words().places.get(text).is_some()
+    }
+
+    fn romanised(&self) -> &Romanised {
+        self.roman.get_or_init(|| {
+            let readings = |line: &'static str| line.split_once('\t').map_or("", |(_, readings)| readings).split(',');
+            let given = |line: &'static str| line.split('\t').next().unwrap_or("");
+            Romanised {
+                surnames: romanised(embedded::list("names/jp_surnames.tsv").lines().flat_map(readings)),
+                given: romanised(embedded::list("names/jp_given.tsv").lines().map(given)),
+            }
+        })
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -119,14 +136,12 @@ impl Words {
     fn load_surnames(&mut self) {
         self.surnames = WordTable::with_capacity(12_000);
         self.surnames_kana = WordTable::with_capacity(12_000);
-        self.surnames_roman = WordTable::with_capacity(12_000);
         for (rank, line) in embedded::list("names/jp_surnames.tsv").lines().enumerate() {
             let (surname, readings) = line.split_once('\t').unwrap_or((line, ""));
             self.surnames.insert(surname.chars().map(fold::kanji), rank as u32);
             self.surname_readings.push(readings);
             for reading in readings.split(',').filter(|reading| !reading.is_empty()) {
                 self.surnames_kana.insert(reading.chars(), rank as u32);
-                insert_romanised(&mut self.surnames_roman, reading, rank as u32);
             }
         }
     }
@@ -134,11 +149,9 @@ impl Words {
     fn load_given(&mut self) {
         self.given = WordTable::with_capacity(80_000);
         self.given_kana = WordTable::with_capacity(12_000);
-        self.given_roman = WordTable::with_capacity(12_000);
         for (at, line) in embedded::list("names/jp_given.tsv").lines().enumerate() {
             let (reading, spellings) = line.split_once('\t').unwrap_or((line, ""));
             self.given_kana.insert(reading.chars(), at as u32);
-            insert_romanised(&mut self.given_roman, reading, at as u32);
             for spelling in spellings.split(',').filter(|spelling| !spelling.is_empty()) {
                 self.given.insert(spelling.chars().map(fold::kanji), at as u32);
                 for c in spelling.chars().map(fold::kanji) {
@@ -164,7 +177,9 @@ impl Words {
 
     /// Lines are: hangul or `-`, hanzi or `-`, romanised forms with commas.
     fn load_asian(&mut self) {
-        for (at, line) in embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#')).enumerate() {
+        for (at, line) in
+            embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#')).enumerate()
+        {
             let mut fields = line.split('\t');
             for (field, table) in [(fields.next(), &mut self.hangul), (fields.next(), &mut self.hanzi)] {
                 for name in field.unwrap_or("-").split(',').filter(|name| *name != "-") {
@@ -184,11 +199,9 @@ impl Words {
             self.insert_place(prefecture);
             for municipality in fields.next().unwrap_or("").split(',') {
                 self.insert_place(municipality);
-                for whole in ['郡', '市'] {
-                    if let Some((head, tail)) = municipality.split_once(whole).filter(|(_, tail)| !tail.is_empty()) {
-                        self.insert_place(head);
-                        self.insert_place(tail);
-                    }
+                if let Some((head, tail)) = halves(municipality) {
+                    self.insert_place(head);
+                    self.insert_place(tail);
                 }
             }
         }
@@ -209,10 +222,25 @@ impl Words {
     }
 }
 
-fn insert_romanised(table: &mut WordTable, reading: &str, value: u32) {
-    let mut roman = String::with_capacity(reading.len());
-    kana::romanise(reading, &mut roman);
-    table.insert(roman.chars(), value);
+/// Splits 札幌市中央区 and 上川郡上川町 after 市 or 郡; 郡山市 and 四日市市 are whole.
+fn halves(municipality: &str) -> Option<(&str, &str)> {
+    let ends = [('市', ['区', '区']), ('郡', ['町', '村'])];
+    ends.into_iter().find_map(|(whole, last)| {
+        let at = municipality.find(whole).filter(|at| *at > 0)? + whole.len_utf8();
+        let (head, tail) = municipality.split_at(at);
+        tail.ends_with(last).then_some((head, tail))
+    })
+}
+
+fn romanised(readings: impl Iterator<Item = &'static str>) -> WordTable {
+    let mut table = WordTable::with_capacity(12_000);
+    let mut roman = String::new();
+    for reading in readings.filter(|reading| !reading.is_empty()) {
+        roman.clear();
+        kana::romanise(reading, &mut roman);
+        table.insert(roman.chars(), 0);
+    }
+    table
 }
 
 fn company_regex(words: &[String], parts: &[String]) -> Option<Regex> {
@@ -244,7 +272,8 @@ impl Affixes {
 
     fn strip<'a>(&self, text: &'a str) -> &'a str {
         let text = text.trim();
-        let bare = self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str())).map_or(text, str::trim_end);
+        let bare =
+            self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str())).map_or(text, str::trim_end);
         let bare = if bare.chars().nth(1).is_some() { bare } else { text };
         let first = bare.split([' ', '.', '　']).next().unwrap_or("");
         if first.len() == bare.len() || first.len() > 12 || !self.prefixes.contains(&first.to_lowercase()) {

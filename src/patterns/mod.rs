@@ -30,3 +30,6 @@ pub use name_score::{NameEvidence, NameShape};
 pub use pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
 pub use rules::Rules;
 pub use spec::{AddressPart, FieldCode, KindSpec, Label, Scope};
+
+#[cfg(test)]
+mod header_tests;

@@ -93,7 +93,8 @@ impl NameLists {
         let words = self.words();
         let foreign = |part: &str| words.foreign_kana.get_kana(part).is_some();
         if let Some((surname, given)) = split_at_space(name) {
-            let known = (self.is_surname_kana(surname) || foreign(surname), self.is_given_kana(given) || foreign(given));
+            let known =
+                (self.is_surname_kana(surname) || foreign(surname), self.is_given_kana(given) || foreign(given));
             let fits = surname.chars().count() <= 12 && given.chars().count() <= 12;
             return fits.then(|| evidence(NameShape::Kana, known, true, [95, 75, 65, 35]));
         }
@@ -115,7 +116,8 @@ impl NameLists {
         let full = |part: &&&str| part.chars().nth(1).is_some();
         let surnames: Vec<bool> = parts.iter().map(|part| full(&part) && self.knows_surname(part)).collect();
         let given: Vec<bool> = parts.iter().map(|part| full(&part) && self.knows_given(part)).collect();
-        let pair = (0..count).any(|a| (0..count).any(|b| a != b && surnames.get(a) == Some(&true) && given.get(b) == Some(&true)));
+        let pair = (0..count)
+            .any(|a| (0..count).any(|b| a != b && surnames.get(a) == Some(&true) && given.get(b) == Some(&true)));
         let one = surnames.contains(&true) || given.contains(&true);
         let cased = parts.iter().all(|part| part.chars().next().is_some_and(char::is_uppercase));
         let known = if pair { (true, true) } else { (surnames.contains(&true), !surnames.contains(&true) && one) };
@@ -125,11 +127,13 @@ impl NameLists {
 
     /// Hyphened surnames count if a half is known.
     fn knows_surname(&self, part: &str) -> bool {
-        self.is_surname_latin(part) || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_surname_latin(half))
+        self.is_surname_latin(part)
+            || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_surname_latin(half))
     }
 
     fn knows_given(&self, part: &str) -> bool {
-        self.is_given_latin(part) || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_given_latin(half))
+        self.is_given_latin(part)
+            || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_given_latin(half))
     }
 
     fn hangul_evidence(&self, name: &str) -> Option<NameEvidence> {
@@ -140,7 +144,9 @@ impl NameLists {
             self.words().hangul.get(&surname).is_some()
         });
         let fits = (2..=5).contains(&length);
-        fits.then(|| evidence(NameShape::Hangul, (known, false), separated, [80, if length == 3 { 75 } else { 50 }, 30, 20]))
+        fits.then(|| {
+            evidence(NameShape::Hangul, (known, false), separated, [80, if length == 3 { 75 } else { 50 }, 30, 20])
+        })
     }
 }
 
@@ -186,15 +192,29 @@ mod tests {
     fn names_score_high_and_other_text_low() {
         let lists = NameLists::default();
         let score = |text: &str| lists.full_name_evidence(text).map_or(0, |evidence| evidence.score);
-        for text in ["山田太郎", "髙橋 美咲", "林大輔 様", "ﾔﾏﾀﾞ ﾀﾛｳ", "SMITH/MARY ANN", "Smith, John A.", "YAMADA Taro"] {
+        for text in ["山田太郎", "髙橋 美咲", "林大輔 様", "ﾔﾏﾀﾞ ﾀﾛｳ", "SMITH/MARY ANN", "Smith, John A.", "YAMADA Taro"]
+        {
             assert!(score(text) >= 90, "{text} {}", score(text));
         }
-        for text in ["ヤマダタロウ", "田中さくら", "김민준", "John Kowalewiczski", "佐藤 瑠偉斗", "王 小明"] {
+        for text in ["ヤマダタロウ", "田中さくら", "김민준", "John Kowalewiczski", "佐藤 瑠偉斗", "王 小明"]
+        {
             assert!((50..=97).contains(&score(text)), "{text} {}", score(text));
         }
         for text in [
-            "株式会社山田", "千葉", "松本市", "山田", "東京都千代田区", "2024年", "Example Ltd", "stock", "ヤマダ",
-            "未定", "日本語表記", "Order Status", "合計", "",
+            "株式会社山田",
+            "千葉",
+            "松本市",
+            "山田",
+            "東京都千代田区",
+            "2024年",
+            "Example Ltd",
+            "stock",
+            "ヤマダ",
+            "未定",
+            "日本語表記",
+            "Order Status",
+            "合計",
+            "",
         ] {
             assert!(score(text) < 50, "{text} {}", score(text));
         }

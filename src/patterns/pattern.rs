@@ -65,8 +65,7 @@ impl Check {
         match self {
             Self::Named(_, validator) => validator(candidate),
             Self::Digits { scheme, lengths } => {
-                let digits: Vec<u8> =
-                    candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+                let digits: Vec<u8> = candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
                 let fits = lengths.is_empty() || lengths.contains(&digits.len());
                 if fits && scheme.check(&digits) { Verdict::Accept } else { Verdict::Reject }
             }
@@ -95,9 +94,7 @@ impl Prefilter {
         match self {
             Self::None => true,
             Self::Digits(least) => text.bytes().filter(u8::is_ascii_digit).nth(least.saturating_sub(1)).is_some(),
-            Self::Letters(least) => {
-                text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some()
-            }
+            Self::Letters(least) => text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some(),
             Self::At => memchr::memchr(b'@', text.as_bytes()).is_some(),
             Self::Contains(part) => text.contains(part.as_str()),
         }
@@ -146,4 +143,64 @@ pub struct Pattern {
     pub counterexamples: Vec<String>,
     /// File and line of its block.
     pub place: (String, usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Rules;
+    use crate::text::fold;
+
+    /// The shape and check alone, without context: what the detector builds on.
+    fn passes(pattern: &Pattern, text: &str) -> bool {
+        let text = fold::width(text);
+        let judged =
+            |candidate: &str| pattern.check.as_ref().is_none_or(|check| check.verdict(candidate) != Verdict::Reject);
+        let in_text = pattern.regex.as_ref().and_then(LazyRegex::get).is_some_and(|regex| {
+            regex
+                .captures_iter(&text)
+                .any(|found| found.name("value").or(found.get(0)).is_some_and(|value| judged(value.as_str())))
+        });
+        in_text
+            || pattern
+                .cell
+                .as_ref()
+                .and_then(LazyRegex::get)
+                .is_some_and(|regex| regex.is_match(&text) && judged(&text))
+    }
+
+    #[test]
+    fn examples_have_the_shape_and_pass_prefilter_and_check() {
+        let rules = Rules::embedded().unwrap();
+        let mut wrong = Vec::new();
+        for pattern in rules.patterns() {
+            for example in &pattern.examples {
+                if !pattern.prefilter.admits(&fold::width(example)) || !passes(pattern, example) {
+                    wrong.push(format!("{}: {example}", pattern.id));
+                }
+            }
+            let strict = pattern.check.is_some() && pattern.anti_context.is_empty();
+            for text in pattern.counterexamples.iter().filter(|_| strict) {
+                if passes(pattern, text) {
+                    wrong.push(format!("{}: counterexample passes: {text}", pattern.id));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn prefilters_are_cheap_and_right() {
+        for (prefilter, text, admitted) in [
+            (Prefilter::Digits(3), "a1b2c3", true),
+            (Prefilter::Digits(4), "a1b2c3", false),
+            (Prefilter::Digits(0), "1", true),
+            (Prefilter::At, "a@b", true),
+            (Prefilter::At, "ab", false),
+            (Prefilter::Letters(2), "1a", false),
+            (Prefilter::Contains("<<".to_owned()), "A<<B", true),
+        ] {
+            assert_eq!(prefilter.admits(text), admitted, "{prefilter:?} {text}");
+        }
+    }
 }

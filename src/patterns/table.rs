@@ -8,7 +8,6 @@ pub(super) struct WordTable {
     hashes: Vec<u64>,
     values: Vec<u32>,
     len: usize,
-    longest: usize,
 }
 
 /// Rolling hash over characters; equal texts give equal hashes in every build and on every machine.
@@ -38,17 +37,15 @@ impl WordTable {
     /// Makes room for about `words` words.
     pub(super) fn with_capacity(words: usize) -> Self {
         let slots = (words * 2).next_power_of_two().max(8);
-        Self { hashes: vec![0; slots], values: vec![0; slots], len: 0, longest: 0 }
+        Self { hashes: vec![0; slots], values: vec![0; slots], len: 0 }
     }
 
     /// Adds a word; the first value of a word stays.
     pub(super) fn insert(&mut self, word: impl Iterator<Item = char>, value: u32) {
-        let mut length = 0;
-        let hash = word.inspect(|_| length += 1).fold(WordHash::EMPTY, WordHash::with);
+        let hash = WordHash::of(word);
         if self.hashes.len() < (self.len + 1) * 2 {
             self.grow();
         }
-        self.longest = self.longest.max(length);
         let slot = self.slot(hash.finish());
         if let (Some(hash_at), Some(value_at)) = (self.hashes.get_mut(slot), self.values.get_mut(slot))
             && *hash_at == 0
@@ -80,11 +77,6 @@ impl WordTable {
         self.find(WordHash::of(word.chars().flat_map(char::to_lowercase)))
     }
 
-    /// Returns the length in characters of the longest word.
-    pub(super) fn longest(&self) -> usize {
-        self.longest
-    }
-
     fn slot(&self, hash: u64) -> usize {
         let mask = self.hashes.len().wrapping_sub(1);
         let mut slot = (hash >> 20) as usize & mask;
@@ -104,7 +96,6 @@ impl WordTable {
             }
         }
         bigger.len = self.len;
-        bigger.longest = self.longest;
         *self = bigger;
     }
 }
@@ -134,7 +125,6 @@ mod tests {
         }
         assert_eq!(table.get("語5000"), None);
         assert_eq!(WordTable::default().get("語"), None);
-        assert_eq!(table.longest(), 5);
     }
 
     #[test]
