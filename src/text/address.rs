@@ -7,7 +7,7 @@ use super::region::prefecture;
 use super::script::{Script, script};
 
 /// Parts of an address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct AddressParts {
     /// JIS X 0401 number, if the prefecture is written.
     pub prefecture: Option<u8>,
@@ -221,7 +221,7 @@ fn latin_tail(text: &str) -> String {
         .filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
         .map(str::to_lowercase);
     let first = words.next().unwrap_or_default();
-    match words.last() {
+    match words.next_back() {
         Some(last) => format!("{first}-{last}"),
         None => first,
     }

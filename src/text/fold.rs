@@ -124,10 +124,10 @@ fn fold_unit(c: char, rest: &str, before: &str) -> Unit {
     }
     let to = fold_char(c);
     if let Some(base) = to
-        && let Some(mark) = after.chars().next()
+        && let Some((at, mark)) = after.char_indices().find(|&(_, c)| c.is_ascii() || fold_char(c).is_some())
         && let Some(composed) = voiced(base, mark)
     {
-        return Unit { to: Some(composed), raw_len: len + mark.len_utf8(), changed: true };
+        return Unit { to: Some(composed), raw_len: len + at + mark.len_utf8(), changed: true };
     }
     Unit { to, raw_len: len, changed: to != Some(c) }
 }
@@ -140,8 +140,9 @@ fn first_change(raw: &str) -> Option<usize> {
     let mut previous = 0;
     for (at, c) in raw.char_indices() {
         if !c.is_ascii() && (may_change(c)) {
-            let mark = matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ');
-            return Some(if mark { previous } else { at });
+            // A mark may join the character before it, with dropped characters between.
+            let joins = matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ' | '゛' | '゜') || fold_char(c).is_none();
+            return Some(if joins { previous } else { at });
         }
         previous = at;
     }
@@ -151,7 +152,7 @@ fn first_change(raw: &str) -> Option<usize> {
 fn may_change(c: char) -> bool {
     match c {
         '\u{4E00}'..='\u{9FFF}' => false,
-        '\u{3041}'..='\u{30FF}' => matches!(c, '\u{3099}' | '\u{309A}' | 'ー'),
+        '\u{3041}'..='\u{30FF}' => matches!(c, '\u{3099}' | '\u{309A}' | '゛' | '゜' | 'ー'),
         _ => is_hyphen(c) || fold_char(c) != Some(c),
     }
 }
@@ -227,16 +228,18 @@ fn is_hyphen(c: char) -> bool {
     )
 }
 
+/// Whether numbers stand on both sides, dropped characters left out; one space may part them from all but `ー`.
 fn joins_numbers(c: char, before: &str, after: &str) -> bool {
     let loose = !matches!(c, 'ー' | 'ｰ');
     let left = if loose { before.strip_suffix(' ').unwrap_or(before) } else { before };
-    let right = if loose { after.strip_prefix([' ', '\u{3000}']).unwrap_or(after) } else { after };
+    let mut right = after.chars().filter_map(|c| if c.is_ascii() { Some(c) } else { fold_char(c) });
+    let next = right.next().and_then(|c| if loose && c == ' ' { right.next() } else { Some(c) });
     left.chars().next_back().is_some_and(|c| is_numeral(c) || c == ')')
-        && right.chars().next().is_some_and(|c| is_numeral(c) || matches!(c, '(' | '（'))
+        && next.is_some_and(|c| is_numeral(c) || c == '(')
 }
 
 fn is_numeral(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    matches!(c, '0'..='9' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 #[cfg(test)]

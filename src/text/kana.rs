@@ -200,7 +200,7 @@ const SINGLE: [&str; 90] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::{Strategy, prop_assert_eq, proptest};
+    use proptest::prelude::{prop_assert_eq, proptest};
 
     fn applied(f: fn(&str, &mut String), text: &str) -> String {
         let mut out = String::new();
@@ -263,16 +263,12 @@ mod tests {
             ("ソノダ", "ンノタ"),
             ("シズカ", "ツスガ"),
             ("きょうこ", "キヨウコ"),
-            ("ｶｽﾞｵ", "カヅヲ"),
+            ("ｶﾂﾞｵ", "カツヲ"),
         ] {
-            let (one, other) = (applied(soft, one), applied(soft, other));
-            assert!(one == other || one.replace('ス', "ツ") == other, "{one} {other}");
+            assert_eq!(applied(soft, one), applied(soft, other));
         }
         assert_eq!(applied(soft, "ローラ 1"), "ロラ");
-        assert_eq!(
-            applied(soft_latin, "Catherine Phillips"),
-            applied(soft_latin, "Katharina Filips").replace("ktrn", "ktrn")
-        );
+        assert_eq!(applied(soft_latin, "Catherine Phillips"), applied(soft_latin, "Katharina Filips"));
         assert_ne!(applied(soft_latin, "Smith"), applied(soft_latin, "Jones"));
     }
 
@@ -337,9 +333,9 @@ mod tests {
         }
 
         #[test]
-        fn soft_is_idempotent(kana in "[ぁ-ゖァ-ヺー]{0,10}".prop_map(|s| s)) {
+        fn soft_is_idempotent(kana in "[ぁ-ゖァ-ヺー]{0,10}") {
             let once = applied(soft, &kana);
-            prop_assert_eq!(applied(soft, &once), applied(soft, &applied(soft, &once)));
+            prop_assert_eq!(applied(soft, &once), once);
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn ric(text: &str) -> Verdict {
     let province =
         matches!(number(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83);
     let real = is_date(number(&digits[6..10]), number(&digits[10..12]), number(&digits[12..14]));
-    Verdict::of(province && real && digits[6] > 0 && wanted == last)
+    Verdict::from(province && real && digits[6] > 0 && wanted == last)
 }
 
 /// Taiwanese identity number: letter as two digits, weights 1 9 8 … 1 1, modulo 10.
@@ -46,7 +46,7 @@ pub(super) fn taiwan(text: &str) -> Verdict {
     };
     let code = index as u32 + 10;
     let sum = code / 10 + code % 10 * 9 + weighted(&digits, &[8, 7, 6, 5, 4, 3, 2, 1, 1]);
-    Verdict::of(matches!(digits[0], 1 | 2 | 8 | 9) && sum % 10 == 0)
+    Verdict::from(matches!(digits[0], 1 | 2 | 8 | 9) && sum.is_multiple_of(10))
 }
 
 /// Hong Kong identity card: letters 10–35, blank 36, weights 9 to 2, modulo 11.
@@ -63,7 +63,7 @@ pub(super) fn hong_kong(text: &str) -> Verdict {
         return Verdict::Reject;
     };
     let sum = head * 9 + letter * 8 + weighted(&digits, &[7, 6, 5, 4, 3, 2]) + last;
-    Verdict::of(sum % 11 == 0)
+    Verdict::from(sum.is_multiple_of(11))
 }
 
 /// Singapore NRIC and FIN: weights 2 7 6 5 4 3 2, 4 more for T and G, 3 more for M.
@@ -80,28 +80,28 @@ pub(super) fn nric(text: &str) -> Verdict {
     let Some(digits) = values::<7>(&body) else { return Verdict::Reject };
     let remainder = ((weighted(&digits, &[2, 7, 6, 5, 4, 3, 2]) + more) % 11) as usize;
     let at = if first == b'M' { 10 - remainder } else { remainder };
-    Verdict::of(table.get(at) == Some(&last))
+    Verdict::from(table.get(at) == Some(&last))
 }
 
 /// Indian Aadhaar: Verhoeff, first digit 2 to 9, no palindrome.
 pub(super) fn aadhaar(text: &str) -> Verdict {
     let Some(digits) = exactly::<12>(text) else { return Verdict::Reject };
     let palindrome = digits.iter().eq(digits.iter().rev());
-    Verdict::of(digits[0] >= 2 && !palindrome && Scheme::Verhoeff.check(&digits))
+    Verdict::from(digits[0] >= 2 && !palindrome && Scheme::Verhoeff.check(&digits))
 }
 
 /// Indian PAN of a person: three letters, P, letter, four digits, letter.
 pub(super) fn pan(text: &str) -> Verdict {
     let Some([a, b, c, kind, e, digits @ .., last]) = letters::<10>(text) else { return Verdict::Reject };
     let capitals = [a, b, c, e, last].iter().all(u8::is_ascii_uppercase);
-    Verdict::shape(capitals && kind == b'P' && values::<4>(&digits).is_some_and(|d| number(&d) > 0))
+    Verdict::from(capitals && kind == b'P' && values::<4>(&digits).is_some_and(|d| number(&d) > 0)).unchecked()
 }
 
 /// Thai PIN: weights 13 to 2, 11 − remainder.
 pub(super) fn thai(text: &str) -> Verdict {
     let Some(digits) = exactly::<13>(text) else { return Verdict::Reject };
     let check = (11 - weighted(&digits, &[13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 10;
-    Verdict::of((1..=8).contains(&digits[0]) && !is_uniform(&digits) && check == u32::from(digits[12]))
+    Verdict::from((1..=8).contains(&digits[0]) && !is_uniform(&digits) && check == u32::from(digits[12]))
 }
 
 /// Israeli identity number: Luhn over nine digits, leading zeros may be missing.
@@ -111,7 +111,7 @@ pub(super) fn israeli(text: &str) -> Verdict {
         return Verdict::Reject;
     }
     let Some(digits) = exactly::<9>(text).or_else(|| exactly::<9>(&format!("0{text}"))) else { return Verdict::Reject };
-    Verdict::of(!is_uniform(&digits) && luhn(&digits))
+    Verdict::from(!is_uniform(&digits) && luhn(&digits))
 }
 
 /// Indonesian NIK: district, date (day + 40 for women), serial; no check digit.
@@ -119,7 +119,7 @@ pub(super) fn nik(text: &str) -> Verdict {
     let Some(digits) = exactly::<16>(text) else { return Verdict::Reject };
     let day = number(&digits[6..8]);
     let real = is_date(2000 + number(&digits[10..12]), number(&digits[8..10]), if day > 40 { day - 40 } else { day });
-    Verdict::shape(real && (11..=96).contains(&number(&digits[..2])) && number(&digits[12..]) > 0)
+    Verdict::from(real && (11..=96).contains(&number(&digits[..2])) && number(&digits[12..]) > 0).unchecked()
 }
 
 /// Malaysian NRIC: date, place of birth, serial; no check digit.
@@ -127,5 +127,5 @@ pub(super) fn malaysian(text: &str) -> Verdict {
     let Some(digits) = exactly::<12>(text) else { return Verdict::Reject };
     let real = is_date(2000 + number(&digits[..2]), number(&digits[2..4]), number(&digits[4..6]));
     let place = number(&digits[6..8]);
-    Verdict::shape(real && !matches!(place, 0 | 17..=20 | 69 | 70 | 73 | 80 | 81 | 94..=97))
+    Verdict::from(real && !matches!(place, 0 | 17..=20 | 69 | 70 | 73 | 80 | 81 | 94..=97)).unchecked()
 }

@@ -7,7 +7,7 @@ use super::digits::{exactly, is_uniform, letters, value, values, weighted};
 pub(super) fn nhs(text: &str) -> Verdict {
     let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
     let check = (11 - weighted(&digits, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11;
-    Verdict::of(!is_uniform(&digits) && digits.last().is_some_and(|&d| u32::from(d) == check))
+    Verdict::from(!is_uniform(&digits) && digits.last().is_some_and(|&d| u32::from(d) == check))
 }
 
 /// Unique taxpayer reference: 10 digits, check digit first.
@@ -18,7 +18,7 @@ pub(super) fn utr(text: &str) -> Verdict {
     };
     let sum = weighted(&body, &[6, 7, 8, 9, 10, 5, 4, 3, 2]);
     let check = [2, 1, 9, 8, 7, 6, 5, 4, 3, 2, 1].get((sum % 11) as usize).copied();
-    Verdict::of(check == Some(first))
+    Verdict::from(check == Some(first))
 }
 
 /// National Insurance number: prefix rules of HMRC's NIM39110; no check digit.
@@ -27,7 +27,8 @@ pub(super) fn nino(text: &str) -> Verdict {
     let first = a.is_ascii_uppercase() && !b"DFIQUV".contains(&a);
     let second = b.is_ascii_uppercase() && !b"DFIOQUV".contains(&b);
     let given = !matches!(&[a, b], b"BG" | b"GB" | b"KN" | b"NK" | b"NT" | b"TN" | b"ZZ");
-    Verdict::shape(first && second && given && digits.iter().all(u8::is_ascii_digit) && (b'A'..=b'D').contains(&suffix))
+    Verdict::from(first && second && given && digits.iter().all(u8::is_ascii_digit) && (b'A'..=b'D').contains(&suffix))
+        .unchecked()
 }
 
 /// Irish PPS number: 7 digits, weights 8 to 2, modulo 23, a check letter and perhaps a second one of weight 9.
@@ -41,5 +42,5 @@ pub(super) fn pps(text: &str) -> Verdict {
     };
     let Some(digits) = values::<7>(&body) else { return Verdict::Reject };
     let sum = weighted(&digits, &[8, 7, 6, 5, 4, 3, 2]) + more * 9;
-    Verdict::of(b"WABCDEFGHIJKLMNOPQRSTUV".get((sum % 23) as usize) == Some(&check) && value(check).is_none())
+    Verdict::from(b"WABCDEFGHIJKLMNOPQRSTUV".get((sum % 23) as usize) == Some(&check) && value(check).is_none())
 }

@@ -59,7 +59,7 @@ pub fn card(text: &str) -> Verdict {
         let Some(digit) = value(byte) else { return Verdict::Reject };
         *slot = digit;
     }
-    Verdict::of(is_grouped(text) && !is_uniform(digits) && luhn(digits) && brand(digits).is_some())
+    Verdict::from(is_grouped(text) && !is_uniform(digits) && luhn(digits) && brand(digits).is_some())
 }
 
 /// Judges a card number and rejects published test numbers.

@@ -4,7 +4,7 @@
 const MOST: usize = 40;
 
 /// ASCII letters (upper case) and digits of a candidate, separators left out; no allocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digits {
     bytes: [u8; MOST],
     len: usize,

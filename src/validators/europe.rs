@@ -10,7 +10,7 @@ pub(super) fn steuer_id(text: &str) -> Verdict {
     let Some(digits) = exactly::<11>(text) else { return Verdict::Reject };
     let count = |d: u8| digits.iter().take(10).filter(|&&x| x == d).count();
     let repeated: Vec<usize> = (0..10).map(count).filter(|&n| n > 1).collect();
-    Verdict::of(digits.first() != Some(&0) && matches!(repeated[..], [2 | 3]) && mod11_10(&digits))
+    Verdict::from(digits.first() != Some(&0) && matches!(repeated[..], [2 | 3]) && mod11_10(&digits))
 }
 
 /// French NIR: 13 digits (2A, 2B in Corsica) and 97 − N mod 97.
@@ -25,7 +25,7 @@ pub(super) fn nir(text: &str) -> Verdict {
     let (body, check) = digits.split_at(13);
     let month = number(digits.get(3..5).unwrap_or_default());
     let plausible = matches!(digits.first(), Some(1..=4 | 7 | 8)) && matches!(month, 1..=12 | 20 | 30..=42 | 50..=99);
-    Verdict::of(plausible && 97 - number(body) % 97 == number(check))
+    Verdict::from(plausible && 97 - number(body) % 97 == number(check))
 }
 
 const DNI: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
@@ -33,14 +33,14 @@ const DNI: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 /// Spanish DNI: 8 digits, letter by modulo 23.
 pub(super) fn dni(text: &str) -> Verdict {
     let Some([body @ .., letter]) = letters::<9>(text) else { return Verdict::Reject };
-    Verdict::of(values::<8>(&body).is_some_and(|digits| DNI.get((number(&digits) % 23) as usize) == Some(&letter)))
+    Verdict::from(values::<8>(&body).is_some_and(|digits| DNI.get((number(&digits) % 23) as usize) == Some(&letter)))
 }
 
 /// Spanish NIE: X, Y, Z as 0, 1, 2, then as DNI.
 pub(super) fn nie(text: &str) -> Verdict {
     let Some([first @ b'X'..=b'Z', body @ .., letter]) = letters::<9>(text) else { return Verdict::Reject };
     let full = values::<7>(&body).map(|digits| u64::from(first - b'X') * 10_000_000 + number(&digits));
-    Verdict::of(full.is_some_and(|n| DNI.get((n % 23) as usize) == Some(&letter)))
+    Verdict::from(full.is_some_and(|n| DNI.get((n % 23) as usize) == Some(&letter)))
 }
 
 /// Italian codice fiscale: 16 characters, odd and even values modulo 26; letters for digits in homonyms.
@@ -65,13 +65,13 @@ pub(super) fn codice_fiscale(text: &str) -> Verdict {
         }
     };
     let sum: Option<u32> = id.iter().take(15).enumerate().map(term).sum();
-    Verdict::of(shape && sum.is_some_and(|sum| u32::from(id[15]) == u32::from(b'A') + sum % 26))
+    Verdict::from(shape && sum.is_some_and(|sum| u32::from(id[15]) == u32::from(b'A') + sum % 26))
 }
 
 /// Dutch BSN: weights 9 to 2 and −1, modulo 11.
 pub(super) fn bsn(text: &str) -> Verdict {
     let Some(digits) = exactly::<9>(text) else { return Verdict::Reject };
-    Verdict::of(!is_uniform(&digits) && weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2, 10]) % 11 == 0)
+    Verdict::from(!is_uniform(&digits) && weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2, 10]).is_multiple_of(11))
 }
 
 /// Polish PESEL: weights 1 3 7 9, century in the month.
@@ -80,7 +80,7 @@ pub(super) fn pesel(text: &str) -> Verdict {
     let month = number(&digits[2..4]);
     let century = [1900, 2000, 2100, 2200, 1800].get((month / 20) as usize).copied().unwrap_or(1900);
     let real = is_date(century + number(&digits[..2]), month % 20, number(&digits[4..6]));
-    Verdict::of(real && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0)
+    Verdict::from(real && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10))
 }
 
 /// Belgian national number: 97 − first nine digits modulo 97, a 2 before them from 2000.
@@ -88,13 +88,16 @@ pub(super) fn belgian(text: &str) -> Verdict {
     let Some(digits) = exactly::<11>(text) else { return Verdict::Reject };
     let (body, check) = (number(&digits[..9]), number(&digits[9..]));
     let month = number(&digits[2..4]) % 20;
-    Verdict::of(month <= 12 && (97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check))
+    Verdict::from(month <= 12 && (97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check))
 }
 
 /// Swiss AHV number: 756 and EAN-13.
 pub(super) fn ahv(text: &str) -> Verdict {
     let Some(digits) = exactly::<13>(text) else { return Verdict::Reject };
-    Verdict::of(digits.starts_with(&[7, 5, 6]) && weighted(&digits, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 == 0)
+    Verdict::from(
+        digits.starts_with(&[7, 5, 6])
+            && weighted(&digits, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10),
+    )
 }
 
 /// Austrian social insurance number: weights 3 7 9 · 5 8 4 2 1 6, check digit fourth.
@@ -103,14 +106,14 @@ pub(super) fn svnr(text: &str) -> Verdict {
     let sum = weighted(&digits, &[3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11;
     // Months 13 to 15 stand for an unknown month or a used-up day.
     let date = (1..=31).contains(&number(&digits[4..6])) && (1..=15).contains(&number(&digits[6..8]));
-    Verdict::of(date && digits[0] != 0 && sum == u32::from(digits[3]))
+    Verdict::from(date && digits[0] != 0 && sum == u32::from(digits[3]))
 }
 
 /// Portuguese NIF: weights 9 to 2, 11 − remainder.
 pub(super) fn nif(text: &str) -> Verdict {
     let Some(digits) = exactly::<9>(text) else { return Verdict::Reject };
     let check = (11 - weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10;
-    Verdict::of(digits[0] != 0 && !is_uniform(&digits) && u32::from(digits[8]) == check)
+    Verdict::from(digits[0] != 0 && !is_uniform(&digits) && u32::from(digits[8]) == check)
 }
 
 /// Turkish TCKN: two check digits.
@@ -119,7 +122,7 @@ pub(super) fn tckn(text: &str) -> Verdict {
     let odd = weighted(&digits, &[7, 0, 7, 0, 7, 0, 7, 0, 7]);
     let even = weighted(&digits, &[0, 9, 0, 9, 0, 9, 0, 9]);
     let all = weighted(&digits, &[1; 10]);
-    Verdict::of(digits[0] != 0 && (odd + even) % 10 == u32::from(digits[9]) && all % 10 == u32::from(digits[10]))
+    Verdict::from(digits[0] != 0 && (odd + even) % 10 == u32::from(digits[9]) && all % 10 == u32::from(digits[10]))
 }
 
 /// Whether the calendar has the day.

@@ -8,7 +8,7 @@ use super::scheme::luhn;
 pub(super) fn my_number(text: &str) -> Verdict {
     let Some(digits) = exactly::<12>(text) else { return Verdict::Reject };
     let grouped = groups(text, &[&[12], &[4, 4, 4]]);
-    Verdict::of(grouped && !is_uniform(&digits) && my_number_digit(&digits) == digits.last().map(|&d| u32::from(d)))
+    Verdict::from(grouped && !is_uniform(&digits) && my_number_digit(&digits) == digits.last().map(|&d| u32::from(d)))
 }
 
 fn my_number_digit(digits: &[u8]) -> Option<u32> {
@@ -26,7 +26,7 @@ pub(super) fn drivers_license(text: &str) -> Verdict {
     );
     let remainder = weighted(&digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
     let check = (11 - remainder) % 10;
-    Verdict::of(issued_by && digits.get(10).is_some_and(|&d| u32::from(d) == check))
+    Verdict::from(issued_by && digits.get(10).is_some_and(|&d| u32::from(d) == check))
 }
 
 /// The part of a driver's licence number that stays when it is reissued: the first 11 digits.
@@ -42,16 +42,16 @@ pub(super) fn corporate_number(text: &str) -> Verdict {
     let Some(digits) = exactly::<13>(text) else { return Verdict::Reject };
     let [first, body @ ..] = digits;
     let sum = weighted(&body, &[2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]);
-    Verdict::of(!is_uniform(&digits) && u32::from(first) == 9 - sum % 9)
+    Verdict::from(!is_uniform(&digits) && u32::from(first) == 9 - sum % 9)
 }
 
 /// 保険者番号: 8 digits by law, or 6 of the national insurance; Luhn.
 pub(super) fn insurer_number(text: &str) -> Verdict {
     let prefecture = |digits: &[u8], at: usize| (1..=47).contains(&number(digits.get(at..at + 2).unwrap_or_default()));
     if let Some(digits) = exactly::<8>(text) {
-        return Verdict::of(prefecture(&digits, 2) && luhn(&digits));
+        return Verdict::from(prefecture(&digits, 2) && luhn(&digits));
     }
-    exactly::<6>(text).map_or(Verdict::Reject, |digits| Verdict::of(prefecture(&digits, 0) && luhn(&digits)))
+    exactly::<6>(text).map_or(Verdict::Reject, |digits| Verdict::from(prefecture(&digits, 0) && luhn(&digits)))
 }
 
 /// 全国地方公共団体コード: 6 digits with check digit, or 5 without.
@@ -59,38 +59,39 @@ pub(super) fn local_government_code(text: &str) -> Verdict {
     let prefecture = |digits: &[u8]| (1..=47).contains(&number(digits.get(..2).unwrap_or_default()));
     if let Some(digits) = exactly::<6>(text) {
         let check = (11 - weighted(&digits, &[6, 5, 4, 3, 2]) % 11) % 10;
-        return Verdict::of(prefecture(&digits) && digits.last().is_some_and(|&d| u32::from(d) == check));
+        return Verdict::from(prefecture(&digits) && digits.last().is_some_and(|&d| u32::from(d) == check));
     }
-    exactly::<5>(text).map_or(Verdict::Reject, |digits| Verdict::shape(prefecture(&digits)))
+    exactly::<5>(text).map_or(Verdict::Reject, |digits| Verdict::from(prefecture(&digits)).unchecked())
 }
 
 /// 旅券番号: two letters and seven digits; no check digit outside the MRZ.
 pub(super) fn passport(text: &str) -> Verdict {
     let shape = |id: [u8; 9]| matches!(id, [a, b, digits @ ..] if a.is_ascii_uppercase() && b.is_ascii_uppercase() && is_number(&digits));
-    Verdict::shape(letters::<9>(text).is_some_and(shape))
+    Verdict::from(letters::<9>(text).is_some_and(shape)).unchecked()
 }
 
 /// 在留カード番号: two letters, eight digits, two letters.
 pub(super) fn residence_card(text: &str) -> Verdict {
     let Some(id) = letters::<12>(text) else { return Verdict::Reject };
     let [a, b, digits @ .., y, z] = id;
-    Verdict::shape([a, b, y, z].iter().all(u8::is_ascii_uppercase) && is_number(&digits))
+    Verdict::from([a, b, y, z].iter().all(u8::is_ascii_uppercase) && is_number(&digits)).unchecked()
 }
 
 /// 基礎年金番号: 4-6 digits.
 pub(super) fn pension_number(text: &str) -> Verdict {
     let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
-    Verdict::shape(groups(text, &[&[10], &[4, 6]]) && !is_uniform(&digits))
+    Verdict::from(groups(text, &[&[10], &[4, 6]]) && !is_uniform(&digits)).unchecked()
 }
 
 /// 住民票コード: 11 digits.
 pub(super) fn resident_code(text: &str) -> Verdict {
-    Verdict::shape(exactly::<11>(text).is_some_and(|digits| !is_uniform(&digits)))
+    Verdict::from(exactly::<11>(text).is_some_and(|digits| !is_uniform(&digits))).unchecked()
 }
 
 /// 雇用保険被保険者番号: 4-6-1 digits.
 pub(super) fn employment_insurance(text: &str) -> Verdict {
-    Verdict::shape(exactly::<11>(text).is_some_and(|digits| !is_uniform(&digits)) && groups(text, &[&[11], &[4, 6, 1]]))
+    Verdict::from(exactly::<11>(text).is_some_and(|digits| !is_uniform(&digits)) && groups(text, &[&[11], &[4, 6, 1]]))
+        .unchecked()
 }
 
 /// 郵便番号: 7 digits, 3-4, in a prefix that Japan Post has given out.
@@ -98,7 +99,7 @@ pub(super) fn postal_code(text: &str) -> Verdict {
     let text = text.trim().trim_start_matches('〒').trim_start();
     let Some(digits) = exactly::<7>(text) else { return Verdict::Reject };
     let first = number(digits.get(..3).unwrap_or_default());
-    Verdict::shape(groups(text, &[&[7], &[3, 4]]) && first >= 1 && !is_uniform(&digits))
+    Verdict::from(groups(text, &[&[7], &[3, 4]]) && first >= 1 && !is_uniform(&digits)).unchecked()
 }
 
 fn is_number(bytes: &[u8]) -> bool {

@@ -34,14 +34,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Accepts what is true, rejects what is false.
-    fn of(right: bool) -> Self {
-        if right { Self::Accept } else { Self::Reject }
+    /// Accepting turns into can't tell: the shape is right and nothing else can be checked.
+    fn unchecked(self) -> Self {
+        if self == Self::Accept { Self::Unknown } else { self }
     }
+}
 
-    /// Can't tell what is true, rejects what is false.
-    fn shape(right: bool) -> Self {
-        if right { Self::Unknown } else { Self::Reject }
+impl From<bool> for Verdict {
+    /// Accepts what is true, rejects what is false.
+    fn from(right: bool) -> Self {
+        if right { Self::Accept } else { Self::Reject }
     }
 }
 

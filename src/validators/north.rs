@@ -16,13 +16,13 @@ pub(super) fn personnummer(text: &str) -> Verdict {
     let day = number(&digits[4..6]);
     let real = is_date(year, number(&digits[2..4]), if day > 60 { day - 60 } else { day });
     // 29 February of 1900 is refused by the century only when it is written.
-    Verdict::of(real && luhn(&digits))
+    Verdict::from(real && luhn(&digits))
 }
 
 /// Danish CPR: a date and four digits; no check digit since 2007.
 pub(super) fn cpr(text: &str) -> Verdict {
     let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
-    Verdict::shape(is_date(2000 + number(&digits[4..6]), number(&digits[2..4]), number(&digits[..2])))
+    Verdict::from(is_date(2000 + number(&digits[4..6]), number(&digits[2..4]), number(&digits[..2]))).unchecked()
 }
 
 /// Finnish hetu: date, century sign, serial, letter by modulo 31.
@@ -38,7 +38,7 @@ pub(super) fn hetu(text: &str) -> Verdict {
     let (Some(date), Some(serial)) = (values::<6>(&id[..6]), values::<3>(&id[7..10])) else { return Verdict::Reject };
     let real = is_date(century + number(&date[4..]), number(&date[2..4]), number(&date[..2]));
     let remainder = (number(&date) * 1000 + number(&serial)) % 31;
-    Verdict::of(real && SIGNS.get(remainder as usize) == Some(&id[10].to_ascii_uppercase()))
+    Verdict::from(real && SIGNS.get(remainder as usize) == Some(&id[10].to_ascii_uppercase()))
 }
 
 /// Norwegian fødselsnummer: two modulo-11 check digits; day + 40 for D-numbers.
@@ -52,14 +52,16 @@ pub(super) fn fnr(text: &str) -> Verdict {
         if month > 40 { month - 40 } else { month },
         if day > 40 { day - 40 } else { day },
     );
-    Verdict::of(real && first == 0 && second == 0)
+    Verdict::from(real && first == 0 && second == 0)
 }
 
 /// Icelandic kennitala: date, weights 3 2 7 6 5 4 3 2, check digit ninth.
 pub(super) fn kennitala(text: &str) -> Verdict {
     let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
     let real = is_date(2000 + number(&digits[4..6]), number(&digits[2..4]), number(&digits[..2]));
-    Verdict::of(real && weighted(&digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0 && matches!(digits[9], 0 | 8 | 9))
+    Verdict::from(
+        real && weighted(&digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11) && matches!(digits[9], 0 | 8 | 9),
+    )
 }
 
 /// Media access control address: six pairs of hexadecimal digits.
@@ -67,7 +69,8 @@ pub(super) fn mac(text: &str) -> Verdict {
     let marks = text.matches([':', '-']).count();
     let plain = text.replace(':', "-");
     let id = Digits::new(&plain);
-    Verdict::shape(
+    Verdict::from(
         marks == 5 && id.is_some_and(|id| id.as_bytes().len() == 12 && id.as_bytes().iter().all(u8::is_ascii_hexdigit)),
     )
+    .unchecked()
 }

@@ -78,7 +78,7 @@ fn check_weighted(digits: &[u8], weights: &[u32], (modulus, add): (u32, i32), ma
 /// ISO/IEC 7812-1 annex B: from the right every second digit doubled, digits summed, modulo 10.
 pub(super) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits.iter().rev().enumerate().map(|(at, &d)| luhn_term(at, u32::from(d))).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn luhn_term(at: usize, digit: u32) -> u32 {

@@ -1,7 +1,7 @@
 //! Digits of a number and how they are grouped.
 
 /// Digits in groups, as separators part them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Groups {
     digits: [u8; 18],
     len: usize,

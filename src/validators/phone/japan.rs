@@ -18,6 +18,11 @@ pub(super) fn significant(nsn: &[u8]) -> Option<Phone> {
     Phone::new(Some("JP"), line, nsn)
 }
 
+/// Whether prefix and length are of the plan, however the digits are grouped.
+pub(super) fn fits(digits: &[u8]) -> bool {
+    line(digits).is_some()
+}
+
 /// Kind of line by prefix and length.
 fn line(digits: &[u8]) -> Option<Line> {
     match *digits {
@@ -39,11 +44,7 @@ fn line(digits: &[u8]) -> Option<Line> {
 
 /// Leaves out prefixes without any area code.
 fn is_area(digits: &[u8]) -> bool {
-    match *digits {
-        [_, b'6', b'1', ..] => false,
-        [_, b'2' | b'4' | b'5' | b'7' | b'8' | b'9', b'1', ..] => false,
-        _ => true,
-    }
+    !matches!(digits, [_, b'2' | b'4'..=b'9', b'1', ..])
 }
 
 /// Area codes of three digits (with the 0) that stand before a three-digit exchange.

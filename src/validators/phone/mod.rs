@@ -213,9 +213,12 @@ mod tests {
 
     #[test]
     fn spreadsheets_eat_zeros() {
-        for (text, digits) in
-            [("9012345678", Some("9012345678")), ("311112222", None), ("334567890", Some("334567890")), ("12", None)]
-        {
+        for (text, digits) in [
+            ("9012345678", Some("9012345678")),
+            ("311112222", Some("311112222")),
+            ("334567890", Some("334567890")),
+            ("12", None),
+        ] {
             assert_eq!(parse_without_zero(text).as_ref().map(Phone::digits), digits, "{text}");
         }
         assert_eq!(parse_nanp("2125550123").as_ref().map(Phone::digits), Some("2125550123"));

@@ -33,7 +33,8 @@ pub(super) fn national(groups: &Groups) -> Option<Phone> {
     let first = groups.lens().first().copied().unwrap_or_default();
     let right = (9..=12).contains(&digits.len())
         && !rest.starts_with(b"0")
-        && !is_japanese_mobile(digits)
+        && !is_japanese_mobile(digits, first)
+        && !is_misgrouped_japanese(groups)
         && (2..=6).contains(&first)
         && groups.lens().iter().all(|len| (2..=8).contains(len))
         && groups.lens().len() <= 5
@@ -68,9 +69,16 @@ fn is_uniform(digits: &[u8]) -> bool {
     digits.windows(2).all(|pair| pair.first() == pair.last())
 }
 
-/// `0x0` with eleven digits is Japanese or nothing.
-fn is_japanese_mobile(digits: &[u8]) -> bool {
-    matches!(digits, [b'0', b'2' | b'5'..=b'9', b'0', ..]) && digits.len() == 11
+/// `0x0` with eleven digits, or as a group of its own, is Japanese or nothing.
+fn is_japanese_mobile(digits: &[u8], first_group: usize) -> bool {
+    let mobile = matches!(digits, [b'0', b'2' | b'5'..=b'9', b'0', ..]);
+    mobile && (digits.len() == 11 || (first_group == 3 && digits.len() > 10))
+}
+
+/// A number of the Japanese plan in groups that no other country uses either is no number.
+fn is_misgrouped_japanese(groups: &Groups) -> bool {
+    let foreign = matches!(groups.lens(), [2, 2, 2, 2, 2] | [2, 4, 4] | [4, 3, 3] | [3, 7]);
+    japan::fits(groups.digits()) && !foreign
 }
 
 /// At most one group of a single digit behind the country code.
