@@ -52,6 +52,28 @@ const COLUMN_KEYS: &[Key] = &[
     |r, row| both(r.phone_middle.get(row), r.phone_tail.get(row)),
 ];
 
+/// Rows up to which broad keys are affordable: they find pairs whose names and contacts are all mistyped.
+const SMALL: u32 = 30_000;
+
+/// Keys that many people share; for small evidence only.
+const BROAD_KEYS: &[Key] = &[
+    |r, row| u64::from(r.birth.get(row)),
+    |r, row| u64::from(r.postal_tail.get(row)),
+    |r, row| u64::from(r.address_tail.get(row)),
+    |r, row| u64::from(r.address.get(row)),
+    |r, row| both(r.given_roman.get(row), r.postal.get(row)),
+    |r, row| both(r.surname_roman.get(row), r.postal.get(row)),
+    |r, row| both(r.given.get(row), r.postal.get(row)),
+    |r, row| both(r.surname.get(row), r.postal.get(row)),
+    |r, row| both(r.given_soft.get(row), r.area.get(row)),
+    |r, row| both(r.given_soft.get(row), r.date(row).year_month),
+    |r, row| both(r.given_soft.get(row), r.date(row).month_day),
+    |r, row| both(r.given_soft.get(row), r.date(row).year_day),
+    |r, row| both(r.surname_roman.get(row), r.date(row).year_month),
+    |r, row| both(r.surname_roman.get(row), r.date(row).month_day),
+    |r, row| both(r.surname_roman.get(row), r.date(row).year_day),
+];
+
 fn both(a: u32, b: u32) -> u64 {
     if a == NONE || b == NONE { 0 } else { u64::from(a) << 32 | u64::from(b) }
 }
@@ -60,7 +82,8 @@ fn both(a: u32, b: u32) -> u64 {
 pub(super) fn pairs(records: &Records) -> (Vec<u64>, BlockTally) {
     let mut found = Found::default();
     let mut keyed = Vec::new();
-    for key in COLUMN_KEYS {
+    let broad = if records.len <= SMALL { BROAD_KEYS } else { &[] };
+    for key in COLUMN_KEYS.iter().chain(broad) {
         keyed.clear();
         keyed.extend((0..records.len).map(|row| (key(records, row), row)).filter(|(key, _)| *key != 0));
         found.blocks(records, &mut keyed);

@@ -66,13 +66,15 @@ impl Forest {
     }
 
     /// Rows in a row's set.
-    pub(super) fn size(&mut self, row: u32) -> u32 {
+    #[cfg(test)]
+    fn size(&mut self, row: u32) -> u32 {
         let root = self.root(row);
         at(&self.size, root)
     }
 
     /// Number of sets.
-    pub(super) fn sets(&self) -> u32 {
+    #[cfg(test)]
+    fn sets(&self) -> u32 {
         self.sets
     }
 

@@ -185,7 +185,7 @@ impl Comparer<'_> {
         let records = self.records;
         let (level, chance) = match list(&records.email, a, b) {
             ListSame::Unknown => return,
-            ListSame::Yes(rank) => (1, self.frequencies.email.share(rank, own, frequency::CONTACT)),
+            ListSame::Yes(rank) => (1, self.frequencies.email.share(rank, own, frequency::EMAIL)),
             ListSame::No if same(&records.email_local, a, b) == Same::Yes => {
                 (2, self.frequencies.email_local.share(records.email_local.get(a), own, frequency::EMAIL_LOCAL))
             }
@@ -204,7 +204,7 @@ impl Comparer<'_> {
                     super::token_contacts::LineClass::Fixed => 2,
                     super::token_contacts::LineClass::Unknown => 3,
                 };
-                (level, self.frequencies.phone.share(rank, own, frequency::CONTACT))
+                (level, self.frequencies.phone.share(rank, own, frequency::PHONE))
             }
             ListSame::No
                 if same(&records.phone_middle, a, b) == Same::Yes && same(&records.phone_tail, a, b) == Same::Yes =>

@@ -196,8 +196,10 @@ pub(super) const GIVEN: WorldShare = WorldShare { people: 200.0, share: 0.002 };
 pub(super) const FULL_NAME: WorldShare = WorldShare { people: 2_000.0, share: 0.000_05 };
 /// Birth dates spread over some 70 years.
 pub(super) const BIRTH: WorldShare = WorldShare { people: 2_000.0, share: 0.000_04 };
-/// A contact that only these records show: 1 in 50 is still somebody else's too (typing slips, handed-on numbers).
-pub(super) const CONTACT: WorldShare = WorldShare { people: 50.0, share: 0.000_4 };
+/// An e-mail that only these records show: 1 in 300 is a stranger's too (typing slips, placeholders not known as such).
+pub(super) const EMAIL: WorldShare = WorldShare { people: 50.0, share: 0.000_06 };
+/// A phone that only these records show: 1 in 100 is a stranger's too, as numbers are handed on after a year or two.
+pub(super) const PHONE: WorldShare = WorldShare { people: 50.0, share: 0.000_2 };
 /// A local part of an e-mail under another domain.
 pub(super) const EMAIL_LOCAL: WorldShare = WorldShare { people: 500.0, share: 0.002 };
 /// A strong id or card that only these records show.
@@ -208,11 +210,6 @@ pub(super) const DWELLING: WorldShare = WorldShare { people: 500.0, share: 0.002
 pub(super) const POSTAL: WorldShare = WorldShare { people: 500.0, share: 0.002 };
 /// A municipality or the area of the first digits.
 pub(super) const AREA: WorldShare = WorldShare { people: 500.0, share: 0.005 };
-
-/// Chance that two random birth dates agree in a part, where the evidence is small: year and month of some 70 years.
-pub(super) const YEAR_MONTH: WorldShare = WorldShare { people: 2_000.0, share: 1.0 / 800.0 };
-/// Month and day.
-pub(super) const MONTH_DAY: WorldShare = WorldShare { people: 2_000.0, share: 1.0 / 365.0 };
 
 /// People per value of every column that is scored by it.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 mod blocking;
 mod cluster;
 mod compare;
+mod estimate;
 mod explain;
 mod frequency;
 mod guards;
@@ -13,6 +14,8 @@ mod ranks;
 mod records;
 mod resolver;
 mod rows;
+#[cfg(test)]
+mod scenario_tests;
 mod token_contacts;
 mod token_dates;
 mod token_names;

@@ -103,7 +103,8 @@ impl Records {
 
     fn load_dates<E: Evidence>(&mut self, evidence: &E) -> Result<(), E::Error> {
         self.dates = vec![DateParts::default(); self.birth.distinct as usize + 1];
-        let parts: [(Column, fn(&mut DateParts) -> &mut u32); 6] = [
+        type Part = fn(&mut DateParts) -> &mut u32;
+        let parts: [(Column, Part); 6] = [
             (Column::BirthYearMonth, |parts| &mut parts.year_month),
             (Column::BirthMonthDay, |parts| &mut parts.month_day),
             (Column::BirthYearDay, |parts| &mut parts.year_day),

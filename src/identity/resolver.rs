@@ -5,6 +5,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::blocking::{self, BlockTally};
 use super::cluster::{self, Link};
 use super::compare::Comparer;
+use super::estimate;
 use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
@@ -13,7 +14,7 @@ use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights
 use crate::model::{Estimate, Evidence};
 
 /// Link probabilities of the tiers: near-certain, likelier than not, doubtful.
-const THRESHOLDS: [f32; 3] = [0.95, 0.5, 0.1];
+const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
@@ -40,6 +41,8 @@ pub struct Identities {
     pub loose_of: Vec<u32>,
     /// People over all rows.
     pub estimate: Estimate,
+    /// Share of pairs of records of one person that leave no usable trace, as the model predicts.
+    pub predicted_misses: f64,
     /// Distinct tokens per column.
     pub distinct: Vec<DistinctTokens>,
     /// Values guarded as shared by too many.
@@ -95,6 +98,11 @@ impl Resolver {
         Comparer { records: &self.records, frequencies: &self.frequencies, labels: &self.labels }
     }
 
+    /// Whether every row holds an id of primary tier.
+    pub(super) fn all_strong(&self) -> bool {
+        (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
+    }
+
     fn score(&mut self, pairs: &[u64]) {
         let comparer = self.comparer();
         let seen: Vec<(Pattern, f64)> = pairs
@@ -127,18 +135,21 @@ impl Resolver {
     /// Clusters the links into the three tiers.
     pub fn identities(&self) -> Identities {
         let mut tiers = cluster::tiers(&self.comparer(), &self.links, &THRESHOLDS);
+        tiers.numbers.truncate(THRESHOLDS.len() - 1);
         let loose = tiers.numbers.pop().unwrap_or_default();
         let likely = tiers.numbers.pop().unwrap_or_default();
         let strict = tiers.numbers.pop().unwrap_or_default();
         let likely_of = coarser(&strict, &likely);
         let loose_of = coarser(&likely, &loose);
         let loose_count = loose_of.iter().max().map_or(0, |last| u64::from(*last) + 1);
-        let estimate = Estimate::from_tiers(likely_of.len() as u64, loose_of.len() as u64, loose_count);
+        let clusters = [likely_of.len() as u64, loose_of.len() as u64, loose_count];
+        let (estimate, predicted_misses) = estimate::people(self, clusters, &likely, &tiers.joined);
         Identities {
             strict,
             likely_of,
             loose_of,
-            estimate: estimate.unwrap_or(Estimate::NOBODY),
+            estimate,
+            predicted_misses,
             distinct: self.records.distinct.clone(),
             guarded: self.guarded,
             blocks: self.blocks,
@@ -165,7 +176,8 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pattern, f64)]) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
-    for (pair, seen) in pairs.iter().zip(seen) {
+    let stride = (pairs.len() / LEARNT_FROM).max(1);
+    for (pair, seen) in pairs.iter().zip(seen).step_by(stride) {
         let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
         people += person;
         households += household;
@@ -176,14 +188,19 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
     learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    let partners = |pairs: f64, believed: f64| (2.0 * pairs + PARTNER_BELIEF * believed) / (rows + PARTNER_BELIEF);
-    learnt.person_partners = partners(people, documented.person_partners);
-    learnt.household_partners = partners(households, documented.household_partners);
+    let partners = |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
+    learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
+    learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt
 }
 
-/// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance.
-const PARTNER_BELIEF: f64 = 100.0;
+/// Pairs that learning looks at; more of them move no weight.
+const LEARNT_FROM: usize = 300_000;
+
+/// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance, and
+/// households show less than they are.
+const PERSON_BELIEF: f64 = 20.0;
+const HOUSEHOLD_BELIEF: f64 = 50.0;
 
 fn expect(counts: &mut LevelCounts, pattern: Pattern, share: f64) {
     if share < 0.01 {

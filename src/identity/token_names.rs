@@ -18,6 +18,8 @@ pub(super) struct Names {
     roman: (Scratch, Option<NameOrder>),
     surname_roman: Scratch,
     given_roman: Scratch,
+    /// The romanised parts come from the kana and are in common form already.
+    derived: bool,
     out: Scratch,
     work: Scratch,
 }
@@ -166,10 +168,11 @@ impl Names {
         kana::soft(given, out.clean());
         sheet.set(Column::GivenSoft, &out.0);
         // Romaji as the person writes it comes before what the kana give; both have one form.
-        if self.roman.0.0.is_empty() && self.surname_roman.0.is_empty() {
+        self.derived = self.roman.0.0.is_empty() && self.surname_roman.0.is_empty();
+        if self.derived {
             let (first, second) = (&mut self.surname_roman.0, &mut self.given_roman.0);
             if parts.is_none() && !full.is_empty() {
-                kana::romanise(full, &mut self.roman.0.0);
+                kana::romanise(full, first);
             } else {
                 kana::romanise(surname, first);
                 kana::romanise(given, second);
@@ -178,6 +181,33 @@ impl Names {
     }
 
     fn latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+        if !self.derived {
+            self.fold_latin(knowledge);
+        }
+        let (surname, given) = (self.surname_roman.0.as_str(), self.given_roman.0.as_str());
+        if !given.is_empty() {
+            sheet.set(Column::SurnameRoman, surname);
+            sheet.set(Column::GivenRoman, given);
+        }
+        if !self.derived {
+            kana::soft_latin(given, self.out.clean());
+            sheet.set(Column::GivenSoft, &self.out.0);
+        }
+        // A part alone is no full name.
+        let whole = !given.is_empty() || !self.kana.0.is_empty() || !self.roman.0.0.is_empty();
+        if surname.is_empty() || !whole {
+            return;
+        }
+        sort_words([surname, given], self.out.clean());
+        sheet.set(Column::NameRoman, &self.out.0);
+        if !self.derived {
+            kana::soft_latin(&self.out.0, self.work.clean());
+            sheet.set(Column::NameSoft, &self.work.0);
+        }
+    }
+
+    /// Puts the common form of both parts in their buffers; a name that can't be parted stands as surname.
+    fn fold_latin(&mut self, knowledge: &dyn Knowledge) {
         let order = self.roman.1.unwrap_or(NameOrder::Unknown);
         let full = knowledge.without_honorific(&self.roman.0.0);
         let (surname, given) = if self.surname_roman.0.is_empty() && self.given_roman.0.is_empty() {
@@ -185,26 +215,10 @@ impl Names {
         } else {
             (self.surname_roman.0.as_str(), self.given_roman.0.as_str())
         };
-        let known = !given.is_empty();
-        let out = &mut self.out;
-        if known {
-            kana::roman_form(surname, out.clean());
-            sheet.set(Column::SurnameRoman, &out.0);
-        }
-        kana::roman_form(given, out.clean());
-        sheet.set(Column::GivenRoman, &out.0);
-        kana::soft_latin(given, out.clean());
-        sheet.set(Column::GivenSoft, &out.0);
-        if surname.is_empty() || (!known && full.is_empty()) {
-            return;
-        }
-        let work = self.work.clean();
-        work.extend([surname, " ", given]);
-        kana::roman_form(work, out.clean());
-        sort_words(&out.0, self.work.clean());
-        sheet.set(Column::NameRoman, &self.work.0);
-        kana::soft_latin(&self.work.0, out.clean());
-        sheet.set(Column::NameSoft, &out.0);
+        kana::roman_form(surname, self.out.clean());
+        kana::roman_form(given, self.work.clean());
+        std::mem::swap(&mut self.surname_roman, &mut self.out);
+        std::mem::swap(&mut self.given_roman, &mut self.work);
     }
 }
 
@@ -257,10 +271,10 @@ fn latin_parts<'n>(full: &'n str, order: NameOrder, knowledge: &dyn Knowledge) -
 /// Titles in passenger lists and letters that the honorific list may leave.
 const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "mstr", "master", "dr", "prof", "mx", "chd", "inf", "jr", "sr"];
 
-fn sort_words(text: &str, out: &mut String) {
+fn sort_words(parts: [&str; 2], out: &mut String) {
     let mut words: [&str; 6] = [""; 6];
     let mut count = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in parts.into_iter().flat_map(|part| part.split(' ')).filter(|word| !word.is_empty()) {
         if let Some(slot) = words.get_mut(count) {
             *slot = word;
             count += 1;
@@ -273,5 +287,62 @@ fn sort_words(text: &str, out: &mut String) {
             out.push(' ');
         }
         out.push_str(word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scenario_tests::row;
+    use crate::model::{Column, Guards, ListColumn};
+
+    #[test]
+    fn spellings_of_one_name_share_their_tokens() {
+        let cases = [
+            (Column::NameRoman, "r=YAMADA/TARO MR", "k=ﾔﾏﾀﾞ ﾀﾛｳ"),
+            (Column::NameRoman, "r=Yamada, Taro", "k=やまだ　たろう"),
+            (Column::GivenRoman, "r=YAMADA/TARO MR", "k=ヤマダ タロウ"),
+            (Column::NameNative, "n=髙﨑　邊子 様", "n=高崎辺子"),
+            (Column::NameKana, "k=ﾔﾏﾀﾞ ﾀﾛｳ", "k=やまだ　たろう"),
+            (Column::NameSoft, "k=ヤマザキ シュン", "k=ヤマサキ シユン"),
+            (Column::NameRoman, "n=José García", "r=JOSE GARCIA"),
+        ];
+        for (column, left, right) in cases {
+            let token = |text| row(1, text).tokens.get(column as usize).copied().flatten();
+            assert!(token(left).is_some(), "{column:?} of {left}");
+            assert_eq!(token(left), token(right), "{column:?} of {left} and {right}");
+        }
+    }
+
+    #[test]
+    fn contacts_in_any_spelling_share_their_tokens() {
+        let cases = [
+            (ListColumn::Email, "e=Hanako.Mori+shop@Example.JP", "e=hanako.mori@example.jp"),
+            (ListColumn::Email, "e=ｈａｎａｋｏ＠example.jp", "e=hanako@example.jp"),
+            (ListColumn::Phone, "p=+81 90-1234-8765", "p=０９０（１２３４）８７６５"),
+            (ListColumn::Member, "m=000123-A", "m=123a"),
+        ];
+        for (column, left, right) in cases {
+            let tokens = |text| row(1, text).lists.get(column as usize).copied().filter(|list| list.len() == 1);
+            assert!(tokens(left).is_some(), "{column:?} of {left}");
+            assert_eq!(tokens(left), tokens(right), "{column:?} of {left} and {right}");
+        }
+    }
+
+    #[test]
+    fn placeholders_leave_a_flag_and_no_token() {
+        let cases = [
+            ("e=none@example.com", Guards::EMAIL),
+            ("e=info@example.jp", Guards::EMAIL),
+            ("p=000-0000-0000", Guards::PHONE),
+            ("n=不明", Guards::NAME),
+            ("b=1900-01-01", Guards::BIRTH_DATE),
+            ("i=0000 0000 0000", Guards::NUMBER),
+        ];
+        for (text, flag) in cases {
+            let row = row(1, text);
+            assert!(row.guards.has(flag), "{text}");
+            let empty = row.tokens.iter().all(Option::is_none) && row.lists.iter().all(|list| list.is_empty());
+            assert!(empty, "{text}");
+        }
     }
 }

@@ -92,7 +92,7 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("same_reading_other_writing", 0.02, 0.003, 0, 1),
         level("same_writing_other_reading", 0.02, 0.001, 0, 2),
         level("similar", 0.02, 0.01, 0, 3),
-        level("differs", 0.02, 0.98, 0, 4),
+        level("differs", 0.015, 0.98, 0, 4),
         level("full_name", 0.90, 0.003, 1, 5),
         level("full_name_similar", 0.03, 0.005, 1, 6),
         level("parts_swapped", 0.30, 0.000_1, 2, 7),
@@ -100,14 +100,14 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
     ],
     // Hand-kept birth dates err in 2-5 % of rows, mostly in one part. Twins: 1 % of births, and both must be customers.
     &[
-        level("same", 0.935, 0.010, 0, 0),
+        level("same", 0.941, 0.010, 0, 0),
         level("one_day_apart", 0.006, 0.001, 0, 1),
         level("other_year", 0.018, 0.004, 0, 2),
         level("other_day", 0.015, 0.003, 0, 3),
         level("other_month", 0.010, 0.002, 0, 4),
         level("other_era", 0.004, 0.001, 0, 5),
         level("same_year", 0.97, 0.05, 1, 6),
-        level("differs", 0.012, 0.98, 0, 7),
+        level("differs", 0.006, 0.98, 0, 7),
         level("other_year_only", 0.03, 0.95, 1, 8),
     ],
     // People use about 1.3 addresses towards one organisation; couples share a mailbox now and then.
@@ -166,6 +166,8 @@ impl Pattern {
 #[derive(Clone, Debug)]
 pub(super) struct Weights {
     person: [[f64; LEVELS]; FIELDS],
+    careful: [[f64; LEVELS]; FIELDS],
+    careless: [[f64; LEVELS]; FIELDS],
     household: [[f64; LEVELS]; FIELDS],
     /// Expected other records of the same person, a record.
     pub(super) person_partners: f64,
@@ -185,17 +187,40 @@ impl Default for Weights {
             }
             logs
         };
-        Self {
+        let mut weights = Self {
             person: fill(|level| level.person),
+            careful: [[0.0; LEVELS]; FIELDS],
+            careless: [[0.0; LEVELS]; FIELDS],
             household: fill(|level| level.household),
             person_partners: 0.5,
             household_partners: 1.0,
-        }
+        };
+        weights.settle();
+        weights
     }
 }
 
+/// Share of record pairs where one was kept without care; data-quality studies find a tenth to a fifth of hand-kept
+/// records to hold most of the errors.
+pub(super) const CARELESS_SHARE: f64 = 0.15;
+/// How much commoner errors are in such pairs.
+pub(super) const CARELESS: f64 = 3.0;
+/// How much rarer in the others, so that the mean stays.
+pub(super) const CAREFUL: f64 = (1.0 - CARELESS_SHARE * CARELESS) / (1.0 - CARELESS_SHARE);
+
+/// Log-likelihood of a level where errors are `times` as common. Contacts change for better reasons than errors.
+fn care(field: CompareField, level: u8, log: f64, times: f64) -> f64 {
+    let errs = matches!(field, CompareField::Surname | CompareField::Given | CompareField::Birth | CompareField::Sex);
+    if !errs {
+        return log;
+    }
+    let agrees = matches!((field, level), (_, 1) | (CompareField::Surname | CompareField::Given, 2) | (CompareField::Given | CompareField::Birth, 7));
+    let share = log.exp();
+    if agrees { (1.0 - ((1.0 - share) * times).min(0.8)).ln() } else { (share * times).min(0.8).ln() }
+}
+
 /// Pairs' worth of belief in the documented weights while learning.
-const BELIEF: f64 = 200.0;
+const BELIEF: f64 = 50.0;
 
 impl Weights {
     /// Log-likelihood of a level for one person.
@@ -209,11 +234,21 @@ impl Weights {
     }
 
     /// Log-likelihoods of a whole pattern: (person, household).
+    ///
+    /// Errors come together: some records are kept with care, some are not. A person's pattern is a mixture of both.
     pub(super) fn pattern(&self, pattern: Pattern) -> (f64, f64) {
-        CompareField::ALL.into_iter().fold((0.0, 0.0), |(person, household), field| {
+        let (mut careful, mut careless, mut household) = (0.0, 0.0, 0.0);
+        for field in CompareField::ALL {
             let level = pattern.get(field);
-            (person + self.person(field, level), household + self.household(field, level))
-        })
+            if level != 0 {
+                careful += lookup(&self.careful, field, level);
+                careless += lookup(&self.careless, field, level);
+                household += self.household(field, level);
+            }
+        }
+        let (careful, careless) = (careful + (1.0 - CARELESS_SHARE).ln(), careless + CARELESS_SHARE.ln());
+        let top = careful.max(careless);
+        (top + ((careful - top).exp() + (careless - top).exp()).ln(), household)
     }
 
     /// Replaces probabilities by expected counts of levels, held back by the documented ones.
@@ -224,6 +259,20 @@ impl Weights {
         learn_class(&mut self.person, person, |level| level.person, &CompareField::ALL);
         let contacts = [CompareField::Email, CompareField::Phone, CompareField::Address];
         learn_class(&mut self.household, household, |level| level.household, &contacts);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        for field in CompareField::ALL {
+            for level in 1..LEVELS {
+                let log = self.person(field, level as u8);
+                for (table, times) in [(&mut self.careful, CAREFUL), (&mut self.careless, CARELESS)] {
+                    if let Some(slot) = table.get_mut(field as usize).and_then(|row| row.get_mut(level)) {
+                        *slot = care(field, level as u8, log, times);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -253,6 +302,45 @@ fn lookup(logs: &[[f64; LEVELS]; FIELDS], field: CompareField, level: u8) -> f64
 pub(super) fn level_name(field: CompareField, level: u8) -> &'static str {
     let levels = TABLE.get(field as usize).copied().unwrap_or_default();
     usize::from(level).checked_sub(1).and_then(|at| levels.get(at)).map_or("not_comparable", |level| level.name)
+}
+
+/// Draws the level that two records of one person would show where two other records showed `seen`; `same` is the level
+/// of the record with itself. 0 if they can't be compared.
+pub(super) fn draw(weights: &Weights, field: CompareField, seen: u8, same: u8, (times, share): (f64, f64)) -> u8 {
+    let levels = TABLE.get(field as usize).copied().unwrap_or_default();
+    let at = |level: u8| usize::from(level).checked_sub(1).and_then(|at| levels.get(at));
+    let (Some(_), Some(best)) = (at(seen), at(same)) else { return 0 };
+    // A record with itself shows the best level of its group; where the two hold less in common, the poorer group.
+    let agreement = care(field, same, weights.person(field, same), times).exp();
+    if share < agreement {
+        return same;
+    }
+    let mut rest = share - agreement;
+    for (other, number) in levels.iter().zip(1u8..) {
+        if (other.group == best.group || other.group == 2) && other.tie != best.tie {
+            rest -= care(field, number, weights.person(field, number), times).exp();
+            if rest < 0.0 {
+                return number;
+            }
+        }
+    }
+    levels.iter().zip(1u8..).filter(|(level, _)| level.name == "differs").map(|(_, number)| number).last().unwrap_or(seen)
+}
+
+/// Log of a usual chance of a level other than full agreement; near agreements are one in some hundreds to thousands.
+pub(super) fn chance_of(field: CompareField, level: u8) -> f64 {
+    match (field, level) {
+        (CompareField::Birth, 2 | 6) => (1e-4f64).ln(),
+        (CompareField::Birth, 3) => (1.0f64 / 365.0).ln(),
+        (CompareField::Birth, 4 | 5) => (1e-3f64).ln(),
+        (CompareField::Surname | CompareField::Given, 3..=5) => (2e-3f64).ln(),
+        (CompareField::Given, 8 | 9) => (5e-5f64).ln(),
+        (CompareField::Email, 2) | (CompareField::Address, 2) => (1e-3f64).ln(),
+        (CompareField::Phone, 4) => (1e-5f64).ln(),
+        (CompareField::Address, 4) => (1e-2f64).ln(),
+        (CompareField::Sex, _) => (0.5f64).ln(),
+        _ => 0.0,
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,21 @@ impl Estimate {
         })
     }
 
+    /// Builds an estimate from clusters and a model's interval around its point. What is out of order is put in order
+    /// by widening: `strict` is at least `high`, `loose` at most `low`, and the interval holds the point.
+    pub fn modelled(clusters: (u64, u64), interval: (u64, u64, u64)) -> Self {
+        let (low, likely, high) = interval;
+        let (low, high) = (low.min(likely), high.max(likely));
+        Self {
+            strict: clusters.0.max(high),
+            high,
+            likely: Ok(likely),
+            low,
+            loose: clusters.1.min(low),
+            calibrated: false,
+        }
+    }
+
     /// Nobody.
     pub const NOBODY: Self = Self { strict: 0, high: 0, likely: Ok(0), low: 0, loose: 0, calibrated: false };
 
@@ -92,5 +107,7 @@ mod tests {
     fn order_is_checked_once() {
         assert!(Estimate::from_tiers(10, 9, 8).is_some());
         assert!(Estimate::from_tiers(10, 11, 8).is_none());
+        let widened = Estimate::modelled((10, 9), (8, 7, 12));
+        assert_eq!((widened.strict(), widened.high(), widened.low(), widened.loose()), (12, 12, 7, 7));
     }
 }

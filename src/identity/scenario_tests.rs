@@ -1,0 +1,197 @@
+//! Situations that decide whether a count of people is right, each from mentions to identities.
+
+use super::{EvidenceRows, Identities, Knowledge, Populations, TokenKeys, Tokeniser, resolve};
+use crate::model::{
+    Attribute, AttributeField, Date, EvidenceRow, KindId, Mention, NameOrder, ReadingId, Role, Sensitive, Tier,
+};
+
+/// Knows two kinds: 0 says nothing, 1 is a primary id; splits names at spaces only.
+struct Plain;
+
+impl Knowledge for Plain {
+    fn kind_name(&self, kind: KindId) -> &str {
+        if kind.0 == 1 { "jp.my_number" } else { "other" }
+    }
+    fn kind_tier(&self, kind: KindId) -> Tier {
+        if kind.0 == 1 { Tier::Primary } else { Tier::None }
+    }
+    fn without_honorific<'n>(&self, name: &'n str) -> &'n str {
+        name.trim_end_matches(['様', '殿']).trim()
+    }
+    fn split_kanji<'n>(&self, _: &'n str) -> Option<(&'n str, &'n str)> {
+        None
+    }
+    fn split_kana<'n>(&self, _: &'n str) -> Option<(&'n str, &'n str)> {
+        None
+    }
+    fn latin_parts(&self, _: &str) -> (bool, bool) {
+        (false, false)
+    }
+}
+
+fn field(name: char) -> AttributeField {
+    match name {
+        'n' => AttributeField::FullName(NameOrder::SurnameFirst),
+        'k' => AttributeField::FullKana,
+        'r' => AttributeField::FullRoman(NameOrder::SurnameFirst),
+        'e' => AttributeField::Email,
+        'p' => AttributeField::Phone,
+        'z' => AttributeField::PostalCode,
+        'a' => AttributeField::Address,
+        'i' => AttributeField::Id,
+        'm' => AttributeField::Member,
+        _ => AttributeField::Other,
+    }
+}
+
+/// A row from `x=value` parts; `b=1980-01-02` is a birth date, `y=1980` a birth year.
+pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
+    let keys = TokenKeys::new(|level| {
+        let mut key = [7; 16];
+        for (slot, byte) in key.iter_mut().zip(level.bytes().rev()) {
+            *slot ^= byte;
+        }
+        key
+    });
+    let attributes: Vec<Attribute<'_>> = text
+        .split(';')
+        .filter_map(|part| {
+            let (name, value) = part.trim().split_once('=')?;
+            let number = |at: usize| value.split('-').nth(at).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1);
+            let field = match name.chars().next()? {
+                'b' => AttributeField::BirthDate(Date::new(number(0) as i32, number(1), number(2))?),
+                'y' => AttributeField::BirthYear(number(0) as i16),
+                name => field(name),
+            };
+            let kind = KindId(u16::from(field == AttributeField::Id));
+            Some(Attribute { kind, field, value: Sensitive::new(value) })
+        })
+        .collect();
+    let mention = Mention {
+        record,
+        slot: 0,
+        role: Role::Unknown,
+        table: 9,
+        record_date: None,
+        valid_until: None,
+        attributes: &attributes,
+        kinds: &[],
+    };
+    Tokeniser::new(&keys, &Plain).row(&mention, ReadingId::from_stored(1))
+}
+
+/// Other people around, so that names have frequencies: 400 with dates and mails of their own, in 200 households.
+fn crowd() -> Vec<EvidenceRow> {
+    let surnames = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "中村", "小林", "加藤", "吉田", "山本", "松本", "井上", "木村", "林", "清水"];
+    let given = ["翔太", "健", "美咲", "葵", "陽子", "誠", "直樹", "恵", "真一", "裕子", "大輔", "愛", "拓也", "幸子", "学", "舞", "亮", "茜", "隆"];
+    (0..400u64)
+        .map(|n| {
+            let home = n / 2;
+            let (s, g) = (surnames[(home % 16) as usize], given[(n * 7 % 19) as usize]);
+            let (year, month, day) = (1940 + n * 13 % 65, 1 + n * 5 % 12, 1 + n * 11 % 28);
+            row(1_000 + n, &format!("n={s} {g};b={year}-{month}-{day};e=user{n}@example.com;p=03-{:04}-{:04};z={:07};a=東京都港区芝{}-{}", 3100 + home * 7, 2000 + home * 3, 1_000_000 + home * 911, 1 + home, 1 + home % 9))
+        })
+        .collect()
+}
+
+fn answer(rows: Vec<EvidenceRow>) -> Identities {
+    match resolve(&EvidenceRows::new(rows), &Populations::one()) {
+        Ok(identities) => identities,
+        Err(never) => match never {},
+    }
+}
+
+/// Likely people among the texts, which stand before the crowd.
+fn people(texts: &[&str]) -> usize {
+    let mut rows: Vec<EvidenceRow> = texts.iter().zip(1..).map(|(text, record)| row(record, text)).collect();
+    rows.extend(crowd());
+    let identities = answer(rows);
+    let mut found: Vec<u32> =
+        identities.strict.iter().take(texts.len()).map(|strict| identities.likely_of[*strict as usize]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len()
+}
+
+#[test]
+fn people_are_told_apart_and_together() {
+    let thirty = ["n=長谷部 沙耶;b=1985-05-06;e=saya@example.jp"; 30];
+    let cases: &[(&str, &[&str], usize)] = &[
+        ("twins", &["n=森下 一郎;b=2001-03-04;z=1500001;p=03-3123-4567", "n=森下 二郎;b=2001-03-04;z=1500001;p=03-3123-4567"], 2),
+        ("father and son of one name", &["n=大河内 太郎;b=1950-01-09;z=1500002;a=東京都渋谷区神宮前1-2-3", "n=大河内 太郎;b=1979-08-21;z=1500002;a=東京都渋谷区神宮前1-2-3"], 2),
+        (
+            "household that shares everything",
+            &[
+                "n=榊原 誠二;b=1970-02-03;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
+                "n=榊原 京子;b=1972-09-13;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
+            ],
+            2,
+        ),
+        ("thirty records of one person", &thirty, 1),
+        (
+            "kanji, kana and romaji of one person",
+            &["n=桐生 夏海;k=キリュウ ナツミ;b=1991-07-15", "k=ｷﾘｭｳ ﾅﾂﾐ;b=1991-07-15", "r=KIRYU NATSUMI;b=1991-07-15", "n=桐生 夏海;b=1991-07-15"],
+            1,
+        ),
+        ("variant kanji and honorific", &["n=髙嶋 紗英;b=1988-11-30", "n=高島 紗英様;b=1988-11-30"], 1),
+        ("maiden name", &["n=柏木 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp", "n=真壁 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp"], 1),
+        ("recycled phone", &["n=堀江 慎吾;b=1961-12-01;p=090-7777-1212;e=horie@example.jp", "n=若林 茉莉;b=1999-03-08;p=090-7777-1212;e=mari@example.jp"], 2),
+        ("rare name alone", &["n=勅使河原 凛太郎;b=1977-06-18;e=teshi@example.jp", "n=勅使河原 凛太郎"], 1),
+        ("conflicting primary ids", &["n=三枝 悠;b=1982-02-22;i=123456789018;e=saegusa@example.jp", "n=三枝 悠;b=1982-02-22;i=987654321098;e=saegusa@example.jp"], 2),
+        ("single identifiers", &["e=kazu.mori@example.jp", "e=kazu.mori@example.jp", "p=090-4321-8765", "p=080-1111-4545"], 3),
+        ("placeholders join nobody", &["n=財前 五郎丸;e=none@example.com;p=000-0000-0000", "n=薬師寺 一美;e=none@example.com;p=000-0000-0000"], 2),
+        ("date one day off", &["n=鏑木 修平;b=1966-10-10;z=4600001", "n=鏑木 修平;b=1966-10-11;z=4600001"], 1),
+        ("kana with a birth year", &["n=蓮見 彩音;k=ハスミ アヤネ;b=2003-09-09", "k=ハスミ アヤネ;y=2003"], 1),
+    ];
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(name, texts, expected)| (name, people(texts), expected))
+        .filter(|(_, found, expected)| found != *expected)
+        .map(|(name, found, expected)| format!("{name}: {found} people, not {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_mailbox_of_an_agency_joins_nobody() {
+    let texts: Vec<String> = (0..14)
+        .map(|n| format!("n=支店{} 客{};b=19{}-02-0{};e=shop@example.jp", (b'a' + n) as char, (b'a' + n) as char, 60 + n, 1 + n % 9))
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert_eq!(people(&texts), 14);
+}
+
+#[test]
+fn common_names_alone_are_nobody_in_particular() {
+    let common = ["n=佐藤 翔太;b=1951-01-01", "n=佐藤 翔太;b=1962-02-02", "n=佐藤 翔太;b=1973-03-03", "n=佐藤 翔太;b=1984-04-04"];
+    assert_eq!(people(&common), 4);
+}
+
+#[test]
+fn tiny_evidence_gives_sane_numbers() {
+    let count = |texts: &[&str]| {
+        let identities = answer(texts.iter().zip(1..).map(|(text, record)| row(record, text)).collect());
+        (identities.estimate.low(), identities.estimate.likely(), identities.estimate.high())
+    };
+    assert_eq!(count(&[]), (0, Ok(0), 0));
+    assert_eq!(count(&["e=a@example.jp"]), (1, Ok(1), 1));
+    let (low, likely, high) = count(&["n=森 蘭;b=1990-01-05;e=ran@example.jp", "n=森 蘭;b=1990-01-05;e=ran@example.jp", "n=木戸 圭;b=1980-05-05"]);
+    assert_eq!(likely, Ok(2));
+    assert!((1..=2).contains(&low) && (2..=3).contains(&high) && low < high);
+}
+
+#[test]
+fn tiers_nest_and_the_order_of_rows_is_free() {
+    let mut rows = crowd();
+    rows.extend((0..40).map(|n| row(5_000 + n, &format!("n=佐藤 翔太;e=user{}@example.com", n * 3))));
+    let straight = answer(rows.clone());
+    rows.reverse();
+    let reversed = answer(rows);
+    assert_eq!(straight.strict, reversed.strict);
+    assert_eq!((&straight.likely_of, &straight.loose_of), (&reversed.likely_of, &reversed.loose_of));
+    assert_eq!(straight.estimate, reversed.estimate);
+    let max = |of: &[u32]| of.iter().max().map_or(0, |last| *last as usize + 1);
+    assert_eq!(max(&straight.strict), straight.likely_of.len());
+    assert_eq!(max(&straight.likely_of), straight.loose_of.len());
+    assert!(straight.estimate.low() < straight.estimate.high());
+}
