@@ -138,7 +138,8 @@ impl Found {
     }
 
     fn large(&mut self, records: &Records, block: &mut [(u64, u32)]) {
-        let contact = |row: u32| records.email.get(row).first().or(records.phone.get(row).first()).copied().unwrap_or(NONE);
+        let contact =
+            |row: u32| records.email.get(row).first().or(records.phone.get(row).first()).copied().unwrap_or(NONE);
         block.sort_by_cached_key(|(_, row)| {
             (records.any_name(*row), records.birth.get(*row), contact(*row), records.postal.get(*row), *row)
         });

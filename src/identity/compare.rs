@@ -89,9 +89,8 @@ impl Comparer<'_> {
         let full = (same(&records.native, a, b), same(&records.roman, a, b), same(&records.soft, a, b));
         let surname = part(same(&records.surname, a, b), same(&records.surname_roman, a, b));
         let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
-        let full_share = |ranks: &Ranks, frequency: &Frequency| {
-            frequency.share(ranks.get(a), own, frequency::FULL_NAME)
-        };
+        let full_share =
+            |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
         let whole = full.0 == Same::Yes || full.1 == Same::Yes;
         let swapped = surname == Part::Differs && given == Part::Differs;
         if whole && swapped {
@@ -100,7 +99,11 @@ impl Comparer<'_> {
         }
         if surname == Part::Unknown || given == Part::Unknown {
             if whole {
-                let (ranks, frequency) = if full.1 == Same::Yes { (&records.roman, &counts.roman) } else { (&records.native, &counts.native) };
+                let (ranks, frequency) = if full.1 == Same::Yes {
+                    (&records.roman, &counts.roman)
+                } else {
+                    (&records.native, &counts.native)
+                };
                 return seen.see(CompareField::Given, 7, full_share(ranks, frequency));
             }
             if full.2 == Same::Yes {
@@ -111,8 +114,18 @@ impl Comparer<'_> {
         if off && full.2 == Same::Yes {
             return seen.see(CompareField::Given, 8, full_share(&records.soft, &counts.soft));
         }
-        let surname_chance = self.part_chance(surname, (&records.surname, &counts.surname), (&records.surname_roman, &counts.surname_roman), (a, own, frequency::SURNAME));
-        let mut given_chance = self.part_chance(given, (&records.given, &counts.given), (&records.given_roman, &counts.given_roman), (a, own, frequency::GIVEN));
+        let surname_chance = self.part_chance(
+            surname,
+            (&records.surname, &counts.surname),
+            (&records.surname_roman, &counts.surname_roman),
+            (a, own, frequency::SURNAME),
+        );
+        let mut given_chance = self.part_chance(
+            given,
+            (&records.given, &counts.given),
+            (&records.given_roman, &counts.given_roman),
+            (a, own, frequency::GIVEN),
+        );
         let mut given_level = given.level(6);
         if given == Part::Differs && same(&records.given_soft, a, b) == Same::Yes {
             given_level = 5;
@@ -121,7 +134,11 @@ impl Comparer<'_> {
         if whole {
             // Other people who are known to bear this very name count more than the product of its parts.
             let none = WorldShare::NONE;
-            let borne = if full.0 == Same::Yes { counts.native.share(records.native.get(a), own, none) } else { counts.roman.share(records.roman.get(a), own, none) };
+            let borne = if full.0 == Same::Yes {
+                counts.native.share(records.native.get(a), own, none)
+            } else {
+                counts.roman.share(records.roman.get(a), own, none)
+            };
             given_chance = given_chance.max(borne / surname_chance.max(1e-9)).min(1.0);
         }
         if surname != Part::Unknown {
@@ -136,7 +153,13 @@ impl Comparer<'_> {
         }
     }
 
-    fn part_chance(&self, part: Part, native: (&Ranks, &Frequency), roman: (&Ranks, &Frequency), (a, own, world): (u32, u32, WorldShare)) -> f64 {
+    fn part_chance(
+        &self,
+        part: Part,
+        native: (&Ranks, &Frequency),
+        roman: (&Ranks, &Frequency),
+        (a, own, world): (u32, u32, WorldShare),
+    ) -> f64 {
         match part {
             Part::Same => native.1.share(native.0.get(a), own, world),
             Part::Reading => roman.1.share(roman.0.get(a), own, world),

@@ -95,7 +95,8 @@ impl Counter {
 
     fn finish(self) -> Frequency {
         let total = self.total.max(1) as f64;
-        let pairs: f64 = self.people.iter().map(|people| f64::from(*people) * (f64::from(*people) - 1.0).max(0.0)).sum();
+        let pairs: f64 =
+            self.people.iter().map(|people| f64::from(*people) * (f64::from(*people) - 1.0).max(0.0)).sum();
         Frequency { people: self.people, total, collision: pairs / (total * (total - 1.0).max(1.0)) }
     }
 }

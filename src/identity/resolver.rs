@@ -83,8 +83,16 @@ impl Resolver {
         let labels = Labels::guess(&records);
         let frequencies = Frequencies::count(&records, &labels);
         let (pairs, blocks) = blocking::pairs(&records);
-        let mut resolver =
-            Self { records, frequencies, labels, weights: Weights::default(), model, links: Vec::new(), guarded, blocks };
+        let mut resolver = Self {
+            records,
+            frequencies,
+            labels,
+            weights: Weights::default(),
+            model,
+            links: Vec::new(),
+            guarded,
+            blocks,
+        };
         resolver.score(&pairs);
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
@@ -96,6 +104,11 @@ impl Resolver {
 
     pub(super) fn comparer(&self) -> Comparer<'_> {
         Comparer { records: &self.records, frequencies: &self.frequencies, labels: &self.labels }
+    }
+
+    /// All kept links in clustering order.
+    pub(super) fn links(&self) -> &[Link] {
+        &self.links
     }
 
     /// Whether every row holds an id of primary tier.
@@ -188,7 +201,8 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
     learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    let partners = |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
+    let partners =
+        |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
     learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
     learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt
