@@ -67,6 +67,10 @@ impl<'i> Gatherer<'i> {
         let resolution = inventory.resolution()?;
         let maps = resolution.as_ref().map(|stored| (stored.likely_of_strict.clone(), stored.loose_of_likely.clone()));
         let people = maps.and_then(|(likely, loose)| People::new(likely, loose)).unwrap_or_default();
+        let people = match &resolution {
+            Some(stored) => people.with_whole(stored.people),
+            None => people,
+        };
         let by_reading = load_sets(inventory, &scope)?;
         let filter = (!scope.roles.is_empty()).then(|| role_set(resolution.as_ref(), &scope.roles));
         Ok(Self { inventory, resolution, people, scope, by_reading, filter })

@@ -12,6 +12,7 @@ pub struct People {
     strict_to_likely: Vec<u32>,
     likely_to_loose: Vec<u32>,
     loose: usize,
+    whole: Option<Estimate>,
 }
 
 impl People {
@@ -19,7 +20,32 @@ impl People {
     pub fn new(strict_to_likely: Vec<u32>, likely_to_loose: Vec<u32>) -> Option<Self> {
         let fits = strict_to_likely.iter().all(|likely| (*likely as usize) < likely_to_loose.len());
         let loose = likely_to_loose.iter().max().map_or(0, |last| *last as usize + 1);
-        fits.then_some(Self { strict_to_likely, likely_to_loose, loose })
+        fits.then_some(Self { strict_to_likely, likely_to_loose, loose, whole: None })
+    }
+
+    /// Adds the estimate of the whole: its correction of the clusters is shared out to scopes.
+    pub fn with_whole(self, whole: Estimate) -> Self {
+        Self { whole: Some(whole), ..self }
+    }
+
+    /// Corrects the clusters of a scope as the whole was corrected, by its share of the doubt. A scope in which no
+    /// link is doubtful needs no correction; the whole gets exactly its own.
+    fn corrected(&self, strict: u64, likely: u64, loose: u64) -> Option<Estimate> {
+        let whole = self.whole?;
+        let doubt = (self.strict_to_likely.len() as u64).saturating_sub(self.loose as u64);
+        if strict == self.strict_to_likely.len() as u64 {
+            return Some(whole);
+        }
+        let share = (strict.saturating_sub(loose) as f64) / (doubt.max(1) as f64);
+        if share <= 0.0 {
+            return None;
+        }
+        let point = whole.likely().ok()?;
+        let shared = |from: u64, to: u64| share * (to as f64 - from as f64);
+        let middle = likely as f64 + shared(self.likely_to_loose.len() as u64, point);
+        let low = (middle + shared(point, whole.low())).floor().max(1.0) as u64;
+        let high = (middle + shared(point, whole.high())).ceil().max(1.0) as u64;
+        Some(Estimate::modelled((strict, loose), (low, middle.round().max(1.0) as u64, high.min(strict))))
     }
 
     /// Estimates the people of one set of strict identities. Use a [`Counter`] for many sets.
@@ -66,8 +92,9 @@ impl<'p> Counter<'p> {
             let joined = self.people.likely_to_loose.get(*likely_identity as usize);
             loose += u64::from(joined.is_none_or(|loose_identity| self.loose.mark(*loose_identity)));
         }
+        let corrected = self.people.corrected(strict.len(), likely, loose);
         // In order by construction: a tier grows only where the finer one did.
-        Estimate::from_tiers(strict.len(), likely, loose).unwrap_or(Estimate::NOBODY)
+        corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose)).unwrap_or(Estimate::NOBODY)
     }
 
     /// Begins to note which contents hold whom.
@@ -165,6 +192,20 @@ mod tests {
         assert_eq!(tiers(&[0, 2]), (2, 2, 1));
         assert_eq!(tiers(&[0, 1, 2, 3, 4]), (5, 4, 2));
         assert_eq!(tiers(&[0, 77]), (2, 2, 2), "an unknown identity is somebody");
+    }
+
+    #[test]
+    fn scopes_share_the_correction_of_the_whole() {
+        // Clusters 5, 4, 2; the model says 3 (2–5).
+        let people = people().with_whole(Estimate::modelled((5, 2), (2, 3, 5)));
+        let bounds = |strict: &[u32]| {
+            let estimate = people.estimate(&strict.iter().copied().collect());
+            (estimate.low(), estimate.likely().unwrap(), estimate.high())
+        };
+        assert_eq!(bounds(&[0, 1, 2, 3, 4]), (2, 3, 5), "the whole is the whole");
+        assert_eq!(bounds(&[0, 3]), (2, 2, 2), "nothing doubtful: nothing to correct");
+        let (low, likely, high) = bounds(&[0, 1, 2, 3]);
+        assert!(low <= likely && likely <= high && likely <= 3 && high <= 4);
     }
 
     #[test]

@@ -32,18 +32,18 @@ impl Inventory {
 
     /// The stored resolution without the sets of its readings.
     pub fn resolution(&mut self) -> Result<Option<ResolutionView>> {
-        let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, likely, loose, model, \
+        let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, high, likely, low, loose, model, \
             likely_of_strict, loose_of_likely FROM resolution, meta";
         let found = self.catalog.rows(sqlx::query(sql), |row| {
             let count = |at: usize| row.try_get::<i64, _>(at).map(i64::cast_unsigned);
-            let people = Estimate::from_tiers(count(2)?, count(3)?, count(4)?);
+            let people = Estimate::modelled((count(2)?, count(6)?), (count(5)?, count(4)?, count(3)?));
             Ok(ResolutionView {
                 resolved: row.try_get(0)?,
                 outdated: row.try_get::<i64, _>(1)? == 1,
-                people: people.ok_or_else(|| sqlx::Error::Decode("bounds out of order".into()))?,
-                model: row.try_get(5)?,
-                likely_of_strict: unpack(row.try_get::<&[u8], _>(6)?),
-                loose_of_likely: unpack(row.try_get::<&[u8], _>(7)?),
+                people,
+                model: row.try_get(7)?,
+                likely_of_strict: unpack(row.try_get::<&[u8], _>(8)?),
+                loose_of_likely: unpack(row.try_get::<&[u8], _>(9)?),
                 roles: Vec::new(),
                 values: Vec::new(),
             })
@@ -105,9 +105,10 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     }
     let people = resolution.people;
     let likely = people.likely().unwrap_or(people.low());
-    let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ? FROM meta";
-    let insert = sqlx::query(sql).bind(resolution.resolved).bind(people.strict().cast_signed());
-    let insert = insert.bind(likely.cast_signed()).bind(people.loose().cast_signed()).bind(&resolution.model);
+    let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
+    let bounds = [people.strict(), people.high(), likely, people.low(), people.loose()];
+    let insert = sqlx::query(sql).bind(resolution.resolved);
+    let insert = bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed())).bind(&resolution.model);
     let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
     catalog.execute(insert.bind(maps.0).bind(maps.1))?;
     let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };

@@ -151,8 +151,10 @@ CREATE TABLE resolution (
     one              INTEGER PRIMARY KEY CHECK (one = 1),
     resolved         INTEGER NOT NULL,
     changed          INTEGER NOT NULL, -- meta.changed it was made from
-    strict           INTEGER NOT NULL,
+    strict           INTEGER NOT NULL, -- people in the whole inventory: an estimate's bounds in falling order
+    high             INTEGER NOT NULL,
     likely           INTEGER NOT NULL,
+    low              INTEGER NOT NULL,
     loose            INTEGER NOT NULL,
     model            TEXT NOT NULL,    -- JSON object
     likely_of_strict BLOB NOT NULL,    -- 32-bit little-endian numbers
