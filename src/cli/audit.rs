@@ -29,9 +29,11 @@ pub(super) struct Revelation<'r> {
 pub(super) fn open() -> Result<File, Failure> {
     let folder = data_dir()?;
     let path = folder.join("audit.jsonl");
-    let opened = DirBuilder::new().recursive(true).mode(0o700).create(&folder).and_then(|()| {
-        OpenOptions::new().create(true).append(true).mode(0o600).open(&path)
-    });
+    let opened = DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .and_then(|()| OpenOptions::new().create(true).append(true).mode(0o600).open(&path));
     opened.map_err(|error| refused(&path, &error))
 }
 

@@ -85,7 +85,11 @@ impl InspectionSink for Shown<'_, '_> {
         if outcome.is_gap() {
             self.told.gaps += 1;
             let reason = outcome.reason().map_or("", |reason| reason.code());
-            self.log.event(Level::Warning, "not_read", &[("asset", Field::Path(asset)), ("reason", Field::Text(reason))]);
+            self.log.event(
+                Level::Warning,
+                "not_read",
+                &[("asset", Field::Path(asset)), ("reason", Field::Text(reason))],
+            );
         }
     }
 }

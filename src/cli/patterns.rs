@@ -22,8 +22,9 @@ pub(super) fn run(session: &Session, args: &PatternsArgs) -> Result<ExitCode, Fa
         PatternsCommand::Show { kind, patterns } => {
             let rules = opening::rules(patterns.as_deref())?;
             let Some(id) = rules.kind_by_name(&kind.0) else {
-                return Err(Failure::new(ExitCode::Usage, format!("no kind {}", kind.0))
-                    .hint("see: headcount patterns list"));
+                return Err(
+                    Failure::new(ExitCode::Usage, format!("no kind {}", kind.0)).hint("see: headcount patterns list")
+                );
             };
             let patterns: Vec<_> = rules.patterns_of(id).collect();
             print(|out| show(out, session, rules.kind(id), &patterns))
@@ -45,7 +46,8 @@ fn list(out: &mut dyn Write, session: &Session, rules: &Rules) -> io::Result<()>
 
 fn show(out: &mut dyn Write, session: &Session, kind: &KindSpec, patterns: &[&Pattern]) -> io::Result<()> {
     let regexes: Vec<Vec<&str>> = patterns.iter().map(|pattern| regexes(pattern)).collect();
-    let pages: Vec<_> = patterns.iter().zip(&regexes).map(|(pattern, regexes)| pattern_page(pattern, regexes)).collect();
+    let pages: Vec<_> =
+        patterns.iter().zip(&regexes).map(|(pattern, regexes)| pattern_page(pattern, regexes)).collect();
     write_kind(out, &page(kind, session), &pages, &session.words)
 }
 

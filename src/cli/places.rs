@@ -22,7 +22,8 @@ pub(super) fn inventory_dir(common: &Common) -> Result<PathBuf, Failure> {
 pub(super) fn data_dir() -> Result<PathBuf, Failure> {
     let base = absolute_from("XDG_DATA_HOME").or_else(|| absolute_from("HOME").map(|home| home.join(".local/share")));
     base.map(|dir| dir.join("headcount")).ok_or_else(|| {
-        Failure::new(ExitCode::Usage, "no place for the inventory").hint("set HOME or XDG_DATA_HOME, or give --inventory")
+        Failure::new(ExitCode::Usage, "no place for the inventory")
+            .hint("set HOME or XDG_DATA_HOME, or give --inventory")
     })
 }
 

@@ -58,7 +58,8 @@ pub(super) fn print_summary(
 ) -> Result<ExitCode, Failure> {
     let title = titles(rules, session.common.language());
     let summary = Gatherer::new(inventory, scope)?.summary(DEPTH, &title)?;
-    Output::write(None, |out| write_summary(out, &summary, &session.words)).map_err(|error| opening::unwritten(&error))?;
+    Output::write(None, |out| write_summary(out, &summary, &session.words))
+        .map_err(|error| opening::unwritten(&error))?;
     Ok(exit_code(summary.completeness()))
 }
 

@@ -147,7 +147,8 @@ fn with_progress<T: Send>(
         worker.join()
     });
     view.finish();
-    result.map_err(|_| Failure::new(ExitCode::Fatal, "a worker ended unexpectedly; what was committed stays"))?
+    result
+        .map_err(|_| Failure::new(ExitCode::Fatal, "a worker ended unexpectedly; what was committed stays"))?
         .map_err(Failure::from)
 }
 
@@ -172,7 +173,8 @@ fn dry_run(session: &Session, plan: &Plan, signals: &Signals) -> Result<ExitCode
     let hidden = plan.exclusions.globs().iter().zip(&seen.hidden);
     let hidden: Vec<_> =
         hidden.map(|(glob, &(assets, bytes))| ExclusionFacts { glob: glob.clone(), assets, bytes }).collect();
-    Output::write(None, |out| write_dry_run(out, &seen.coverage, &hidden, &session.words)).map_err(|error| opening::unwritten(&error))?;
+    Output::write(None, |out| write_dry_run(out, &seen.coverage, &hidden, &session.words))
+        .map_err(|error| opening::unwritten(&error))?;
     for folder in &seen.unlisted {
         session.log.event(Level::Warning, "folder_not_listed", &[("folder", Field::Path(folder))]);
     }

@@ -36,6 +36,10 @@ impl Signals {
 
     /// How the process ends after a signal.
     pub(super) fn exit_code(&self) -> ExitCode {
-        if self.which.load(Ordering::Relaxed) == SIGTERM as usize { ExitCode::Terminated } else { ExitCode::Interrupted }
+        if self.which.load(Ordering::Relaxed) == SIGTERM as usize {
+            ExitCode::Terminated
+        } else {
+            ExitCode::Interrupted
+        }
     }
 }

@@ -133,7 +133,17 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part, writing }
+    Column {
+        text,
+        vocabulary,
+        slot,
+        index,
+        decision,
+        filled: cells.len(),
+        plain: false,
+        looks_like_address_part,
+        writing,
+    }
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {

@@ -38,10 +38,10 @@ pub(super) fn asset_exposure(
         people: counter.estimate(identities),
         people_only_here: counter.only_here(identities, holders),
         kinds: kinds.into_iter().map(|(kind, findings)| (kind.to_owned(), findings)).collect(),
-        duplicate_of: asset.duplicate_of.as_ref().map(|original| Original {
-            root: original.root_name.clone(),
-            path: original.path.clone(),
-        }),
+        duplicate_of: asset
+            .duplicate_of
+            .as_ref()
+            .map(|original| Original { root: original.root_name.clone(), path: original.path.clone() }),
     }
 }
 

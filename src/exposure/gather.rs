@@ -210,10 +210,7 @@ impl<'i> Gatherer<'i> {
         Ok(kinds)
     }
 
-    fn kind_sets(
-        &mut self,
-        readings: &HashSet<ReadingId>,
-    ) -> Result<BTreeMap<String, RoaringBitmap>, InventoryError> {
+    fn kind_sets(&mut self, readings: &HashSet<ReadingId>) -> Result<BTreeMap<String, RoaringBitmap>, InventoryError> {
         let mut sets: BTreeMap<String, RoaringBitmap> = BTreeMap::new();
         self.inventory.each_identity_set(IdentityQuery::EveryKind, &mut |set| {
             if let Some(kind) = set.kind.filter(|_| readings.contains(&set.reading)) {
@@ -329,10 +326,7 @@ impl Tallied {
     }
 }
 
-fn load_sets(
-    inventory: &mut Inventory,
-    scope: &Scope,
-) -> Result<HashMap<ReadingId, RoaringBitmap>, InventoryError> {
+fn load_sets(inventory: &mut Inventory, scope: &Scope) -> Result<HashMap<ReadingId, RoaringBitmap>, InventoryError> {
     let mut by_reading: HashMap<ReadingId, RoaringBitmap> = HashMap::new();
     if scope.kinds.is_empty() {
         inventory.each_identity_set(IdentityQuery::WholeReadings, &mut |set| {
@@ -358,7 +352,8 @@ fn identities_of(
     asset: &AssetView,
 ) -> RoaringBitmap {
     let readings = asset.reading.iter().chain(&asset.name_reading);
-    let mut identities = readings.filter_map(|reading| sets.get(reading)).fold(RoaringBitmap::new(), |all, set| all | set);
+    let mut identities =
+        readings.filter_map(|reading| sets.get(reading)).fold(RoaringBitmap::new(), |all, set| all | set);
     if let Some(filter) = filter {
         identities &= filter;
     }

@@ -417,7 +417,7 @@ mod tests {
 
     #[test]
     fn a_broken_document_keeps_what_was_read() {
-        let mut text = r#"[{"n":1},{"n":2},"#.repeat(1);
+        let mut text = r#"[{"n":1},{"n":2},"#.to_owned();
         let (extracted, records) = read(text.as_bytes());
         assert_eq!((extracted.end, records.objects.len()), (End::Partial(Reason::Truncated), 2));
         text = format!("[\n{}oops]", "{\"name\":\"a\"},\n".repeat(100));

@@ -189,9 +189,9 @@ mod tests {
                 let raw = &text[cell.start..cell.end];
                 let mut out = String::new();
                 if cell.quoted {
-                    unquote(raw, b'"', &mut out)
+                    unquote(raw, b'"', &mut out);
                 } else {
-                    out.push_str(raw)
+                    out.push_str(raw);
                 }
                 out
             };

@@ -37,8 +37,8 @@ use runs::CurrentRun;
 use steps::Steps;
 
 pub use error::{InventoryError, Result};
-pub use known::ReadingView;
 pub use key::{KeySource, Keys};
+pub use known::ReadingView;
 pub use resolution::IdentityQuery;
 pub use rows::{
     AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, KindSetRow, KnownAsset, KnownFolder, KnownReading,

@@ -108,7 +108,8 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
     let bounds = [people.strict(), people.high(), likely, people.low(), people.loose()];
     let insert = sqlx::query(sql).bind(resolution.resolved);
-    let insert = bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed())).bind(&resolution.model);
+    let insert =
+        bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed())).bind(&resolution.model);
     let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
     catalog.execute(insert.bind(maps.0).bind(maps.1))?;
     let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };

@@ -62,7 +62,7 @@ impl NameLists {
             let fits = (1..=4).contains(&surname.chars().count()) && (1..=6).contains(&given.chars().count());
             let known = (self.words().surnames.get(surname).is_some(), self.is_given(given));
             let known = (known.0 || self.words().hanzi.get(surname).is_some(), known.1);
-            return fits.then(|| evidence(NameShape::Kanji, known, true, [97, 80, 70, 45]));
+            return fits.then(|| apart(NameShape::Kanji, known, [97, 80, 70, 45]));
         }
         if !(2..=7).contains(&name.chars().count()) {
             return None;
@@ -78,7 +78,7 @@ impl NameLists {
             (false, true) => [93, 65, 50, 20],
             (false, false) => [93, 40, 45, 10],
         };
-        Some(evidence(NameShape::Kanji, known, false, scores))
+        Some(evidence(NameShape::Kanji, known, scores))
     }
 
     /// A Chinese or Korean name in hanzi: a listed surname and one or two more characters.
@@ -86,7 +86,7 @@ impl NameLists {
         let first = name.chars().next().map_or(0, char::len_utf8);
         let known = self.words().hanzi.get(name.get(..first)?).is_some();
         let fits = known && (2..=4).contains(&name.chars().count());
-        fits.then(|| evidence(NameShape::Kanji, (true, false), false, [55, 55, 20, 10]))
+        fits.then(|| evidence(NameShape::Kanji, (true, false), [55, 55, 20, 10]))
     }
 
     fn kana_evidence(&self, name: &str) -> Option<NameEvidence> {
@@ -96,12 +96,12 @@ impl NameLists {
             let known =
                 (self.is_surname_kana(surname) || foreign(surname), self.is_given_kana(given) || foreign(given));
             let fits = surname.chars().count() <= 12 && given.chars().count() <= 12;
-            return fits.then(|| evidence(NameShape::Kana, known, true, [95, 75, 65, 35]));
+            return fits.then(|| apart(NameShape::Kana, known, [95, 75, 65, 35]));
         }
         let split = words.best_kana_split(name)?;
         let known = (split.surname_known, split.given_known);
         let alone = self.is_surname_kana(name) || self.is_given_kana(name);
-        Some(evidence(NameShape::Kana, known, false, if alone { [30, 15, 15, 5] } else { [82, 45, 30, 5] }))
+        Some(evidence(NameShape::Kana, known, if alone { [30, 15, 15, 5] } else { [82, 45, 30, 5] }))
     }
 
     fn latin_evidence(&self, name: &str) -> Option<NameEvidence> {
@@ -122,7 +122,7 @@ impl NameLists {
         let cased = parts.iter().all(|part| part.chars().next().is_some_and(char::is_uppercase));
         let known = if pair { (true, true) } else { (surnames.contains(&true), !surnames.contains(&true) && one) };
         let scores = if cased { [95, 70, 68, 40] } else { [80, 40, 40, 10] };
-        Some(evidence(NameShape::Latin, known, true, scores))
+        Some(apart(NameShape::Latin, known, scores))
     }
 
     /// Hyphened surnames count if a half is known.
@@ -145,13 +145,14 @@ impl NameLists {
         });
         let fits = (2..=5).contains(&length);
         fits.then(|| {
-            evidence(NameShape::Hangul, (known, false), separated, [80, if length == 3 { 75 } else { 50 }, 30, 20])
+            let scores = [80, if length == 3 { 75 } else { 50 }, 30, 20];
+            NameEvidence { separated, ..evidence(NameShape::Hangul, (known, false), scores) }
         })
     }
 }
 
 /// Scores are: both parts known, surname known, given name known, none.
-fn evidence(shape: NameShape, known: (bool, bool), separated: bool, scores: [u8; 4]) -> NameEvidence {
+fn evidence(shape: NameShape, known: (bool, bool), scores: [u8; 4]) -> NameEvidence {
     let [both, surname, given, none] = scores;
     let score = match known {
         (true, true) => both,
@@ -159,7 +160,12 @@ fn evidence(shape: NameShape, known: (bool, bool), separated: bool, scores: [u8;
         (false, true) => given,
         (false, false) => none,
     };
-    NameEvidence { shape, surname_known: known.0, given_known: known.1, separated, score }
+    NameEvidence { shape, surname_known: known.0, given_known: known.1, separated: false, score }
+}
+
+/// Evidence of a name whose parts are written apart.
+fn apart(shape: NameShape, known: (bool, bool), scores: [u8; 4]) -> NameEvidence {
+    NameEvidence { separated: true, ..evidence(shape, known, scores) }
 }
 
 /// Script of a text that has letters of one script and nothing but name punctuation beside.

@@ -64,7 +64,7 @@ impl Words {
             let rank = self.surnames.find(hash);
             let given_known = self.given.get(rest).is_some() || self.given_kana.get_kana(rest).is_some();
             let lengths = (taken + 1, length - taken - 1);
-            better(&mut best, kanji_split(at, rank, given_known, lengths));
+            better(&mut best, kanji_split(at, Known { rank, given: given_known }, lengths));
         }
         best
     }
@@ -99,10 +99,19 @@ impl Words {
     }
 }
 
-fn kanji_split(at: usize, rank: Option<u32>, given_known: bool, lengths: (usize, usize)) -> Option<Split> {
+/// What the lists know of the two parts: the surname's rank, and whether the given name is in them.
+#[derive(Clone, Copy)]
+struct Known {
+    rank: Option<u32>,
+    given: bool,
+}
+
+fn kanji_split(at: usize, known: Known, lengths: (usize, usize)) -> Option<Split> {
     let (surname, given) = lengths;
+    let Known { rank, given: given_known } = known;
     let plausible = given <= 3 && (rank.is_some() || (given_known && surname <= 3));
-    if !plausible && !(rank.is_some() && given_known) {
+    let both = rank.is_some() && given_known;
+    if !plausible && !both {
         return None;
     }
     let usual = [0, 2, 8, 4, 1].get(surname).copied().unwrap_or(0) + [0, 2, 6, 4].get(given).copied().unwrap_or(0);

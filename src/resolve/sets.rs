@@ -21,12 +21,7 @@ struct KindSets(Vec<Vec<String>>);
 
 impl IdentitySets {
     /// Builds the sets; rows of a reading stand together.
-    pub(super) fn build(
-        plain: &PlainColumns,
-        strict: &[u32],
-        kind_sets: &[KindSetRow],
-        places: &Places,
-    ) -> Self {
+    pub(super) fn build(plain: &PlainColumns, strict: &[u32], kind_sets: &[KindSetRow], places: &Places) -> Self {
         let kinds = KindSets::by_index(&plain.kind_sets, kind_sets);
         let mut sets = Self::default();
         let mut roles: BTreeMap<Role, RoaringBitmap> = BTreeMap::new();

@@ -72,7 +72,8 @@ impl Desk {
         let (sender, receiver) = sync_channel(IN_FLIGHT);
         let raised = stop.clone();
         let handle = std::thread::Builder::new().name("inventory writer".into()).spawn(move || {
-            let mut writer = Writer { inventory, batch: Batch::default(), in_flight: HashSet::new(), waiting: Vec::new() };
+            let mut writer =
+                Writer { inventory, batch: Batch::default(), in_flight: HashSet::new(), waiting: Vec::new() };
             let result = writer.serve(&receiver);
             if result.is_err() {
                 // A sink error stops the scan: nobody may wait for an answer that never comes.

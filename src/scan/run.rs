@@ -137,12 +137,7 @@ impl Scan<'_> {
         Ok(known)
     }
 
-    fn walk_roots(
-        &self,
-        inventory: Inventory,
-        walk: &Walk<'_, '_>,
-        known: &[bool],
-    ) -> Result<Inventory, ScanError> {
+    fn walk_roots(&self, inventory: Inventory, walk: &Walk<'_, '_>, known: &[bool]) -> Result<Inventory, ScanError> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.plan.threads.get())
             .stack_size(8 << 20)

@@ -111,13 +111,8 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         }
     }
 
-    fn entry<'s>(
-        &'s self,
-        scope: &Scope<'s>,
-        desk: &Desk,
-        visit: &mut Visit,
-        entry: Result<Entry, EntryTrouble>,
-    ) where
+    fn entry<'s>(&'s self, scope: &Scope<'s>, desk: &Desk, visit: &mut Visit, entry: Result<Entry, EntryTrouble>)
+    where
         'w: 's,
         'r: 's,
     {
