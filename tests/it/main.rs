@@ -1,11 +1,13 @@
 //! The one integration binary: every file of this folder is a module of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
+mod exits;
 mod golden;
 mod help;
 mod house;
 mod layers;
 mod reports;
+mod run;
 mod sample;
 mod sources;
 mod words;
