@@ -1,6 +1,7 @@
 //! The one integration binary: every file of this folder is a module of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
+mod canary;
 mod exits;
 mod golden;
 mod help;
@@ -11,3 +12,4 @@ mod run;
 mod sample;
 mod sources;
 mod words;
+mod xlsx;
