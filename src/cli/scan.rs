@@ -46,6 +46,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
             ("assets", Field::Number(read.done_assets)),
             ("bytes", Field::Number(read.done_bytes)),
             ("milliseconds", Field::Number(u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))),
+            ("peak_kib", Field::Number(peak_memory_kib())),
         ],
     );
     if end == ScanEnd::Stopped {
@@ -120,6 +121,13 @@ fn canonical(path: &Path) -> PathBuf {
 fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     asked.unwrap_or(cores.min(NonZeroUsize::new(MOST_THREADS).unwrap_or(cores)))
+}
+
+/// Most memory that this process held so far, KiB; 0 where the system doesn't tell.
+fn peak_memory_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|peak| peak.trim().split(' ').next()).and_then(|peak| peak.parse().ok()).unwrap_or(0)
 }
 
 /// Runs a scan on a thread of its own while this one shows how far it is.

@@ -56,6 +56,32 @@ pub(super) struct Column {
     pub plain: bool,
     /// Most cells are short place words or house numbers: may go on with an address to its left.
     pub looks_like_address_part: bool,
+    /// In what most cells are written.
+    pub writing: Writing,
+}
+
+/// The script of most cells of a column. One person's name may stand in a column of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writing {
+    Kana,
+    Latin,
+    Other,
+}
+
+impl Writing {
+    fn of(cells: &[String]) -> Self {
+        let most = |test: fn(&Shape) -> bool| {
+            let fits = cells.iter().filter(|cell| test(&Shape::of(cell))).count();
+            fits > 0 && fits * 10 >= cells.len() * 8
+        };
+        if most(Shape::is_kana) {
+            Self::Kana
+        } else if most(Shape::is_latin) {
+            Self::Latin
+        } else {
+            Self::Other
+        }
+    }
 }
 
 impl Column {
@@ -106,7 +132,8 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let index = hits.iter().find_map(|hit| hit.index);
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part }
+    let writing = Writing::of(&cells);
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part, writing }
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {

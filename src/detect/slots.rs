@@ -3,7 +3,7 @@
 //! Header groups (保護者…, 同行者2…) make a slot each; the remaining columns belong to the main slot. A second full name
 //! with no heading of its own begins a slot too. A repeated field beside a slot's column belongs to that slot.
 
-use super::columns::Column;
+use super::columns::{Column, Writing};
 use crate::model::Role;
 use crate::patterns::{FieldCode, SlotHint};
 
@@ -34,16 +34,17 @@ pub(super) fn assign(columns: &[Column], table_role: Role) -> Slots {
             *of = slot;
         }
     }
-    slots.split_repeated_names(columns);
+    slots.join_writings(columns);
+    for writing in [Writing::Other, Writing::Kana, Writing::Latin] {
+        slots.split_repeated_names(columns, writing);
+    }
     slots.give_main_a_name(columns);
     slots
 }
 
 impl Slots {
     fn main(&mut self, hint: SlotHint) -> u16 {
-        if let Some(main) = self.slots.first_mut().filter(|main| main.role == Role::Unknown) {
-            main.role = hint.role;
-        }
+        self.take_role(hint.role);
         0
     }
 
@@ -70,8 +71,11 @@ impl Slots {
     }
 
     /// 氏名, 電話, 氏名, 電話 and name_1, phone_1, name_2, phone_2 are two people.
-    fn split_repeated_names(&mut self, columns: &[Column]) {
-        let names: Vec<usize> = (0..columns.len()).filter(|&at| self.is_plain_name(columns, at)).collect();
+    /// A second name in another script is the same person's (氏名, なまえ, name).
+    fn split_repeated_names(&mut self, columns: &[Column], writing: Writing) {
+        let written = |at: usize| columns.get(at).is_some_and(|column| column.writing == writing);
+        let names: Vec<usize> =
+            (0..columns.len()).filter(|&at| written(at) && self.is_plain_name(columns, at)).collect();
         let [_, others @ ..] = names.as_slice() else { return };
         let numbered = names.iter().all(|&at| columns.get(at).is_some_and(|column| column.index.is_some()));
         for (nth, &start) in others.iter().enumerate() {
@@ -88,6 +92,35 @@ impl Slots {
                     *of = slot;
                 }
             }
+        }
+    }
+
+    /// A slot that holds nothing but a name, in a script that the main slot's name is not in, is the main person
+    /// (passenger name, name in local script). Guardians and contacts are others by what they are.
+    fn join_writings(&mut self, columns: &[Column]) {
+        let is_name = |at: usize| columns.get(at).and_then(Column::typed).is_some_and(|typed| typed.field.is_name());
+        let writings = |slots: &Self, slot: u16| -> Vec<Writing> {
+            let of = slots.of_column.iter().enumerate().filter(|(at, of)| **of == slot && is_name(*at));
+            of.filter_map(|(at, _)| columns.get(at)).map(|column| column.writing).collect()
+        };
+        let main = writings(self, 0);
+        for slot in 1..self.slots.len() as u16 {
+            let role = self.slots.get(usize::from(slot)).map_or(Role::Unknown, |slot| slot.role);
+            let own = writings(self, slot);
+            let columns_of = self.of_column.iter().enumerate().filter(|(_, of)| **of == slot);
+            let only_names = columns_of.clone().all(|(at, _)| is_name(at));
+            let other = matches!(role, Role::Guardian | Role::Contact | Role::Professional | Role::Employee);
+            let joins = !main.is_empty() && !own.is_empty() && !own.iter().any(|writing| main.contains(writing));
+            if only_names && joins && !other {
+                self.of_column.iter_mut().filter(|of| **of == slot).for_each(|of| *of = 0);
+                self.take_role(role);
+            }
+        }
+    }
+
+    fn take_role(&mut self, role: Role) {
+        if let Some(main) = self.slots.first_mut().filter(|main| main.role == Role::Unknown) {
+            main.role = role;
         }
     }
 
@@ -150,6 +183,7 @@ mod tests {
             filled: 9,
             plain: false,
             looks_like_address_part: false,
+            writing: Writing::Other,
         }
     }
 
@@ -168,5 +202,20 @@ mod tests {
         let numbered = |field, index| column(field, None, Some(index));
         check(&[numbered(FullName, 1), numbered(FullName, 2), numbered(Phone, 1), numbered(Phone, 2)], &[0, 1, 0, 1]);
         check(&[plain(FullName), numbered(Phone, 1), numbered(Phone, 2)], &[0, 0, 0]);
+    }
+
+    #[test]
+    fn one_name_in_two_scripts_is_one_person() {
+        use FieldCode::{FullName, Phone};
+        let written = |column: Column, writing| Column { writing, ..column };
+        let plain = |field| column(field, None, None);
+        let passenger = |role| {
+            let mut column = column(FullName, Some((3, false)), None);
+            column.slot = column.slot.map(|slot| SlotHint { role, ..slot });
+            written(column, Writing::Latin)
+        };
+        check(&[plain(FullName), written(plain(FullName), Writing::Kana), plain(Phone)], &[0, 0, 0]);
+        check(&[passenger(Role::Customer), plain(FullName), plain(Phone)], &[0, 0, 0]);
+        check(&[passenger(Role::Guardian), plain(FullName), plain(Phone)], &[1, 0, 0]);
     }
 }

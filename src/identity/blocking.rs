@@ -138,7 +138,8 @@ impl Found {
     }
 
     fn large(&mut self, records: &Records, block: &mut [(u64, u32)]) {
-        let contact = |row: u32| records.email.get(row).first().or(records.phone.get(row).first()).copied().unwrap_or(NONE);
+        let contact =
+            |row: u32| records.email.get(row).first().or(records.phone.get(row).first()).copied().unwrap_or(NONE);
         block.sort_by_cached_key(|(_, row)| {
             (records.any_name(*row), records.birth.get(*row), contact(*row), records.postal.get(*row), *row)
         });
@@ -152,12 +153,16 @@ impl Found {
         for (at, (_, a)) in block.iter().enumerate() {
             for (_, b) in block.iter().skip(at + 1).take(reach) {
                 if a != b {
-                    let (low, high) = (*a.min(b), *a.max(b));
-                    self.pairs.push(u64::from(low) << 32 | u64::from(high));
+                    self.pairs.push(pair(*a, *b));
                 }
             }
         }
     }
+}
+
+/// A pair as one number.
+pub(super) fn pair(a: u32, b: u32) -> u64 {
+    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
 }
 
 /// Rows of a pair.

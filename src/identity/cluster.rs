@@ -1,5 +1,7 @@
 //! Clusters linked mentions by falling probability, with vetoes; the three tiers are nested by construction.
 
+use rayon::slice::ParallelSliceMut;
+
 use super::compare::Comparer;
 
 /// A scored reason that two rows are the same person.
@@ -123,7 +125,7 @@ pub(super) struct Tiers {
 
 /// Puts links in the one order that clustering uses.
 pub(super) fn sort(links: &mut [Link]) {
-    links.sort_unstable_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+    links.par_sort_unstable_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
 }
 
 /// Joins sorted links down to each of the falling thresholds.

@@ -56,6 +56,20 @@ fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
     }
 }
 
+/// How two full names compare in each form.
+#[derive(Clone, Copy)]
+struct FullName {
+    native: Same,
+    roman: Same,
+    soft: Same,
+}
+
+impl FullName {
+    fn agrees(self) -> bool {
+        self.native == Same::Yes || self.roman == Same::Yes
+    }
+}
+
 /// Everything a comparison looks things up in.
 #[derive(Clone, Copy)]
 pub(super) struct Comparer<'a> {
@@ -85,58 +99,90 @@ impl Comparer<'_> {
     }
 
     fn name(&self, seen: &mut Observed, (a, b): (u32, u32), own: u32) {
-        let (records, counts) = (self.records, self.frequencies);
-        let full = (same(&records.native, a, b), same(&records.roman, a, b), same(&records.soft, a, b));
+        let records = self.records;
+        let full = FullName {
+            native: same(&records.native, a, b),
+            roman: same(&records.roman, a, b),
+            soft: same(&records.soft, a, b),
+        };
         let surname = part(same(&records.surname, a, b), same(&records.surname_roman, a, b));
         let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
-        let full_share = |ranks: &Ranks, frequency: &Frequency| {
-            frequency.share(ranks.get(a), own, frequency::FULL_NAME)
-        };
-        let whole = full.0 == Same::Yes || full.1 == Same::Yes;
-        let swapped = surname == Part::Differs && given == Part::Differs;
-        if whole && swapped {
-            let share = full_share(&records.roman, &counts.roman);
-            return seen.see(CompareField::Given, 9, share);
-        }
-        if surname == Part::Unknown || given == Part::Unknown {
-            if whole {
-                let (ranks, frequency) = if full.1 == Same::Yes { (&records.roman, &counts.roman) } else { (&records.native, &counts.native) };
-                return seen.see(CompareField::Given, 7, full_share(ranks, frequency));
-            }
-            if full.2 == Same::Yes {
-                return seen.see(CompareField::Given, 8, full_share(&records.soft, &counts.soft));
-            }
-        }
-        let off = surname == Part::Differs || given == Part::Differs;
-        if off && full.2 == Same::Yes {
-            return seen.see(CompareField::Given, 8, full_share(&records.soft, &counts.soft));
-        }
-        let surname_chance = self.part_chance(surname, (&records.surname, &counts.surname), (&records.surname_roman, &counts.surname_roman), (a, own, frequency::SURNAME));
-        let mut given_chance = self.part_chance(given, (&records.given, &counts.given), (&records.given_roman, &counts.given_roman), (a, own, frequency::GIVEN));
-        let mut given_level = given.level(6);
-        if given == Part::Differs && same(&records.given_soft, a, b) == Same::Yes {
-            given_level = 5;
-            given_chance = counts.given_soft.share(records.given_soft.get(a), own, frequency::GIVEN);
-        }
-        if whole {
-            // Other people who are known to bear this very name count more than the product of its parts.
-            let none = WorldShare::NONE;
-            let borne = if full.0 == Same::Yes { counts.native.share(records.native.get(a), own, none) } else { counts.roman.share(records.roman.get(a), own, none) };
-            given_chance = given_chance.max(borne / surname_chance.max(1e-9)).min(1.0);
-        }
-        if surname != Part::Unknown {
-            seen.see(CompareField::Surname, surname.level(5), surname_chance);
-        }
-        if given != Part::Unknown {
-            return seen.see(CompareField::Given, given_level, given_chance);
-        }
-        let comparable = full.0 == Same::No || full.1 == Same::No;
-        if comparable && surname == Part::Unknown && full.0 != Same::Yes && full.1 != Same::Yes {
-            seen.see(CompareField::Given, 10, 1.0);
+        match self.whole_name(full, (surname, given), (a, own)) {
+            Some((level, chance)) => seen.see(CompareField::Given, level, chance),
+            None => self.name_parts(seen, full, (surname, given), (a, b, own)),
         }
     }
 
-    fn part_chance(&self, part: Part, native: (&Ranks, &Frequency), roman: (&Ranks, &Frequency), (a, own, world): (u32, u32, WorldShare)) -> f64 {
+    /// Level and chance where the full names say more than their parts.
+    fn whole_name(&self, full: FullName, (surname, given): (Part, Part), (a, own): (u32, u32)) -> Option<(u8, f64)> {
+        let (records, counts) = (self.records, self.frequencies);
+        let share = |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
+        let unknown = surname == Part::Unknown || given == Part::Unknown;
+        let differs = surname == Part::Differs || given == Part::Differs;
+        if full.agrees() && surname == Part::Differs && given == Part::Differs {
+            Some((9, share(&records.roman, &counts.roman)))
+        } else if full.roman == Same::Yes && unknown {
+            Some((7, share(&records.roman, &counts.roman)))
+        } else if full.native == Same::Yes && unknown {
+            Some((7, share(&records.native, &counts.native)))
+        } else if full.soft == Same::Yes && (unknown || differs) {
+            Some((8, share(&records.soft, &counts.soft)))
+        } else {
+            None
+        }
+    }
+
+    fn name_parts(
+        &self,
+        seen: &mut Observed,
+        full: FullName,
+        (surname, given): (Part, Part),
+        (a, b, own): (u32, u32, u32),
+    ) {
+        let (records, counts) = (self.records, self.frequencies);
+        let surname_chance = self.part_chance(
+            surname,
+            (&records.surname, &counts.surname),
+            (&records.surname_roman, &counts.surname_roman),
+            (a, own, frequency::SURNAME),
+        );
+        if surname != Part::Unknown {
+            seen.see(CompareField::Surname, surname.level(5), surname_chance);
+        }
+        if given == Part::Unknown {
+            let differs = full.native == Same::No || full.roman == Same::No;
+            if differs && surname == Part::Unknown && !full.agrees() {
+                seen.see(CompareField::Given, 10, 1.0);
+            }
+            return;
+        }
+        if given == Part::Differs && same(&records.given_soft, a, b) == Same::Yes {
+            let chance = counts.given_soft.share(records.given_soft.get(a), own, frequency::GIVEN);
+            return seen.see(CompareField::Given, 5, chance);
+        }
+        let mut chance = self.part_chance(
+            given,
+            (&records.given, &counts.given),
+            (&records.given_roman, &counts.given_roman),
+            (a, own, frequency::GIVEN),
+        );
+        // Other people who are known to bear this very name count more than the product of its parts.
+        let borne = match (full.native, full.roman) {
+            (Same::Yes, _) => counts.native.share(records.native.get(a), own, WorldShare::NONE),
+            (_, Same::Yes) => counts.roman.share(records.roman.get(a), own, WorldShare::NONE),
+            _ => 0.0,
+        };
+        chance = chance.max(borne / surname_chance.max(1e-9)).min(1.0);
+        seen.see(CompareField::Given, given.level(6), chance);
+    }
+
+    fn part_chance(
+        &self,
+        part: Part,
+        native: (&Ranks, &Frequency),
+        roman: (&Ranks, &Frequency),
+        (a, own, world): (u32, u32, WorldShare),
+    ) -> f64 {
         match part {
             Part::Same => native.1.share(native.0.get(a), own, world),
             Part::Reading => roman.1.share(roman.0.get(a), own, world),

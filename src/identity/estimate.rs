@@ -25,18 +25,22 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
     if likely_count == 0 {
         return (Estimate::NOBODY, 0.0);
     }
-    let mut merges = 0.0;
-    let mut variance = 0.0;
-    let mut doubt = 0.0;
-    for link in joined {
+    let (mut wrong, mut variance, mut doubt) = (0.0, 0.0, 0.0);
+    for link in joined.iter().filter(|link| link.probability >= 0.5) {
         let p = f64::from(link.probability);
-        merges += p;
+        wrong += 1.0 - p;
         variance += p * (1.0 - p);
-        doubt += p.min(1.0 - p);
+        doubt += 1.0 - p;
+    }
+    let mut known = 0.0;
+    for belongs in belonging(resolver.links(), likely) {
+        known += belongs;
+        variance += belongs * (1.0 - belongs);
+        doubt += belongs.min(1.0 - belongs);
     }
     let misses = predict_misses(resolver);
     let lost = |misses: f64| pairs_of_two(likely) * misses.min(0.5) / (1.0 - misses.min(0.5));
-    let point = likely.len() as f64 - merges;
+    let point = likely_count as f64 + wrong - known;
     let slack = 2.0 * variance.sqrt() + DOUBT_SPAN * doubt;
     let at_least_one = |count: f64| (count.round() as u64).max(1);
     let middle = at_least_one(point - lost(misses.untraced));
@@ -53,14 +57,40 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
     (Estimate::modelled((strict, loose), (low, middle, high)), misses.untraced)
 }
 
+/// Chance of each cluster to belong to one of the larger clusters that it is faintly linked to.
+///
+/// A record that says little (a name alone) may fit four people equally: none of the four links is likely, and yet it is
+/// hardly a fifth person. It is one of them with the odds of all links together.
+fn belonging(links: &[Link], likely: &[u32]) -> Vec<f64> {
+    let sizes = sizes(likely);
+    let mut odds = vec![0.0; sizes.len()];
+    let cluster = |row: u32| likely.get(row as usize).copied().unwrap_or_default();
+    let size = |cluster: u32| sizes.get(cluster as usize).copied().unwrap_or(1);
+    for link in links.iter().filter(|link| link.probability < 0.5 && link.probability >= FAINTEST / 4.0) {
+        let (a, b) = (cluster(link.a), cluster(link.b));
+        if a != b {
+            let small = if (size(a), b) < (size(b), a) { a } else { b };
+            if let Some(slot) = odds.get_mut(small as usize) {
+                let p = f64::from(link.probability);
+                *slot += p / (1.0 - p) / f64::from(size(small));
+            }
+        }
+    }
+    odds.into_iter().map(|odds| odds / (1.0 + odds)).collect()
+}
+
 fn pairs_of_two(likely: &[u32]) -> f64 {
+    sizes(likely).iter().filter(|size| **size == 2).count() as f64
+}
+
+fn sizes(likely: &[u32]) -> Vec<u32> {
     let mut sizes = vec![0u32; likely.iter().max().map_or(0, |last| *last as usize + 1)];
     for number in likely {
         if let Some(size) = sizes.get_mut(*number as usize) {
             *size += 1;
         }
     }
-    sizes.iter().filter(|size| **size == 2).count() as f64
+    sizes
 }
 
 /// Shares of pairs of records of one person.
@@ -91,7 +121,13 @@ fn predict_misses(resolver: &Resolver) -> Misses {
         let times = if dice.share() < weights::CARELESS_SHARE { weights::CARELESS } else { weights::CAREFUL };
         for (field, by_field) in CompareField::ALL.into_iter().zip(own.by_field) {
             // Which levels are open is told by what these two records hold; which one happens, by the person's weights.
-            let level = weights::draw(&resolver.weights, field, random.pattern.get(field), own.pattern.get(field), (times, dice.share()));
+            let level = weights::draw(
+                &resolver.weights,
+                field,
+                random.pattern.get(field),
+                own.pattern.get(field),
+                (times, dice.share()),
+            );
             pattern.set(field, level);
             chance += if level == own.pattern.get(field) { by_field } else { weights::chance_of(field, level) };
         }

@@ -1,5 +1,7 @@
 //! How many people bear each value, from the evidence itself: the term frequencies of the scores.
 
+use rayon::slice::ParallelSliceMut;
+
 use super::ranks::{NONE, RankLists, Ranks};
 use super::records::Records;
 
@@ -95,7 +97,8 @@ impl Counter {
 
     fn finish(self) -> Frequency {
         let total = self.total.max(1) as f64;
-        let pairs: f64 = self.people.iter().map(|people| f64::from(*people) * (f64::from(*people) - 1.0).max(0.0)).sum();
+        let pairs: f64 =
+            self.people.iter().map(|people| f64::from(*people) * (f64::from(*people) - 1.0).max(0.0)).sum();
         Frequency { people: self.people, total, collision: pairs / (total * (total - 1.0).max(1.0)) }
     }
 }
@@ -140,7 +143,7 @@ impl Labels {
             .map(|row| (records.any_name(row), records.birth.get(row), row))
             .filter(|(name, _, _)| *name != 0)
             .collect();
-        keyed.sort_unstable();
+        keyed.par_sort_unstable();
         let mut of = vec![u32::MAX; records.len as usize];
         let mut label = 0;
         for group in keyed.chunk_by(|a, b| a.0 == b.0) {
@@ -163,7 +166,7 @@ impl Labels {
     /// One label a distinct full name, whatever else differs.
     pub(super) fn names(records: &Records) -> Self {
         let mut names: Vec<u64> = (0..records.len).map(|row| records.any_name(row)).filter(|name| *name != 0).collect();
-        names.sort_unstable();
+        names.par_sort_unstable();
         names.dedup();
         let label = |row: u32| names.binary_search(&records.any_name(row)).map_or(u32::MAX, |at| at as u32);
         Self::new((0..records.len).map(label).collect())

@@ -33,7 +33,8 @@ pub(super) fn apply(records: &mut Records) -> GuardTally {
     let labels = Labels::names(records);
     let emails = Frequencies::people_per(&records.email, &labels);
     let phones = Frequencies::people_per(&records.phone, &labels);
-    let too_many = |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
+    let too_many =
+        |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
     let over = |people: &[u32]| people.iter().filter(|count| **count > PEOPLE_PER_CONTACT).count() as u64;
     let (birth_dates, birth_rows) = blank_dates(records);
     GuardTally {

@@ -1,6 +1,6 @@
 //! From evidence to identities: ranks, guards, blocks, comparison, learning, clustering.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::blocking::{self, BlockTally};
 use super::cluster::{self, Link};
@@ -17,6 +17,8 @@ use crate::model::{Estimate, Evidence};
 const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
+/// Pairs below this probability of any relation are not looked at again.
+const PLAINLY_RANDOM: f64 = 0.000_1;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
 const ROUNDS: usize = 4;
 
@@ -83,14 +85,22 @@ impl Resolver {
         let labels = Labels::guess(&records);
         let frequencies = Frequencies::count(&records, &labels);
         let (pairs, blocks) = blocking::pairs(&records);
-        let mut resolver =
-            Self { records, frequencies, labels, weights: Weights::default(), model, links: Vec::new(), guarded, blocks };
-        resolver.score(&pairs);
+        let mut resolver = Self {
+            records,
+            frequencies,
+            labels,
+            weights: Weights::default(),
+            model,
+            links: Vec::new(),
+            guarded,
+            blocks,
+        };
+        let pairs = resolver.score(pairs);
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
         resolver.labels = Labels::new(people);
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
-        resolver.score(&pairs);
+        resolver.score(pairs);
         Ok(resolver)
     }
 
@@ -98,12 +108,18 @@ impl Resolver {
         Comparer { records: &self.records, frequencies: &self.frequencies, labels: &self.labels }
     }
 
+    /// All kept links in clustering order.
+    pub(super) fn links(&self) -> &[Link] {
+        &self.links
+    }
+
     /// Whether every row holds an id of primary tier.
     pub(super) fn all_strong(&self) -> bool {
         (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
     }
 
-    fn score(&mut self, pairs: &[u64]) {
+    /// Scores pairs into links; returns the pairs that are not plainly random.
+    fn score(&mut self, pairs: Vec<u64>) -> Vec<u64> {
         let comparer = self.comparer();
         let seen: Vec<(Pattern, f64)> = pairs
             .par_iter()
@@ -116,20 +132,24 @@ impl Resolver {
         let mut weights = self.weights.clone();
         if self.model == Model::Learnt {
             for _ in 0..ROUNDS {
-                weights = learn(&comparer, &weights, pairs, &seen);
+                weights = learn(&comparer, &weights, &pairs, &seen);
             }
         }
-        let mut links = Vec::new();
-        for (pair, seen) in pairs.iter().zip(&seen) {
-            let (a, b) = blocking::rows(*pair);
-            let probability = comparer.probability(&weights, (a, b), *seen).0 as f32;
-            if probability >= KEPT {
-                links.push(Link { a, b, probability });
-            }
-        }
+        let scored: Vec<(Link, bool)> = pairs
+            .par_iter()
+            .zip(&seen)
+            .filter_map(|(pair, seen)| {
+                let (a, b) = blocking::rows(*pair);
+                let (person, household) = comparer.probability(&weights, (a, b), *seen);
+                let link = Link { a, b, probability: person as f32 };
+                (person + household >= PLAINLY_RANDOM).then_some((link, link.probability >= KEPT))
+            })
+            .collect();
+        let mut links: Vec<Link> = scored.iter().filter(|(_, kept)| *kept).map(|(link, _)| *link).collect();
         cluster::sort(&mut links);
         self.weights = weights;
         self.links = links;
+        scored.into_iter().map(|(link, _)| blocking::pair(link.a, link.b)).collect()
     }
 
     /// Clusters the links into the three tiers.
@@ -188,7 +208,8 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
     learnt.learn(&counts.0, &counts.1);
     let rows = f64::from(comparer.len());
     let documented = Weights::default();
-    let partners = |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
+    let partners =
+        |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
     learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
     learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt

@@ -82,8 +82,14 @@ pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
 
 /// Other people around, so that names have frequencies: 400 with dates and mails of their own, in 200 households.
 fn crowd() -> Vec<EvidenceRow> {
-    let surnames = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "中村", "小林", "加藤", "吉田", "山本", "松本", "井上", "木村", "林", "清水"];
-    let given = ["翔太", "健", "美咲", "葵", "陽子", "誠", "直樹", "恵", "真一", "裕子", "大輔", "愛", "拓也", "幸子", "学", "舞", "亮", "茜", "隆"];
+    let surnames = [
+        "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "中村", "小林", "加藤", "吉田", "山本", "松本", "井上", "木村",
+        "林", "清水",
+    ];
+    let given = [
+        "翔太", "健", "美咲", "葵", "陽子", "誠", "直樹", "恵", "真一", "裕子", "大輔", "愛", "拓也", "幸子", "学",
+        "舞", "亮", "茜", "隆",
+    ];
     (0..400u64)
         .map(|n| {
             let home = n / 2;
@@ -113,37 +119,83 @@ fn people(texts: &[&str]) -> usize {
     found.len()
 }
 
+/// Situations: name, mentions, people.
+const SITUATIONS: &[(&str, &[&str], usize)] = &[
+    (
+        "twins",
+        &["n=森下 一郎;b=2001-03-04;z=1500001;p=03-3123-4567", "n=森下 二郎;b=2001-03-04;z=1500001;p=03-3123-4567"],
+        2,
+    ),
+    (
+        "father and son of one name",
+        &[
+            "n=大河内 太郎;b=1950-01-09;z=1500002;a=東京都渋谷区神宮前1-2-3",
+            "n=大河内 太郎;b=1979-08-21;z=1500002;a=東京都渋谷区神宮前1-2-3",
+        ],
+        2,
+    ),
+    (
+        "household that shares everything",
+        &[
+            "n=榊原 誠二;b=1970-02-03;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
+            "n=榊原 京子;b=1972-09-13;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
+        ],
+        2,
+    ),
+    ("thirty records of one person", &["n=長谷部 沙耶;b=1985-05-06;e=saya@example.jp"; 30], 1),
+    (
+        "kanji, kana and romaji of one person",
+        &[
+            "n=桐生 夏海;k=キリュウ ナツミ;b=1991-07-15",
+            "k=ｷﾘｭｳ ﾅﾂﾐ;b=1991-07-15",
+            "r=KIRYU NATSUMI;b=1991-07-15",
+            "n=桐生 夏海;b=1991-07-15",
+        ],
+        1,
+    ),
+    ("variant kanji and honorific", &["n=髙嶋 紗英;b=1988-11-30", "n=高島 紗英様;b=1988-11-30"], 1),
+    (
+        "maiden name",
+        &[
+            "n=柏木 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp",
+            "n=真壁 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp",
+        ],
+        1,
+    ),
+    (
+        "recycled phone",
+        &[
+            "n=堀江 慎吾;b=1961-12-01;p=090-7777-1212;e=horie@example.jp",
+            "n=若林 茉莉;b=1999-03-08;p=090-7777-1212;e=mari@example.jp",
+        ],
+        2,
+    ),
+    ("rare name alone", &["n=勅使河原 凛太郎;b=1977-06-18;e=teshi@example.jp", "n=勅使河原 凛太郎"], 1),
+    (
+        "conflicting primary ids",
+        &[
+            "n=三枝 悠;b=1982-02-22;i=123456789018;e=saegusa@example.jp",
+            "n=三枝 悠;b=1982-02-22;i=987654321098;e=saegusa@example.jp",
+        ],
+        2,
+    ),
+    (
+        "single identifiers",
+        &["e=kazu.mori@example.jp", "e=kazu.mori@example.jp", "p=090-4321-8765", "p=080-1111-4545"],
+        3,
+    ),
+    (
+        "placeholders join nobody",
+        &["n=財前 五郎丸;e=none@example.com;p=000-0000-0000", "n=薬師寺 一美;e=none@example.com;p=000-0000-0000"],
+        2,
+    ),
+    ("date one day off", &["n=鏑木 修平;b=1966-10-10;z=4600001", "n=鏑木 修平;b=1966-10-11;z=4600001"], 1),
+    ("kana with a birth year", &["n=蓮見 彩音;k=ハスミ アヤネ;b=2003-09-09", "k=ハスミ アヤネ;y=2003"], 1),
+];
+
 #[test]
 fn people_are_told_apart_and_together() {
-    let thirty = ["n=長谷部 沙耶;b=1985-05-06;e=saya@example.jp"; 30];
-    let cases: &[(&str, &[&str], usize)] = &[
-        ("twins", &["n=森下 一郎;b=2001-03-04;z=1500001;p=03-3123-4567", "n=森下 二郎;b=2001-03-04;z=1500001;p=03-3123-4567"], 2),
-        ("father and son of one name", &["n=大河内 太郎;b=1950-01-09;z=1500002;a=東京都渋谷区神宮前1-2-3", "n=大河内 太郎;b=1979-08-21;z=1500002;a=東京都渋谷区神宮前1-2-3"], 2),
-        (
-            "household that shares everything",
-            &[
-                "n=榊原 誠二;b=1970-02-03;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
-                "n=榊原 京子;b=1972-09-13;e=sakaki@example.jp;p=03-3999-1234;z=1600001;a=東京都新宿区西新宿2-8-1",
-            ],
-            2,
-        ),
-        ("thirty records of one person", &thirty, 1),
-        (
-            "kanji, kana and romaji of one person",
-            &["n=桐生 夏海;k=キリュウ ナツミ;b=1991-07-15", "k=ｷﾘｭｳ ﾅﾂﾐ;b=1991-07-15", "r=KIRYU NATSUMI;b=1991-07-15", "n=桐生 夏海;b=1991-07-15"],
-            1,
-        ),
-        ("variant kanji and honorific", &["n=髙嶋 紗英;b=1988-11-30", "n=高島 紗英様;b=1988-11-30"], 1),
-        ("maiden name", &["n=柏木 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp", "n=真壁 涼香;b=1990-04-25;p=080-5123-9876;e=suzuka@example.jp"], 1),
-        ("recycled phone", &["n=堀江 慎吾;b=1961-12-01;p=090-7777-1212;e=horie@example.jp", "n=若林 茉莉;b=1999-03-08;p=090-7777-1212;e=mari@example.jp"], 2),
-        ("rare name alone", &["n=勅使河原 凛太郎;b=1977-06-18;e=teshi@example.jp", "n=勅使河原 凛太郎"], 1),
-        ("conflicting primary ids", &["n=三枝 悠;b=1982-02-22;i=123456789018;e=saegusa@example.jp", "n=三枝 悠;b=1982-02-22;i=987654321098;e=saegusa@example.jp"], 2),
-        ("single identifiers", &["e=kazu.mori@example.jp", "e=kazu.mori@example.jp", "p=090-4321-8765", "p=080-1111-4545"], 3),
-        ("placeholders join nobody", &["n=財前 五郎丸;e=none@example.com;p=000-0000-0000", "n=薬師寺 一美;e=none@example.com;p=000-0000-0000"], 2),
-        ("date one day off", &["n=鏑木 修平;b=1966-10-10;z=4600001", "n=鏑木 修平;b=1966-10-11;z=4600001"], 1),
-        ("kana with a birth year", &["n=蓮見 彩音;k=ハスミ アヤネ;b=2003-09-09", "k=ハスミ アヤネ;y=2003"], 1),
-    ];
-    let wrong: Vec<String> = cases
+    let wrong: Vec<String> = SITUATIONS
         .iter()
         .map(|(name, texts, expected)| (name, people(texts), expected))
         .filter(|(_, found, expected)| found != *expected)
@@ -155,7 +207,15 @@ fn people_are_told_apart_and_together() {
 #[test]
 fn a_mailbox_of_an_agency_joins_nobody() {
     let texts: Vec<String> = (0..14)
-        .map(|n| format!("n=支店{} 客{};b=19{}-02-0{};e=shop@example.jp", (b'a' + n) as char, (b'a' + n) as char, 60 + n, 1 + n % 9))
+        .map(|n| {
+            format!(
+                "n=支店{} 客{};b=19{}-02-0{};e=shop@example.jp",
+                (b'a' + n) as char,
+                (b'a' + n) as char,
+                60 + n,
+                1 + n % 9
+            )
+        })
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     assert_eq!(people(&texts), 14);
@@ -163,7 +223,12 @@ fn a_mailbox_of_an_agency_joins_nobody() {
 
 #[test]
 fn common_names_alone_are_nobody_in_particular() {
-    let common = ["n=佐藤 翔太;b=1951-01-01", "n=佐藤 翔太;b=1962-02-02", "n=佐藤 翔太;b=1973-03-03", "n=佐藤 翔太;b=1984-04-04"];
+    let common = [
+        "n=佐藤 翔太;b=1951-01-01",
+        "n=佐藤 翔太;b=1962-02-02",
+        "n=佐藤 翔太;b=1973-03-03",
+        "n=佐藤 翔太;b=1984-04-04",
+    ];
     assert_eq!(people(&common), 4);
 }
 
@@ -175,7 +240,11 @@ fn tiny_evidence_gives_sane_numbers() {
     };
     assert_eq!(count(&[]), (0, Ok(0), 0));
     assert_eq!(count(&["e=a@example.jp"]), (1, Ok(1), 1));
-    let (low, likely, high) = count(&["n=森 蘭;b=1990-01-05;e=ran@example.jp", "n=森 蘭;b=1990-01-05;e=ran@example.jp", "n=木戸 圭;b=1980-05-05"]);
+    let (low, likely, high) = count(&[
+        "n=森 蘭;b=1990-01-05;e=ran@example.jp",
+        "n=森 蘭;b=1990-01-05;e=ran@example.jp",
+        "n=木戸 圭;b=1980-05-05",
+    ]);
     assert_eq!(likely, Ok(2));
     assert!((1..=2).contains(&low) && (2..=3).contains(&high) && low < high);
 }

@@ -42,7 +42,9 @@ mod tests {
     #[test]
     fn days_follow_each_other() {
         let number = |y, m, d| Date::new(y, m, d).map_or(0, day_number);
-        for (before, after) in [((1999, 12, 31), (2000, 1, 1)), ((2000, 2, 28), (2000, 2, 29)), ((1900, 2, 28), (1900, 3, 1))] {
+        for (before, after) in
+            [((1999, 12, 31), (2000, 1, 1)), ((2000, 2, 28), (2000, 2, 29)), ((1900, 2, 28), (1900, 3, 1))]
+        {
             assert_eq!(number(before.0, before.1, before.2) + 1, number(after.0, after.1, after.2));
         }
     }

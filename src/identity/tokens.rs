@@ -85,13 +85,7 @@ pub struct Tokeniser<'a> {
 impl<'a> Tokeniser<'a> {
     /// Takes the inventory's token keys and the compiled rules.
     pub fn new(keys: &'a TokenKeys, rules: &'a dyn Knowledge) -> Self {
-        Self {
-            keys,
-            knowledge: rules,
-            names: Names::default(),
-            contacts: Contacts::default(),
-            kinds: (Vec::new(), 0),
-        }
+        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: (Vec::new(), 0) }
     }
 
     /// Makes the row of a mention. A value that is a placeholder leaves a guard flag and no token.
@@ -207,14 +201,58 @@ impl Drop for Scratch {
 /// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
 pub(super) fn is_blank_word(folded: &str) -> bool {
     let text = folded.trim();
-    text.chars().all(|c| !c.is_alphanumeric())
-        || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.chars().all(|c| !c.is_alphanumeric()) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Words that forms and exports hold where a value is missing or a system was tried out.
 const BLANK_WORDS: &[&str] = &[
-    "none", "null", "nil", "nan", "n/a", "na", "#n/a", "unknown", "undefined", "empty", "blank", "test", "test test", "testtest",
-    "test user", "tester", "dummy", "sample", "anonymous", "guest", "tbd", "tba", "xxx", "xxxx", "no name", "noname",
-    "なし", "無し", "無", "不明", "未定", "未登録", "未記入", "未入力", "同上", "テスト", "てすと", "テスト テスト", "テストテスト",
-    "テスト太郎", "テスト 太郎", "ダミー", "サンプル", "名無し", "匿名", "非公開", "該当なし", "ナシ", "フメイ",
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "n/a",
+    "na",
+    "#n/a",
+    "unknown",
+    "undefined",
+    "empty",
+    "blank",
+    "test",
+    "test test",
+    "testtest",
+    "test user",
+    "tester",
+    "dummy",
+    "sample",
+    "anonymous",
+    "guest",
+    "tbd",
+    "tba",
+    "xxx",
+    "xxxx",
+    "no name",
+    "noname",
+    "なし",
+    "無し",
+    "無",
+    "不明",
+    "未定",
+    "未登録",
+    "未記入",
+    "未入力",
+    "同上",
+    "テスト",
+    "てすと",
+    "テスト テスト",
+    "テストテスト",
+    "テスト太郎",
+    "テスト 太郎",
+    "ダミー",
+    "サンプル",
+    "名無し",
+    "匿名",
+    "非公開",
+    "該当なし",
+    "ナシ",
+    "フメイ",
 ];

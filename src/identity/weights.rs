@@ -214,7 +214,10 @@ fn care(field: CompareField, level: u8, log: f64, times: f64) -> f64 {
     if !errs {
         return log;
     }
-    let agrees = matches!((field, level), (_, 1) | (CompareField::Surname | CompareField::Given, 2) | (CompareField::Given | CompareField::Birth, 7));
+    let agrees = matches!(
+        (field, level),
+        (_, 1) | (CompareField::Surname | CompareField::Given, 2) | (CompareField::Given | CompareField::Birth, 7)
+    );
     let share = log.exp();
     if agrees { (1.0 - ((1.0 - share) * times).min(0.8)).ln() } else { (share * times).min(0.8).ln() }
 }
@@ -282,7 +285,9 @@ pub(super) type LevelCounts = [[f64; LEVELS]; FIELDS];
 fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, documented: fn(&Level) -> f64, fields: &[CompareField]) {
     for field in fields {
         let at = *field as usize;
-        let (Some(logs), Some(counts), Some(levels)) = (logs.get_mut(at), counts.get(at), TABLE.get(at)) else { continue };
+        let (Some(logs), Some(counts), Some(levels)) = (logs.get_mut(at), counts.get(at), TABLE.get(at)) else {
+            continue;
+        };
         let seen = || levels.iter().zip(counts.iter().skip(1));
         for (slot, level) in logs.iter_mut().skip(1).zip(*levels) {
             let group: f64 = seen().filter(|(other, _)| other.group == level.group).map(|(_, count)| count).sum();
@@ -324,7 +329,13 @@ pub(super) fn draw(weights: &Weights, field: CompareField, seen: u8, same: u8, (
             }
         }
     }
-    levels.iter().zip(1u8..).filter(|(level, _)| level.name == "differs").map(|(_, number)| number).last().unwrap_or(seen)
+    levels
+        .iter()
+        .zip(1u8..)
+        .filter(|(level, _)| level.name == "differs")
+        .map(|(_, number)| number)
+        .last()
+        .unwrap_or(seen)
 }
 
 /// Log of a usual chance of a level other than full agreement; near agreements are one in some hundreds to thousands.
