@@ -9,7 +9,6 @@ use super::scan::bare_plan;
 use super::session::Session;
 use super::signals::Signals;
 use super::{ExitCode, Failure, Field, Level, Log, Output, opening};
-use crate::detect::Attributed;
 use crate::model::{Finding, Outcome};
 use crate::patterns::{FieldCode, Rules};
 use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
@@ -63,7 +62,7 @@ struct Shown<'s, 'w> {
 }
 
 impl InspectionSink for Shown<'_, '_> {
-    fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, _attributed: Attributed) {
+    fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str) {
         if self.written.is_err() {
             return;
         }
@@ -74,7 +73,7 @@ impl InspectionSink for Shown<'_, '_> {
             location: finding.location,
             kind: &kind.name,
             mask: mask_of(kind.field),
-            value: finding.value.expose(),
+            value,
             confidence: finding.confidence,
             why: finding.why,
         });

@@ -17,8 +17,8 @@ use super::walk::root_place;
 
 /// Takes what an inspection finds.
 pub trait InspectionSink {
-    /// One finding in the asset at a raw path relative to its root.
-    fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, attributed: Attributed);
+    /// One finding in the asset at a raw path relative to its root, and its raw value.
+    fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str);
     /// The asset is done.
     fn outcome(&mut self, asset: &[u8], outcome: Outcome);
 }
@@ -112,8 +112,8 @@ struct Findings<'f> {
 }
 
 impl FindingSink for Findings<'_> {
-    fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
-        self.sink.finding(self.asset, finding, attributed);
+    fn finding(&mut self, finding: &Finding<'_>, _attributed: Attributed) {
+        self.sink.finding(self.asset, finding, finding.value.expose());
     }
 
     fn mention(&mut self, _mention: &Mention<'_>) {}

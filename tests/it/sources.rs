@@ -17,12 +17,25 @@ impl Source {
         self.path.strip_prefix("src/")?.split_once('/').map(|(room, _)| room)
     }
 
-    /// Product code: numbered lines without comments, up to the tests at the foot; nothing of a `tests.rs`.
+    /// Product code: numbered lines without comments, up to the tests at the foot; nothing of a file of tests.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let all = if self.path.ends_with("/tests.rs") { "" } else { &self.text };
+        let all = if self.is_only_tests() { "" } else { &self.text };
         let lines = all.lines().take_while(|line| line.trim_end() != "#[cfg(test)]");
         let code = lines.map(|line| line.split_once("//").map_or(line, |(code, _)| code));
         code.enumerate().map(|(at, line)| (at + 1, line))
+    }
+}
+
+impl Source {
+    /// A file that its parent declares under `#[cfg(test)]`.
+    fn is_only_tests(&self) -> bool {
+        let path = Path::new(&self.path);
+        let (Some(folder), Some(stem)) = (path.parent(), path.file_stem().and_then(|stem| stem.to_str())) else {
+            return false;
+        };
+        let parent = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("mod.rs");
+        let declared = format!("#[cfg(test)]\nmod {stem};");
+        fs::read_to_string(parent).is_ok_and(|text| text.contains(&declared))
     }
 }
 
