@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 mod again;
+mod agency;
 mod canary;
 mod exits;
 mod golden;

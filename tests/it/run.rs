@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, FileTimes};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -199,8 +198,4 @@ pub(crate) fn list(first: usize, people: usize) -> String {
         text += &format!("M{:07},{surname} {given},090-{head:04}-{tail:04},member{n:06}@example.com\n", 1_000_000 + n);
     }
     text
-}
-
-pub(crate) fn lossy(path: &Path) -> String {
-    String::from_utf8_lossy(path.as_os_str().as_bytes()).into_owned()
 }

@@ -8,9 +8,8 @@ use crate::run::{World, comparable, list};
 
 /// A share with tables, objects, text, copies, a gap and a file that names a person.
 fn files() -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = (0..24)
-        .map(|n| (format!("a/{}/list{n:02}.csv", n % 5), list(n * 9, 20).into_bytes()))
-        .collect();
+    let mut files: Vec<(String, Vec<u8>)> =
+        (0..24).map(|n| (format!("a/{}/list{n:02}.csv", n % 5), list(n * 9, 20).into_bytes())).collect();
     files.push(("b/copy.csv".to_owned(), list(18, 20).into_bytes()));
     files.push(("b/letter.txt".to_owned(), "担当: 佐藤 一郎\nTEL 090-1234-5678\n".into()));
     files.push(("b/履歴書_鈴木一郎.txt".to_owned(), "志望動機\n".into()));
@@ -131,7 +130,8 @@ fn a_part_of_the_share_is_the_same_alone_and_among_others() {
     alone.run(&["scan", "--quiet", "--root", "a=share/a"]).with(0);
     let of_a = |report: Value| {
         let assets = report["assets"].as_array().unwrap().clone();
-        let pick = |asset: &Value| [&asset["path"], &asset["outcome"], &asset["mentions"], &asset["kinds"]].map(Value::clone);
+        let pick =
+            |asset: &Value| [&asset["path"], &asset["outcome"], &asset["mentions"], &asset["kinds"]].map(Value::clone);
         assets.iter().filter(|asset| asset["root"] == "a").map(pick).collect::<Vec<_>>()
     };
     assert_eq!(of_a(alone.report()), of_a(whole.report()));

@@ -81,7 +81,10 @@ fn links_pipes_and_sockets_are_named_and_left_alone() {
     for link in ["d/loop", "dangling", "link.csv", "outside"] {
         assert_eq!(reason(&report, link), "symlink", "{link}");
     }
-    assert_eq!((reason(&report, "pipe.csv"), reason(&report, "socket")), ("special_file".into(), "special_file".into()));
+    assert_eq!(
+        (reason(&report, "pipe.csv"), reason(&report, "socket")),
+        ("special_file".into(), "special_file".into())
+    );
 }
 
 #[test]
@@ -164,14 +167,17 @@ fn exclusions_are_listed_with_what_they_hide() {
     world.put("deep/tmp/a.csv", list(10, 5));
     world.put("deep/tmp/b/c.csv", list(20, 5));
     world.put("deep/d.bak", vec![b'x'; 1000]);
-    let args = ["scan", "--root", "share=share", "--quiet", "--exclude", "**/tmp", "--exclude", "*.bak", "--exclude", "none"];
+    let args =
+        ["scan", "--root", "share=share", "--quiet", "--exclude", "**/tmp", "--exclude", "*.bak", "--exclude", "none"];
     world.run(&args).with(0);
     let report = world.report();
     adds_up(&world, &report);
     assert_eq!((likely(&report["people"]), &report["coverage"]["reasons"]["excluded"]), (5, &3.into()));
     let hidden: Vec<_> = report["run"]["exclusions"].as_array().unwrap().clone();
     let tmp = (list(10, 5).len() + list(20, 5).len()) as u64;
-    let of = |glob: &str| hidden.iter().find(|row| row["glob"] == glob).map(|row| (row["assets"].as_u64(), row["bytes"].as_u64()));
+    let of = |glob: &str| {
+        hidden.iter().find(|row| row["glob"] == glob).map(|row| (row["assets"].as_u64(), row["bytes"].as_u64()))
+    };
     assert_eq!(of("**/tmp"), Some((Some(2), Some(tmp))));
     assert_eq!(of("*.bak"), Some((Some(1), Some(1000))));
     assert_eq!(of("none"), Some((Some(0), Some(0))));
