@@ -12,12 +12,13 @@ use super::{ExitCode, Failure, Field, Level, Log, Output, opening};
 use crate::model::{Finding, Outcome};
 use crate::patterns::{FieldCode, Rules};
 use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
-use crate::scan::{InspectionSink, inspect};
+use crate::scan::{InspectionSink, inspect, require_readable};
 
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
     let plan = bare_plan(&args.targets);
+    require_readable(&plan)?;
     let signals = Signals::watch()?;
     // The words of JSON lines are a contract whatever the language of the terminal.
     let english = Words::load(Language::English).map_err(|error| Failure::new(ExitCode::Fatal, error))?;

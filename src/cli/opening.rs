@@ -5,6 +5,7 @@ use std::path::Path;
 use super::session::Session;
 use super::{ExitCode, Failure, places};
 use crate::inventory::{Inventory, InventoryError};
+use crate::model::ConfidenceClass;
 use crate::patterns::{PackError, Rules};
 
 /// Opens an inventory that must exist.
@@ -19,6 +20,26 @@ pub(super) fn rules(user: Option<&Path>) -> Result<Rules, Failure> {
         Some(dir) => Rules::with_user_dir(dir)?,
         None => Rules::embedded()?,
     })
+}
+
+/// Refuses names of roots that the inventory does not know: a scope of nothing would count nobody.
+pub(super) fn require_roots(inventory: &mut Inventory, names: &[String]) -> Result<(), Failure> {
+    let known: Vec<String> = inventory.known_roots()?.into_iter().map(|root| root.name).collect();
+    match names.iter().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(ExitCode::Usage, format!("no root {name} in this inventory"))
+            .hint(format!("its roots: {}", known.join(", ")))),
+    }
+}
+
+/// Refuses names of kinds that neither the packs nor the inventory know.
+pub(super) fn require_kinds(inventory: &mut Inventory, rules: &Rules, names: &[String]) -> Result<(), Failure> {
+    let stored = inventory.kinds(ConfidenceClass::Low)?;
+    let is_known = |name: &String| rules.kind_by_name(name).is_some() || stored.iter().any(|kind| kind.kind == *name);
+    match names.iter().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(ExitCode::Usage, format!("no kind {name}")).hint("see: headcount patterns list")),
+    }
 }
 
 /// A result that could not be written.

@@ -16,8 +16,11 @@ const DEPTH: usize = 2;
 pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Failure> {
     let mut inventory = opening::inventory(session)?;
     let rules = opening::rules(None)?;
+    let scope = scope(args)?;
+    opening::require_roots(&mut inventory, &scope.roots)?;
+    opening::require_kinds(&mut inventory, &rules, &scope.kinds)?;
     resolve_if_outdated(&mut inventory, &rules)?;
-    let mut gatherer = Gatherer::new(&mut inventory, scope(args)?)?;
+    let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     if args.model {
         let model = gatherer.model().unwrap_or("{}").to_owned();
         Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| opening::unwritten(&error))?;

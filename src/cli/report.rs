@@ -20,6 +20,7 @@ const DEPTH: usize = 2;
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Failure> {
     let mut inventory = opening::inventory(session)?;
+    opening::require_roots(&mut inventory, &args.roots)?;
     let rules = opening::rules(None)?;
     resolve_if_outdated(&mut inventory, &rules)?;
     let scope = Scope { roots: args.roots.clone(), least: args.min_confidence, ..Scope::default() };

@@ -17,7 +17,7 @@ use crate::report::write_dry_run;
 use crate::resolve;
 use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost};
 use crate::scan::progress::{Progress, StopFlag};
-use crate::scan::{Scan, ScanEnd, ScanError, preview};
+use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
 
 /// More threads than this gain nothing on one disk.
 const MOST_THREADS: usize = 8;
@@ -165,6 +165,7 @@ fn snapshot(progress: &Progress, started: Instant) -> Snapshot {
 }
 
 fn dry_run(session: &Session, plan: &Plan, signals: &Signals) -> Result<ExitCode, Failure> {
+    require_readable(plan)?;
     let stop: &StopFlag = signals.stop();
     let seen = preview(plan, stop);
     if stop.shared().load(Ordering::Relaxed) {

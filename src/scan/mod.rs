@@ -15,4 +15,4 @@ mod worker;
 
 pub use dry_run::{Preview, preview};
 pub use inspect::{InspectionSink, inspect};
-pub use run::{Scan, ScanEnd, ScanError};
+pub use run::{Scan, ScanEnd, ScanError, require_readable};

@@ -64,7 +64,7 @@ impl Scan<'_> {
     /// # Errors
     /// No target is readable, or the inventory fails; what was committed before stays.
     pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
-        self.require_readable()?;
+        require_readable(self.plan)?;
         inventory.begin_run(&self.run_start())?;
         let ids = Ids::new(inventory.keys()?, self.rules.id());
         let known = self.open_roots(&mut inventory, &ids)?;
@@ -92,20 +92,6 @@ impl Scan<'_> {
         let mut inventory = self.walk_roots(inventory, &walk, &known)?;
         let end = self.close(&mut inventory, &walk, &ids)?;
         Ok((inventory, end))
-    }
-
-    fn require_readable(&self) -> Result<(), ScanError> {
-        let readable = |root: &RootTarget| match std::fs::metadata(&root.path) {
-            Ok(metadata) if metadata.is_dir() => std::fs::read_dir(&root.path).is_ok(),
-            Ok(_) => tree::open(&root.path).is_ok(),
-            Err(_) => false,
-        };
-        if self.plan.roots.iter().any(readable) {
-            return Ok(());
-        }
-        let names: Vec<_> =
-            self.plan.roots.iter().map(|root| escape::terminal(&root.path.to_string_lossy()).into_owned()).collect();
-        Err(ScanError::NothingReadable(names.join(", ")))
     }
 
     fn run_start(&self) -> RunStart {
@@ -187,6 +173,24 @@ impl Scan<'_> {
         })?;
         Ok(end)
     }
+}
+
+/// Refuses a plan of which no target can be read at all.
+///
+/// # Errors
+/// [`ScanError::NothingReadable`] with the targets.
+pub fn require_readable(plan: &Plan) -> Result<(), ScanError> {
+    let readable = |root: &RootTarget| match std::fs::metadata(&root.path) {
+        Ok(metadata) if metadata.is_dir() => std::fs::read_dir(&root.path).is_ok(),
+        Ok(_) => tree::open(&root.path).is_ok(),
+        Err(_) => false,
+    };
+    if plan.roots.iter().any(readable) {
+        return Ok(());
+    }
+    let names: Vec<_> =
+        plan.roots.iter().map(|root| escape::terminal(&root.path.to_string_lossy()).into_owned()).collect();
+    Err(ScanError::NothingReadable(names.join(", ")))
 }
 
 fn root_row(target: &RootTarget, ids: &Ids, scanned: Option<i64>) -> RootRow {
