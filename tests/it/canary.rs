@@ -211,8 +211,21 @@ impl Written {
     }
 }
 
-fn every_command(world: &World) -> Written {
+/// What a scan leaves that was killed with a segment half way.
+fn killed(world: &World) -> Written {
     let mut written = Written(Vec::new());
+    for step in ["2", "3", "6"] {
+        let mut command = world.command(&["scan", "--root", "share=share", "--verbose"]);
+        command.env("HEADCOUNT_CRASH_AT", step);
+        let ended = crate::run::ended(command).with(134);
+        written.0.push((format!("stderr of a scan killed at {step}"), ended.err.into_bytes()));
+        written.folder(&world.path("data"), None);
+    }
+    written
+}
+
+fn every_command(world: &World) -> Written {
+    let mut written = killed(world);
     written.run(world, &["scan", "share", "--dry-run", "--verbose"]);
     written.run(world, &["scan", "--root", "share=share", "--verbose"]);
     written.run(world, &["scan", "--root", "share=share", "--verbose", "--log-format", "json"]);

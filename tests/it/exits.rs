@@ -62,6 +62,29 @@ fn no_place_for_a_key_is_2_and_makes_no_inventory() {
 }
 
 #[test]
+fn a_target_that_is_not_there_is_2_for_every_command() {
+    let world = scanned();
+    world.run(&["scan", "share/missing", "--dry-run"]).with(2);
+    world.run(&["inspect", "share/missing"]).with(2);
+    world.run(&["inspect", "share/missing", "share", "--quiet"]).with(3);
+}
+
+/// A slip of the pen must not read as "nobody".
+#[test]
+fn a_scope_that_names_nothing_known_is_2() {
+    let world = scanned();
+    let ended = world.run(&["report", "--root", "shore"]).with(2);
+    assert!(
+        ended.err.contains("shore") && ended.err.contains("hint: ") && ended.err.contains("share"),
+        "{}",
+        ended.err
+    );
+    world.run(&["people", "--root", "shore"]).with(2);
+    world.run(&["people", "--kind", "passsport"]).with(2);
+    world.run(&["people", "--kind", "passport", "--root", "share"]).with(0);
+}
+
+#[test]
 fn gaps_are_3() {
     let world = World::new();
     world.put("list.csv", list(0, 8));

@@ -9,6 +9,7 @@ mod golden;
 mod help;
 mod house;
 mod kills;
+mod large;
 mod layers;
 mod packs;
 mod reports;
