@@ -1,5 +1,7 @@
 //! What a scan asks of the kernel: sources are opened for reading only, and no network is touched.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::run::{World, ended, list};
@@ -37,5 +39,30 @@ fn sources_are_only_read_and_no_network_is_touched() {
     }
     for line in trace.lines() {
         assert!(!["AF_INET", "AF_NETLINK", "connect("].iter().any(|word| line.contains(word)), "{line}");
+    }
+}
+
+#[test]
+fn what_is_written_is_private() {
+    let world = World::new();
+    world.put("list.csv", list(0, 20));
+    let line = format!("umask 0; exec {} scan share", env!("CARGO_BIN_EXE_headcount"));
+    ended(world.command_of(Path::new("sh"), &["-c", &line])).with(0);
+    world.run(&["report", "--format", "json", "--output", "data/headcount/report.json"]).with(0);
+    world.run(&["inspect", "share", "--reveal"]).with(0);
+    let mut seen = 0;
+    for folder in [world.path("data/headcount"), world.path("config/headcount/keys")] {
+        private(&folder, &mut seen);
+    }
+    assert!(seen >= 7, "{seen}");
+}
+
+fn private(path: &Path, seen: &mut usize) {
+    let facts = fs::metadata(path).unwrap();
+    let expected = if facts.is_dir() { 0o700 } else { 0o600 };
+    assert_eq!(facts.permissions().mode() & 0o777, expected, "{}", path.display());
+    *seen += 1;
+    if facts.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| private(&entry.unwrap().path(), seen));
     }
 }
