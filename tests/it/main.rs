@@ -22,5 +22,6 @@ mod sample;
 mod sources;
 mod statements;
 mod tree;
+mod wanting;
 mod words;
 mod xlsx;
