@@ -86,7 +86,7 @@ impl Inspection<'_> {
             self.detector.file_name(name, &mut findings);
         }
         let outcome = match tree::open(&place.path.join(&entry.name)) {
-            Ok(_) if entry.signature.size == 0 => Outcome::Skipped(Reason::Empty),
+            Ok(file) if entry.signature.size == 0 || !tree::has_data(&file) => Outcome::Skipped(Reason::Empty),
             Ok(file) => {
                 let mut records = Interruptible::new(self.detector.reader(&mut findings), self.stop);
                 outcome_of(&self.reader.read(Input::File(&file), entry.signature.size, &mut records))

@@ -165,6 +165,10 @@ impl<'r> Worker<'r> {
             return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
         }
         if size > IN_MEMORY {
+            // A terabyte of holes would be read for an hour to find nothing.
+            if !tree::has_data(file) {
+                return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
+            }
             return self.read_large(desk, scratch, file, size, known);
         }
         let mut buffer = std::mem::take(&mut scratch.buffer);

@@ -129,6 +129,14 @@ fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
+/// Returns whether a file has content besides holes. Leaves the offset at 0. File systems that can't tell say yes.
+pub fn has_data(file: &File) -> bool {
+    let found = rustix::fs::seek(file, rustix::fs::SeekFrom::Data(0));
+    let rewound = rustix::fs::seek(file, rustix::fs::SeekFrom::Start(0));
+    // lseek(2): ENXIO when nothing but a hole follows.
+    !(found == Err(rustix::io::Errno::NXIO) && rewound.is_ok())
+}
+
 /// Reads the change signature of an open file.
 ///
 /// # Errors
@@ -239,6 +247,17 @@ mod tests {
         assert_eq!(open(&link).err(), Some(Reason::Symlink));
         assert_eq!(open(&pipe).err(), Some(Reason::SpecialFile));
         assert_eq!(open(&folder.path().join("none")).err(), Some(Reason::Vanished));
+    }
+
+    #[test]
+    fn files_of_holes_are_told_from_files_of_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let holes = File::create_new(&path).unwrap();
+        holes.set_len(1 << 40).unwrap();
+        assert!(!has_data(&open(&path).unwrap()));
+        std::os::unix::fs::FileExt::write_all_at(&holes, b"x", 1 << 30).unwrap();
+        assert!(has_data(&open(&path).unwrap()));
     }
 
     #[test]

@@ -319,3 +319,30 @@ fn decoys_are_not_reported() {
     }
     assert!(taken.is_empty(), "{taken:#?}");
 }
+
+/// People of single files: the whole tree can be right by chance, forty files can't.
+#[test]
+fn people_of_single_files_are_about_right() {
+    let (_, report) = scanned();
+    let truth = truth();
+    let (mut exact, mut held, mut all, mut off) = (0, 0, 0, Vec::new());
+    for file in files(&truth).into_iter().filter(|file| text(file, "outcome") == "complete") {
+        let expected = file["people"].as_integer().unwrap() as u64;
+        let people = &asset(&report, text(file, "path"))["people"];
+        let of = |name: &str| people[name].as_u64().unwrap();
+        all += 1;
+        exact += u32::from(of("likely") == expected);
+        held += u32::from((of("low")..=of("high")).contains(&expected));
+        if of("likely") != expected {
+            off.push(format!(
+                "{}: {} ({}-{}), truly {expected}",
+                text(file, "path"),
+                of("likely"),
+                of("low"),
+                of("high")
+            ));
+        }
+    }
+    println!("{exact} of {all} files exact, in {held} the range holds the truth; off: {off:#?}");
+    assert!(exact * 100 >= all * 85, "{exact} of {all}: {off:#?}");
+}

@@ -1,5 +1,6 @@
 //! The one integration binary: every file of this folder is a module of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests tell what they measured and why they skipped")]
 
 mod again;
 mod agency;
@@ -11,7 +12,9 @@ mod house;
 mod kills;
 mod large;
 mod layers;
+mod moving;
 mod packs;
+mod reach;
 mod reports;
 mod run;
 mod same;
@@ -19,5 +22,6 @@ mod sample;
 mod sources;
 mod statements;
 mod tree;
+mod wanting;
 mod words;
 mod xlsx;
