@@ -343,8 +343,18 @@ impl Comparer<'_> {
         Strikes {
             primary: ids_same(&records.primary, a, b) == ListSame::No,
             comparable: given != Part::Unknown || birth != Same::Unknown,
-            count: u32::from(given == Part::Differs && !alike) + u32::from(far) + u32::from(sex == Same::No),
+            count: u32::from(given == Part::Differs && !alike)
+                + u32::from(far)
+                + u32::from(sex == Same::No)
+                + u32::from(far && self.contacts_disagree(a, b)),
         }
+    }
+
+    /// Whether some contact is known of both rows and none is shared: beside another birth date, another person.
+    fn contacts_disagree(&self, a: u32, b: u32) -> bool {
+        let lists = [&self.records.email, &self.records.phone];
+        let same = lists.map(|tokens| list(tokens, a, b));
+        same.contains(&ListSame::No) && !same.iter().any(|state| matches!(state, ListSame::Yes(_)))
     }
 
     /// Probabilities of a pair under weights: (one person, one household).
