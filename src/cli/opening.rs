@@ -38,7 +38,9 @@ pub(super) fn require_kinds(inventory: &mut Inventory, rules: &Rules, names: &[S
     let is_known = |name: &String| rules.kind_by_name(name).is_some() || stored.iter().any(|kind| kind.kind == *name);
     match names.iter().find(|name| !is_known(name)) {
         None => Ok(()),
-        Some(name) => Err(Failure::new(ExitCode::Usage, format!("no kind {name}")).hint("see: headcount patterns list")),
+        Some(name) => {
+            Err(Failure::new(ExitCode::Usage, format!("no kind {name}")).hint("see: headcount patterns list"))
+        }
     }
 }
 

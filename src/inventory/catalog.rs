@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::query::Query;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::{
@@ -44,7 +45,8 @@ pub(super) struct Meta {
 /// An open catalog. Blocks on its own runtime.
 pub(super) struct Catalog {
     runtime: Runtime,
-    connection: SqliteConnection,
+    /// Taken only when it is closed.
+    connection: Option<SqliteConnection>,
     dir: PathBuf,
     statements: u64,
 }
@@ -71,7 +73,7 @@ impl Catalog {
             .pragma("cache_size", "-16384")
             .disable_statement_logging();
         let connection = runtime.block_on(options.connect()).map_err(|error| translate(&error, &dir, "open"))?;
-        Ok(Self { runtime, connection, dir, statements: 0 })
+        Ok(Self { runtime, connection: Some(connection), dir, statements: 0 })
     }
 
     /// Writes the schema and the one row of meta, all or nothing.
@@ -122,7 +124,8 @@ impl Catalog {
     /// Runs a statement; returns the number of changed rows.
     pub(super) fn execute(&mut self, statement: Statement<'_>) -> Result<u64> {
         self.statements += 1;
-        let done = self.runtime.block_on(statement.execute(&mut self.connection));
+        let Some(connection) = &mut self.connection else { return Err(self.damaged("catalog closed")) };
+        let done = self.runtime.block_on(statement.execute(connection));
         done.map(|done| done.rows_affected()).map_err(|error| translate(&error, &self.dir, "write"))
     }
 
@@ -133,7 +136,8 @@ impl Catalog {
         map: impl FnMut(&SqliteRow) -> sqlx::Result<T>,
     ) -> Result<Vec<T>> {
         self.statements += 1;
-        let rows = self.runtime.block_on(statement.fetch_all(&mut self.connection));
+        let Some(connection) = &mut self.connection else { return Err(self.damaged("catalog closed")) };
+        let rows = self.runtime.block_on(statement.fetch_all(connection));
         let mapped = rows.and_then(|rows| rows.iter().map(map).collect());
         mapped.map_err(|error| translate(&error, &self.dir, "read"))
     }
@@ -226,6 +230,16 @@ pub(super) struct Insert {
     pub(super) tail: &'static str,
     /// Number of columns.
     pub(super) width: usize,
+}
+
+impl Drop for Catalog {
+    /// Closes in order: the write-ahead log goes into the one file that people back up.
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Nothing is lost if it fails: the next start reads the log.
+            let _closed = self.runtime.block_on(connection.close());
+        }
+    }
 }
 
 /// Adds `(?, ?, …)`.
