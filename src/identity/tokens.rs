@@ -9,6 +9,7 @@ use super::knowledge::Knowledge;
 use super::token_contacts::{Contacts, LineClass};
 use super::token_dates;
 use super::token_names::Names;
+use crate::text::script::is_alphanumeric;
 use crate::model::{
     Attribute, AttributeField, Column, EvidenceRow, Guards, ListColumn, Mention, MentionKind, ReadingId, RowKey, Token,
     TokenList,
@@ -73,19 +74,22 @@ impl Sheet<'_> {
     }
 }
 
+/// Kind sets remembered by one worker.
+const KNOWN_KIND_SETS: usize = 32;
+
 /// Makes evidence rows; one a worker, its buffers are reused and wiped when it is dropped.
 pub struct Tokeniser<'a> {
     keys: &'a TokenKeys,
     knowledge: &'a dyn Knowledge,
     names: Names,
     contacts: Contacts,
-    kinds: (Vec<MentionKind>, i64),
+    kinds: Vec<(Vec<MentionKind>, i64)>,
 }
 
 impl<'a> Tokeniser<'a> {
     /// Takes the inventory's token keys and the compiled rules.
     pub fn new(keys: &'a TokenKeys, rules: &'a dyn Knowledge) -> Self {
-        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: (Vec::new(), 0) }
+        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: Vec::new() }
     }
 
     /// Makes the row of a mention. A value that is a placeholder leaves a guard flag and no token.
@@ -140,9 +144,20 @@ impl<'a> Tokeniser<'a> {
         }
     }
 
-    /// Id of the mention's kind set; rows of one table mostly repeat the set before.
+    /// Id of the mention's kind set; rows of one table repeat a few sets.
     fn kind_set(&mut self, kinds: &[MentionKind]) -> i64 {
-        if self.kinds.0 != kinds {
+        if let Some((_, id)) = self.kinds.iter().find(|(known, _)| known == kinds) {
+            return *id;
+        }
+        let id = self.kind_set_id(kinds);
+        if self.kinds.len() >= KNOWN_KIND_SETS {
+            self.kinds.clear();
+        }
+        self.kinds.push((kinds.to_vec(), id));
+        id
+    }
+
+    fn kind_set_id(&self, kinds: &[MentionKind]) -> i64 {
             let sum = kinds.iter().fold(0u64, |sum, kind| {
                 sum.wrapping_add(kind_hash(|hasher| {
                     hasher.write(self.knowledge.kind_name(kind.kind).as_bytes());
@@ -152,9 +167,7 @@ impl<'a> Tokeniser<'a> {
                     hasher.write(class_code(kind.class).as_bytes());
                 }))
             });
-            self.kinds = (kinds.to_vec(), (sum & (i64::MAX as u64)) as i64);
-        }
-        self.kinds.1
+            (sum & (i64::MAX as u64)) as i64
     }
 }
 
@@ -201,7 +214,7 @@ impl Drop for Scratch {
 /// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
 pub(super) fn is_blank_word(folded: &str) -> bool {
     let text = folded.trim();
-    text.chars().all(|c| !c.is_alphanumeric()) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.chars().all(|c| !is_alphanumeric(c)) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Words that forms and exports hold where a value is missing or a system was tried out.

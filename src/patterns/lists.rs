@@ -40,6 +40,7 @@ pub(super) struct Words {
     pub(super) hanzi: WordTable,
     places: WordTable,
     company: Option<Regex>,
+    company_parts: PartHeads,
     honorifics: Affixes,
 }
 
@@ -85,7 +86,8 @@ impl NameLists {
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
     pub fn is_company(&self, text: &str) -> bool {
-        self.words().company.as_ref().is_some_and(|company| company.is_match(text))
+        let words = self.words();
+        words.company_parts.may_stand_in(text) && words.company.as_ref().is_some_and(|company| company.is_match(text))
     }
 
     /// Returns the text without a leading or trailing honorific (様, さん, `Mr.`, `Frau`), and whether there was one.
@@ -218,6 +220,7 @@ impl Words {
         // A damaged file is found by the tests of this build; at run time no word is better than no run.
         let file: AffixFile = toml::from_str(embedded::list("names/affixes.toml")).unwrap_or_default();
         self.company = company_regex(&file.company_words, &file.company_parts);
+        self.company_parts = PartHeads::new(&file.company_parts);
         self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
     }
 }
@@ -257,24 +260,72 @@ struct AffixFile {
     honorific_suffixes: Vec<String>,
 }
 
+/// First two characters of every company part: names of people, which hold none of them, need no regex.
+#[derive(Debug, Default)]
+struct PartHeads {
+    /// Sorted; one character alone stands beside NUL.
+    pairs: Vec<(char, char)>,
+}
+
+impl PartHeads {
+    fn new(parts: &[String]) -> Self {
+        let head = |part: &String| {
+            let mut chars = part.chars();
+            (chars.next().unwrap_or_default(), chars.next().unwrap_or_default())
+        };
+        let mut pairs: Vec<_> = parts.iter().map(head).collect();
+        pairs.sort_unstable();
+        Self { pairs }
+    }
+
+    /// Company words are in ASCII letters (or in what folds to them by case); parts begin with a known pair.
+    fn may_stand_in(&self, text: &str) -> bool {
+        let mut before = '\0';
+        for c in text.chars() {
+            let letter = c.is_ascii_alphabetic() || matches!(c, '\u{17F}' | '\u{212A}');
+            if letter || self.holds((before, c)) || self.holds((c, '\0')) {
+                return true;
+            }
+            before = c;
+        }
+        false
+    }
+
+    fn holds(&self, pair: (char, char)) -> bool {
+        self.pairs.binary_search(&pair).is_ok()
+    }
+}
+
 /// Honorifics before and after a name.
 #[derive(Debug, Default)]
 struct Affixes {
     prefixes: HashSet<String>,
     suffixes: Vec<String>,
+    /// First characters of the prefixes and last ones of the suffixes, sorted: most names have neither.
+    heads: Vec<char>,
+    tails: Vec<char>,
 }
 
 impl Affixes {
     fn new(prefixes: Vec<String>, mut suffixes: Vec<String>) -> Self {
         suffixes.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
-        Self { prefixes: prefixes.into_iter().collect(), suffixes }
+        let mut heads: Vec<char> = prefixes.iter().filter_map(|prefix| prefix.chars().next()).collect();
+        let mut tails: Vec<char> = suffixes.iter().filter_map(|suffix| suffix.chars().next_back()).collect();
+        heads.sort_unstable();
+        tails.sort_unstable();
+        Self { prefixes: prefixes.into_iter().collect(), suffixes, heads, tails }
     }
 
     fn strip<'a>(&self, text: &'a str) -> &'a str {
         let text = text.trim();
-        let bare =
-            self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str())).map_or(text, str::trim_end);
+        let ends = text.chars().next_back().is_some_and(|c| self.tails.binary_search(&c).is_ok());
+        let suffix = ends.then(|| self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str()))).flatten();
+        let bare = suffix.map_or(text, str::trim_end);
         let bare = if bare.chars().nth(1).is_some() { bare } else { text };
+        let head = bare.chars().next().and_then(|c| c.to_lowercase().next());
+        if head.is_none_or(|head| self.heads.binary_search(&head).is_err()) {
+            return bare;
+        }
         let first = bare.split([' ', '.', '　']).next().unwrap_or("");
         if first.len() == bare.len() || first.len() > 12 || !self.prefixes.contains(&first.to_lowercase()) {
             return bare;

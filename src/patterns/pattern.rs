@@ -11,6 +11,9 @@ use crate::validators::{Scheme, Validator, Verdict};
 /// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
 const REGEX_BYTES: usize = 4 << 20;
 
+/// What a compiled regex may remember of the texts it saw, per thread; it forgets when the room is full.
+const CACHE_BYTES: usize = 512 << 10;
+
 /// A regex that is compiled at its first use, so that start-up compiles nothing.
 #[derive(Debug)]
 pub struct LazyRegex {
@@ -42,7 +45,7 @@ impl LazyRegex {
 }
 
 fn build(source: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(source).size_limit(REGEX_BYTES).dfa_size_limit(REGEX_BYTES).build()
+    RegexBuilder::new(source).size_limit(REGEX_BYTES).dfa_size_limit(CACHE_BYTES).build()
 }
 
 /// A check digit or range test of a candidate.
