@@ -52,7 +52,7 @@ impl LineLook {
 pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
     for pattern in judge.text_patterns() {
         let Some(regex) =
-            pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get())
+            pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.for_text(around.line))
         else {
             continue;
         };

@@ -166,7 +166,9 @@ mod tests {
             (row.record_date, row.valid_until) = (date.map(|date| i32::from(date) * 12), until.map(i32::from));
             (row.birth_year, row.region) = (year, region);
             tokens.iter().for_each(|(at, token)| row.tokens[*at] = Some(Token::from_hash(*token)));
-            lists.iter().for_each(|(at, token)| drop(row.lists[*at].insert(Token::from_hash(*token))));
+            for (at, token) in &lists {
+                row.lists[*at].insert(Token::from_hash(*token));
+            }
             let mut packed = PackedRows::default();
             packed.push(&empty_row(ReadingId::from_stored(1), 2, 3));
             packed.push(&row);

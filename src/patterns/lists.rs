@@ -15,6 +15,17 @@ use crate::text::{fold, kana};
 pub struct NameLists {
     words: OnceLock<Words>,
     roman: OnceLock<Romanised>,
+    affixes: OnceLock<AffixWords>,
+}
+
+/// Words of companies and honorifics: asked of nearly every text, and soon built.
+#[derive(Debug, Default)]
+struct AffixWords {
+    company: OnceLock<Option<Regex>>,
+    company_words: Vec<String>,
+    company_parts: Vec<String>,
+    company_heads: PartHeads,
+    honorifics: Affixes,
 }
 
 /// Readings in the common romanised form; built apart, as it takes longer than all the rest.
@@ -39,9 +50,6 @@ pub(super) struct Words {
     pub(super) hangul: WordTable,
     pub(super) hanzi: WordTable,
     places: WordTable,
-    company: Option<Regex>,
-    company_parts: PartHeads,
-    honorifics: Affixes,
 }
 
 impl NameLists {
@@ -86,13 +94,13 @@ impl NameLists {
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
     pub fn is_company(&self, text: &str) -> bool {
-        let words = self.words();
-        words.company_parts.may_stand_in(text) && words.company.as_ref().is_some_and(|company| company.is_match(text))
+        let affixes = self.affixes();
+        affixes.company_heads.may_stand_in(text) && affixes.company().is_some_and(|company| company.is_match(text))
     }
 
     /// Returns the text without a leading or trailing honorific (様, さん, `Mr.`, `Frau`), and whether there was one.
     pub fn without_honorific<'a>(&self, text: &'a str) -> (&'a str, bool) {
-        let bare = self.words().honorifics.strip(text);
+        let bare = self.affixes().honorifics.strip(text);
         (bare, bare.len() != text.trim().len())
     }
 
@@ -110,6 +118,10 @@ impl NameLists {
                 given: romanised(embedded::list("names/jp_given.tsv").lines().map(given)),
             }
         })
+    }
+
+    fn affixes(&self) -> &AffixWords {
+        self.affixes.get_or_init(AffixWords::embedded)
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -131,7 +143,6 @@ impl Words {
         words.load_latin();
         words.load_asian();
         words.load_places();
-        words.load_affixes();
         words
     }
 
@@ -215,13 +226,23 @@ impl Words {
             self.places.insert(form.chars().map(fold::kanji), 0);
         }
     }
+}
 
-    fn load_affixes(&mut self) {
+impl AffixWords {
+    fn embedded() -> Self {
         // A damaged file is found by the tests of this build; at run time no word is better than no run.
         let file: AffixFile = toml::from_str(embedded::list("names/affixes.toml")).unwrap_or_default();
-        self.company = company_regex(&file.company_words, &file.company_parts);
-        self.company_parts = PartHeads::new(&file.company_parts);
-        self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
+        Self {
+            company: OnceLock::new(),
+            company_heads: PartHeads::new(&file.company_parts),
+            company_words: file.company_words,
+            company_parts: file.company_parts,
+            honorifics: Affixes::new(file.honorific_prefixes, file.honorific_suffixes),
+        }
+    }
+
+    fn company(&self) -> Option<&Regex> {
+        self.company.get_or_init(|| company_regex(&self.company_words, &self.company_parts)).as_ref()
     }
 }
 
@@ -265,6 +286,8 @@ struct AffixFile {
 struct PartHeads {
     /// Sorted; one character alone stands beside NUL.
     pairs: Vec<(char, char)>,
+    /// One bit for each first character, by its low 12 bits.
+    firsts: Vec<u64>,
 }
 
 impl PartHeads {
@@ -275,7 +298,13 @@ impl PartHeads {
         };
         let mut pairs: Vec<_> = parts.iter().map(head).collect();
         pairs.sort_unstable();
-        Self { pairs }
+        let mut firsts = vec![0; 64];
+        for (first, _) in &pairs {
+            if let Some(word) = firsts.get_mut(*first as usize >> 6 & 63) {
+                *word |= 1 << (*first as usize & 63);
+            }
+        }
+        Self { pairs, firsts }
     }
 
     /// Company words are in ASCII letters (or in what folds to them by case); parts begin with a known pair.
@@ -283,10 +312,16 @@ impl PartHeads {
         let mut before = '\0';
         for c in text.chars() {
             let letter = c.is_ascii_alphabetic() || matches!(c, '\u{17F}' | '\u{212A}');
-            if letter || self.holds((before, c)) || self.holds((c, '\0')) {
+            if letter || (before != '\0' && self.holds((before, c))) {
                 return true;
             }
-            before = c;
+            before = '\0';
+            if self.firsts.get(c as usize >> 6 & 63).is_some_and(|word| word >> (c as usize & 63) & 1 == 1) {
+                if self.holds((c, '\0')) {
+                    return true;
+                }
+                before = c;
+            }
         }
         false
     }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use super::ContextWords;
+use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::{Scheme, Validator, Verdict};
 
@@ -19,11 +19,13 @@ const CACHE_BYTES: usize = 512 << 10;
 pub struct LazyRegex {
     source: String,
     compiled: OnceLock<Option<Regex>>,
+    /// Equal on ASCII text; text of other scripts alone needs the large one.
+    ascii: OnceLock<Option<Regex>>,
 }
 
 impl LazyRegex {
     pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self { source, compiled: OnceLock::new(), ascii: OnceLock::new() }
     }
 
     /// Returns the source text.
@@ -34,6 +36,14 @@ impl LazyRegex {
     /// Returns the regex. `None` only if it can't be compiled, which loading a pack rules out.
     pub fn get(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+    }
+
+    /// Returns a regex that finds in this text what the source finds.
+    pub fn for_text(&self, text: &str) -> Option<&Regex> {
+        if !text.is_ascii() {
+            return self.get();
+        }
+        self.ascii.get_or_init(|| build(&ascii_twin::of(&self.source)).ok()).as_ref().or_else(|| self.get())
     }
 
     /// Compiles now and says what is wrong.

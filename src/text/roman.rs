@@ -95,6 +95,7 @@ fn is_vowel(c: char) -> bool {
 fn japanese(word: &[char], out: &mut Vec<char>) {
     let at = |i: usize| word.get(i).copied().unwrap_or('\0');
     out.clear();
+    out.reserve(word.len() + 2);
     let mut i = 0;
     while let Some(&c) = word.get(i) {
         if is_vowel(c) {

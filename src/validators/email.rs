@@ -52,7 +52,7 @@ fn is_local(local: &str, domain: &str) -> bool {
     if local.is_empty() || local.len() > 64 || !local.bytes().all(atom) || local.bytes().all(|b| b == b'.') {
         return false;
     }
-    let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+    let dots = local.starts_with('.') || local.ends_with('.') || local.as_bytes().windows(2).any(|two| two == b"..");
     !dots || allows_odd_dots(domain)
 }
 
