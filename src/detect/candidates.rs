@@ -51,8 +51,11 @@ impl LineLook {
 /// Finds the candidates of all patterns in a folded line.
 pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
     for pattern in judge.text_patterns() {
-        let Some(regex) =
-            pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get())
+        let Some(regex) = pattern
+            .regex
+            .as_ref()
+            .filter(|_| admits(pattern, look, around.line))
+            .and_then(|regex| regex.for_text(around.line))
         else {
             continue;
         };

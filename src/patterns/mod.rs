@@ -3,6 +3,7 @@
 //! Packs and lists live in the top-level folder `patterns/` and are embedded in the binary. A pack says which kinds
 //! exist, how their values look, which header words name them and which words speak for or against them nearby.
 
+mod ascii_twin;
 mod check_block;
 mod compile;
 mod context;
