@@ -66,6 +66,9 @@ enum Message {
     Release(ReadingId),
 }
 
+/// The writer's thread: gives back the inventory and how writing ended.
+pub(super) type WriterHandle = JoinHandle<(Inventory, Result<(), InventoryError>)>;
+
 /// A worker's way to the writer. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Desk {
@@ -75,10 +78,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Starts the writer. It ends when every desk is dropped, and gives the inventory back.
-    pub(super) fn open(
-        inventory: Inventory,
-        stop: StopFlag,
-    ) -> std::io::Result<(Self, JoinHandle<(Inventory, Result<(), InventoryError>)>)> {
+    pub(super) fn open(inventory: Inventory, stop: StopFlag) -> std::io::Result<(Self, WriterHandle)> {
         let (sender, receiver) = sync_channel(IN_FLIGHT);
         let raised = stop.clone();
         let handle = std::thread::Builder::new().name("inventory writer".into()).spawn(move || {

@@ -21,7 +21,7 @@ use super::ids::Ids;
 use super::plan::{Plan, RootTarget};
 use super::progress::{Progress, StopFlag};
 use super::walk::{RootWalk, Walk, root_place};
-use super::worker::{Place, Worker, account};
+use super::worker::{Errand, Place, Worker, account};
 
 /// Why a scan could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -231,7 +231,13 @@ impl RootWalk<'_, '_> {
         let known = known.and_then(|known| known.assets.into_iter().find(|known| known.asset == asset));
         let mut scratch = self.walk.worker.scratch();
         let at = Place { root: self.root, folder, asset, at: &place };
-        desk.assets(self.walk.worker.read(desk, &mut scratch, at, entry, known.as_ref()).into_iter().collect());
+        desk.assets(
+            self.walk
+                .worker
+                .read(Errand { desk, known: known.as_ref() }, &mut scratch, at, entry)
+                .into_iter()
+                .collect(),
+        );
         self.walk.progress.done(entry.signature.size);
         desk.folder(self.root_folder(Listing::Listed));
     }

@@ -16,7 +16,7 @@ use super::desk::{AssetDone, Desk, FolderDone};
 use super::plan::{Plan, RootTarget};
 use super::progress::Progress;
 use super::traversal::{self, Decision, FolderPlace, Mode};
-use super::worker::{Place, Scratch, Worker, account};
+use super::worker::{Errand, Place, Scratch, Worker, account};
 
 /// Files of one job.
 const GROUP: usize = 64;
@@ -92,7 +92,8 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         if self.walk.worker.stop.is_raised() {
             return;
         }
-        self.close(desk, visit, &place, parent, listing);
+        let listing = self.weigh(&visit, parent, listing);
+        self.close(desk, visit, (&place, parent), listing);
     }
 
     fn folder_id(&self, place: &FolderPlace) -> FolderId {
@@ -251,7 +252,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
                 break;
             }
             let place = Place { root: self.root, folder: group.folder, asset: *asset, at: &group.place };
-            done.extend(self.walk.worker.read(desk, &mut scratch, place, entry, known.as_ref()));
+            done.extend(self.walk.worker.read(Errand { desk, known: known.as_ref() }, &mut scratch, place, entry));
             self.walk.progress.done(entry.signature.size);
             if done.iter().map(AssetDone::rows).sum::<usize>() >= GROUP_ROWS {
                 desk.assets(std::mem::take(&mut done));
@@ -262,15 +263,19 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         self.walk.queued.fetch_sub(1, Ordering::Relaxed);
     }
 
-    fn close(&self, desk: &Desk, visit: Visit, place: &FolderPlace, parent: Option<FolderId>, listing: Listing) {
-        let listing = match listing {
+    /// Takes back a listing that broke off, or that shows nothing where something used to be.
+    fn weigh(&self, visit: &Visit, parent: Option<FolderId>, listing: Listing) -> Listing {
+        match listing {
             Listing::Listed if !visit.complete => Listing::Unlisted(Reason::IoError),
             // A mount point without its mount looks like an empty folder: nothing may retire for it.
             Listing::Listed if parent.is_none() && visit.seen == 0 && visit.knew_something() => {
                 Listing::Unlisted(Reason::RootEmpty)
             }
             listing => listing,
-        };
+        }
+    }
+
+    fn close(&self, desk: &Desk, visit: Visit, (place, parent): (&FolderPlace, Option<FolderId>), listing: Listing) {
         let retires = listing == Listing::Listed;
         desk.folder(FolderDone {
             row: FolderRow {

@@ -56,6 +56,13 @@ pub(super) struct Place<'p> {
     pub(super) at: &'p FolderPlace,
 }
 
+/// The way to the writer, and what the inventory knew of the asset.
+#[derive(Clone, Copy)]
+pub(super) struct Errand<'e> {
+    pub(super) desk: &'e Desk,
+    pub(super) known: Option<&'e KnownAsset>,
+}
+
 /// What became of a content.
 struct Content {
     outcome: Outcome,
@@ -92,20 +99,19 @@ impl<'r> Worker<'r> {
     /// Reads a file. Gives nothing if the scan was stopped meanwhile.
     pub(super) fn read(
         &self,
-        desk: &Desk,
+        errand: Errand<'_>,
         scratch: &mut Scratch<'r>,
         place: Place<'_>,
         entry: &Entry,
-        known: Option<&KnownAsset>,
     ) -> Option<AssetDone> {
         let path = place.at.path.join(&entry.name);
-        let (content, signature) = match self.read_settled(desk, scratch, &path, known) {
+        let (content, signature) = match self.read_settled(errand, scratch, &path) {
             Ok((content, signature)) => (content, signature),
             Err(reason) => (Content::unread(unopened(reason)), entry.signature),
         };
         if self.stop.is_raised() {
             if let Some(reading) = content.reading {
-                desk.release(reading);
+                errand.desk.release(reading);
             }
             return None;
         }
@@ -122,43 +128,35 @@ impl<'r> Worker<'r> {
     /// Reads a content that holds still; one that moves is read a second time, then taken as it is.
     fn read_settled(
         &self,
-        desk: &Desk,
+        errand: Errand<'_>,
         scratch: &mut Scratch<'r>,
         path: &Path,
-        known: Option<&KnownAsset>,
     ) -> Result<(Content, ChangeSignature), Reason> {
-        let first = self.read_once(desk, scratch, path, known)?;
+        let first = self.read_once(errand, scratch, path)?;
         if first.held_still() {
             return Ok((first.content, first.after));
         }
         if let Some(reading) = first.content.reading {
-            desk.release(reading);
+            errand.desk.release(reading);
         }
-        let second = self.read_once(desk, scratch, path, known)?;
+        let second = self.read_once(errand, scratch, path)?;
         let outcome = if second.held_still() { second.content.outcome } else { Outcome::Changed };
         Ok((Content { outcome, ..second.content }, second.after))
     }
 
-    fn read_once(
-        &self,
-        desk: &Desk,
-        scratch: &mut Scratch<'r>,
-        path: &Path,
-        known: Option<&KnownAsset>,
-    ) -> Result<Attempt, Reason> {
+    fn read_once(&self, errand: Errand<'_>, scratch: &mut Scratch<'r>, path: &Path) -> Result<Attempt, Reason> {
         let file = tree::open(path)?;
         let before = tree::signature(&file)?;
-        let content = self.read_content(desk, scratch, &file, before.size, known)?;
+        let content = self.read_content(errand, scratch, &file, before.size)?;
         Ok(Attempt { content, before, after: tree::signature(&file)? })
     }
 
     fn read_content(
         &self,
-        desk: &Desk,
+        errand: Errand<'_>,
         scratch: &mut Scratch<'r>,
         file: &File,
         size: u64,
-        known: Option<&KnownAsset>,
     ) -> Result<Content, Reason> {
         if size == 0 {
             return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
@@ -168,13 +166,13 @@ impl<'r> Worker<'r> {
             if !tree::has_data(file) {
                 return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
             }
-            return self.read_large(desk, scratch, file, size, known);
+            return self.read_large(errand, scratch, file, size);
         }
         let mut buffer = std::mem::take(&mut scratch.buffer);
         buffer.clear();
         let read = Read::by_ref(&mut &*file).take(2 * IN_MEMORY).read_to_end(&mut buffer);
         let content = match read {
-            Ok(_) => Ok(self.read_small(scratch, &buffer, known)),
+            Ok(_) => Ok(self.read_small(scratch, &buffer, errand.known)),
             Err(error) => Err(tree::reason_of(&error)),
         };
         scratch.buffer = buffer;
@@ -187,39 +185,39 @@ impl<'r> Worker<'r> {
         if let Some(content) = unchanged(known, reading) {
             return content;
         }
-        let input = Input::Memory(bytes);
-        let (extracted, totals, Kept(rows)) =
-            self.extract(scratch, Contents { input, size: bytes.len() as u64, reading }, Kept(PackedRows::default()));
-        self.content_of(hash, reading, bytes.len() as u64, extracted, totals, rows)
+        let hashed = Hashed { hash, reading, size: bytes.len() as u64 };
+        let contents = Contents { input: Input::Memory(bytes), size: hashed.size, reading };
+        let (extraction, Kept(rows)) = self.extract(scratch, contents, Kept(PackedRows::default()));
+        self.content_of(hashed, extraction, rows)
     }
 
     fn read_large(
         &self,
-        desk: &Desk,
+        errand: Errand<'_>,
         scratch: &mut Scratch<'r>,
         file: &File,
         size: u64,
-        known: Option<&KnownAsset>,
     ) -> Result<Content, Reason> {
         let Some(hash) = self.hash_large(scratch, file)? else {
             return Ok(Content::unread(Outcome::Skipped(Reason::IoError)));
         };
         let reading = self.ids.reading(&hash);
-        if let Some(content) = unchanged(known, reading) {
+        if let Some(content) = unchanged(errand.known, reading) {
             return Ok(content);
         }
         let contents = Contents { input: Input::File(file), size, reading };
-        match desk.claim(reading) {
+        let hashed = Hashed { hash, reading, size };
+        match errand.desk.claim(reading) {
             Some(Claim::Known(before)) => {
                 Ok(Content { outcome: before.outcome, facts: before.content, reading: Some(reading), done: None })
             }
             Some(Claim::Granted) => {
-                let (extracted, totals, _) = self.extract(scratch, contents, SentAhead(desk));
-                Ok(self.content_of(hash, reading, size, extracted, totals, PackedRows::default()))
+                let (extraction, _) = self.extract(scratch, contents, SentAhead(errand.desk));
+                Ok(self.content_of(hashed, extraction, PackedRows::default()))
             }
             Some(Claim::Busy) | None => {
-                let (extracted, totals, _) = self.extract(scratch, contents, Dropped);
-                let content = self.content_of(hash, reading, size, extracted, totals, PackedRows::default());
+                let (extraction, _) = self.extract(scratch, contents, Dropped);
+                let content = self.content_of(hashed, extraction, PackedRows::default());
                 Ok(Content { done: None, ..content })
             }
         }
@@ -242,46 +240,35 @@ impl<'r> Worker<'r> {
         Ok(Some(ContentHash(*hasher.finalize().as_bytes())))
     }
 
-    fn extract<O: RowOutlet>(
-        &self,
-        scratch: &mut Scratch<'r>,
-        contents: Contents<'_>,
-        outlet: O,
-    ) -> (Extracted, ReadingTotals, O) {
+    fn extract<O: RowOutlet>(&self, scratch: &mut Scratch<'r>, contents: Contents<'_>, outlet: O) -> (Extraction, O) {
         let mut sink = ReadingSink::new(contents.reading, self.rules, &mut scratch.tokeniser, outlet);
         let extracted = {
             let mut records = Interruptible::new(self.detector.reader(&mut sink), &self.stop);
             self.reader.read(contents.input, contents.size, &mut records)
         };
         let (totals, outlet) = sink.finish();
-        (extracted, totals, outlet)
+        (Extraction { extracted, totals }, outlet)
     }
 
-    fn content_of(
-        &self,
-        hash: ContentHash,
-        reading: ReadingId,
-        size: u64,
-        extracted: Extracted,
-        totals: ReadingTotals,
-        rows: PackedRows,
-    ) -> Content {
+    fn content_of(&self, hashed: Hashed, extraction: Extraction, rows: PackedRows) -> Content {
+        let Extraction { extracted, totals } = extraction;
         let outcome = outcome_of(extracted.end);
         let facts = ContentFacts {
             format: Some(Cow::Borrowed(extracted.format)),
             encoding: extracted.encoding.map(Cow::Borrowed),
             undecodable: extracted.undecodable,
         };
-        let done = self.reading_done(ReadingHead { hash, reading, size, outcome, facts: facts.clone() }, totals, rows);
-        Content { outcome, facts, reading: Some(reading), done: Some(done) }
+        let head = ReadingHead { hashed, outcome, facts: facts.clone() };
+        let done = self.reading_done(head, totals, rows);
+        Content { outcome, facts, reading: Some(hashed.reading), done: Some(done) }
     }
 
     fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
         ReadingDone {
             row: ReadingRow {
-                reading: head.reading,
-                hash: head.hash,
-                size: head.size,
+                reading: head.hashed.reading,
+                hash: head.hashed.hash,
+                size: head.hashed.size,
                 rules: self.ids.rules(),
                 outcome: head.outcome,
                 content: head.facts,
@@ -309,7 +296,8 @@ impl<'r> Worker<'r> {
         }
         let hash = ContentHash(*blake3::keyed_hash(&self.content_key, raw).as_bytes());
         let facts = ContentFacts { format: Some(Cow::Borrowed("name")), ..ContentFacts::default() };
-        let head = ReadingHead { hash, reading, size: raw.len() as u64, outcome: Outcome::Complete, facts };
+        let hashed = Hashed { hash, reading, size: raw.len() as u64 };
+        let head = ReadingHead { hashed, outcome: Outcome::Complete, facts };
         Some(self.reading_done(head, totals, rows))
     }
 }
@@ -320,10 +308,22 @@ struct Contents<'f> {
     reading: ReadingId,
 }
 
-struct ReadingHead {
+/// A content with its names.
+#[derive(Clone, Copy)]
+struct Hashed {
     hash: ContentHash,
     reading: ReadingId,
     size: u64,
+}
+
+/// What came out of a content.
+struct Extraction {
+    extracted: Extracted,
+    totals: ReadingTotals,
+}
+
+struct ReadingHead {
+    hashed: Hashed,
     outcome: Outcome,
     facts: ContentFacts,
 }
