@@ -40,6 +40,7 @@ pub(super) struct Kinds {
     pub mrz: Option<KindId>,
     pub passport: Option<KindId>,
     pub licence: Option<KindId>,
+    pub account: Option<KindId>,
 }
 
 /// Rules and day of a detector, with what is asked of them often.
@@ -203,6 +204,7 @@ impl Kinds {
             mrz: kind("mrz"),
             passport: kind("passport").or_else(|| kind("jp.passport")),
             licence: kind("jp.drivers_license"),
+            account: kind("bank_account"),
         }
     }
 }

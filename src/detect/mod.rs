@@ -10,6 +10,7 @@ mod columns;
 mod context;
 mod form;
 mod found;
+mod grid;
 mod header;
 mod hits;
 mod infer;
@@ -34,6 +35,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod transfer;
 mod travel;
 mod value;
 mod zone;
