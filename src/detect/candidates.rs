@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Around, stands_free};
+use super::context::{Around, phone_stands_free, stands_free};
 use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
@@ -91,7 +91,8 @@ fn judged(
     }
     let spec = judge.rules.kind(pattern.kind);
     let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
-    if number && !stands_free(around.line, &range) {
+    let free = if spec.field == FieldCode::Phone { phone_stands_free } else { stands_free };
+    if number && !free(around.line, &range) {
         return None;
     }
     let checked = pattern.check.as_ref().map(|check| check.verdict(value));
@@ -123,6 +124,7 @@ fn judged(
         grade: Grade::Complete,
         why,
         bearing,
+        decoded: None,
     })
 }
 

@@ -50,6 +50,7 @@ fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: 
             grade: Grade::Complete,
             why: Why::NameList,
             bearing: Bearing::Yes,
+            decoded: None,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Takes the records of one asset and hands each to the reader of its form.
 
 use super::grid::{GridReader, Step};
+use super::booking::BookingReader;
 use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;
@@ -20,6 +21,7 @@ pub struct Reader<'s> {
     objects: ObjectReader,
     lines: LineReader,
     people: People,
+    booking: BookingReader,
     sql: SqlReader,
     /// Table of a dump whose rows are being read.
     sql_table: Option<String>,
@@ -37,6 +39,7 @@ impl<'s> Reader<'s> {
             objects: ObjectReader::default(),
             lines: LineReader::default(),
             people: People::default(),
+            booking: BookingReader::default(),
             sql: SqlReader::default(),
             sql_table: None,
             transfer: TransferReader::default(),
@@ -56,6 +59,7 @@ impl<'s> Reader<'s> {
     fn close(&mut self) {
         self.table.end(self.judge, &mut self.record, self.sink);
         self.people.flush(&mut self.record, self.sink);
+        self.booking.flush(&mut self.record, self.sink);
     }
 
     /// Reads the rows of a dump's line as a table; returns whether the line was one.
@@ -118,7 +122,9 @@ impl<'s> Reader<'s> {
 
     fn line(&mut self, number: u64, line: &str) {
         let result = self.lines.read(self.judge, line, "");
-        self.people.line((number, line), result, &mut self.record, self.sink);
+        if let Some(result) = self.booking.line((number, line), result, &mut self.record, self.sink) {
+            self.people.line((number, line), result, &mut self.record, self.sink);
+        }
     }
 }
 

@@ -215,7 +215,15 @@ impl RowReader<'_> {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };
             let told = if aside { Told::FindingOnly } else { Told::Both };
-            scratch.pending.push(from_text(found, at, bearing, told));
+            let source = match &found.decoded {
+                Some(own) => Source::Scratch({
+                    let start = scratch.text.len();
+                    scratch.text.push_str(own.lend().expose());
+                    start..scratch.text.len()
+                }),
+                None => Source::Cell(at, found.range.clone()),
+            };
+            scratch.pending.push(Pending { source, ..from_text(found, at, bearing, told) });
         }
     }
 }
