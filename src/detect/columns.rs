@@ -9,6 +9,7 @@ use super::infer;
 use super::judge::{Fit, Judge, folded};
 use super::sample::Sample;
 use super::shape::Shape;
+use super::value::UNCHECKED;
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
@@ -210,7 +211,7 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
                 header: true,
                 confidence: confidence_under_header(judge, kind, hit.strength, share),
                 order: date_order(cells),
-                unchecked: false,
+                unchecked: is_unchecked(judge, hit, cells),
             })
         })
         .or_else(|| unchecked(judge, hit, cells))
@@ -219,22 +220,23 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
 /// A licence number's check digit is known from practice, not from a published rule: under the very word, the shape of
 /// nearly all cells is enough for medium confidence.
 fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
-    if judge.kinds.licence != Some(hit.kind) || hit.strength != Strength::Exact {
-        return None;
-    }
-    let shaped = cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count();
-    let passing = hundredths(shaped, cells.len());
-    let confidence = Confidence::percent(60);
-    let order = DateOrder::YearFirst;
-    (passing >= 90).then_some(Typed {
+    is_unchecked(judge, hit, cells).then_some(Typed {
         kind: hit.kind,
         field: hit.field,
-        passing,
+        passing: shaped(judge, hit, cells),
         header: true,
-        confidence,
-        order,
+        confidence: UNCHECKED,
+        order: DateOrder::YearFirst,
         unchecked: true,
     })
+}
+
+fn is_unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> bool {
+    judge.kinds.licence == Some(hit.kind) && hit.strength == Strength::Exact && shaped(judge, hit, cells) >= 90
+}
+
+fn shaped(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> u8 {
+    hundredths(cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count(), cells.len())
 }
 
 /// A name column may hold another script or only surnames than its header says.

@@ -5,10 +5,12 @@
 //! into mentions. Objects (`objects`) use keys as labels and paths as people.
 
 mod booking;
+mod boxes;
 mod candidates;
 mod check;
 mod columns;
 mod context;
+mod damaged;
 mod form;
 mod found;
 mod grid;

@@ -90,14 +90,18 @@ impl RowReader<'_> {
         let raw = cell(cells, at);
         let value =
             if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
-        value.map(|value| (raw, value, typed))
+        let boxed = self.plan.boxes.iter().any(|run| run.start == at);
+        value.map(|value| {
+            let grade = if boxed && value.grade == Grade::Complete { Grade::Inferred } else { value.grade };
+            (raw, Value { grade, ..value }, typed)
+        })
     }
 
     fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
-        let told = if value.repaired.is_some() { Told::FindingOnly } else { Told::Both };
+        let told = if value.repaired.is_some() || value.grade == Grade::Masked { Told::FindingOnly } else { Told::Both };
         if let Some(repaired) = &value.repaired {
             let source = Source::Scratch(scratch.put(&[repaired], ""));
             scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));

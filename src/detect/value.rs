@@ -1,6 +1,7 @@
 //! Reads one cell of a typed column: a cheap check, the attribute, and how sure and whole it is.
 
 use super::columns::Typed;
+use super::damaged;
 use super::hits::Bearing;
 use super::judge::{Fit, Judge, number, repaired_phone, sex};
 use super::shape::{Shape, name_order};
@@ -11,6 +12,9 @@ use crate::validators::{birth, email, phone};
 
 /// Confidence of what is recognised and says nothing of a person (shared mailboxes, company phones).
 pub(super) const NOT_PERSONAL: Confidence = Confidence::percent(30);
+
+/// Confidence of a number whose check digit fails under the very word for it, where the check is known from practice only.
+pub(super) const UNCHECKED: Confidence = Confidence::percent(60);
 
 /// One value of a typed cell.
 #[derive(Clone, Debug)]
@@ -87,7 +91,7 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
         _ if typed.field.address_part().is_some() => {
             Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) }
         }
-        FieldCode::Card => fitting(judge, typed, cell, whole(AttributeField::Card))?,
+        FieldCode::Card => return card(judge, typed, cell, whole(AttributeField::Card)),
         FieldCode::Account => fitting(judge, typed, cell, whole(AttributeField::Account))?,
         FieldCode::Member => fitting(judge, typed, cell, whole(AttributeField::Member))?,
         FieldCode::Id => return id(judge, typed, cell, whole(AttributeField::Id)),
@@ -154,6 +158,23 @@ fn mail(cell: &str, value: Value) -> Option<Value> {
     })
 }
 
+/// A masked number tells that a card was used, not whose; one that a spreadsheet cut short gets its check digit back.
+fn card(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Value> {
+    if judge.by_pattern(typed.kind, cell) >= Fit::Shape {
+        return Some(value);
+    }
+    if typed.header && damaged::is_masked_card(cell) {
+        return Some(Value { grade: Grade::Masked, bearing: Bearing::No, ..value });
+    }
+    let repaired = damaged::card(cell).filter(|_| typed.header)?;
+    Some(Value {
+        grade: Grade::Inferred,
+        repaired: Some(repaired),
+        confidence: value.confidence.min(Confidence::percent(70)),
+        ..value
+    })
+}
+
 fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
     if let Some(parsed) = phone::parse(cell) {
         return Some(match parsed.line {
@@ -192,13 +213,14 @@ fn id(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Valu
         return Some(value);
     }
     if typed.unchecked && judge.by_shape(typed.kind, cell) {
-        return Some(value);
+        return Some(Value { confidence: value.confidence.min(UNCHECKED), ..value });
     }
     let plain = typed.header && cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit());
     let padded = |zeros: usize| Some(format!("{:0>width$}", cell, width = cell.len() + zeros));
     let repaired = plain
         .then(|| (1..=2).filter_map(padded).find(|whole| judge.by_pattern(typed.kind, whole) == Fit::Known))
-        .flatten()?;
+        .flatten()
+        .or_else(|| damaged::whole_number(cell).filter(|whole| typed.header && judge.by_pattern(typed.kind, whole) == Fit::Known))?;
     Some(Value {
         grade: Grade::Inferred,
         repaired: Some(repaired),
