@@ -83,7 +83,9 @@ impl LineReader {
             if self.labels.is_empty() && !waiting.is_empty() {
                 labelled::value(judge, line, &waiting, 0..line.len(), &mut found);
             }
-            self.scan(judge, &Around { line, before: &self.before, heading }, &look, &mut found);
+            // What a machine wrote before is another event.
+            let before = if look.machine { "" } else { self.before.as_str() };
+            self.scan(judge, &Around { line, before, heading }, &look, &mut found);
             self.wait(line);
             result.labels =
                 self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();

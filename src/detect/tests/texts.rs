@@ -58,6 +58,8 @@ fn values_in_running_text() {
         ("GET /s?name=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E&tel=090-1234-5678", &["person_name 山田太郎", "phone 090-1234-5678"]),
         (r#"{"m":"taro\u0040example.jp","n":"x"}"#, &["email taro@example.jp"]),
         ("<td>taro&#64;example.jp</td><td>Dear Jos&eacute; Garcia</td>", &["email taro@example.jp", "person_name José Garcia"]),
+        ("POST /t?order=5&t=1711965601123 HTTP/1.1 taro@example.jp", &["email taro@example.jp"]),
+        ("1711965601123 client 203.0.114.9 phone=671-686-6140", &["ip_address 203.0.114.9", "phone 671-686-6140"]),
         ("tax file number 123456782", &["au.tfn 123456782"]),
     ] {
         check(line, expected);
@@ -98,6 +100,9 @@ fn nothing_personal() {
         "GET /index.html HTTP/1.1 200 1234",
         "192.168.0.1 - - [01/Apr/2024:10:00:00 +0900]",
         "let card_number = 4;",
+        "metric{550e8400-e29b-41d4-a716-446655440000} 0.25 671-686-6140",
+        "card number: none\n1711965601123 DEBUG cache 4539578763621486:9832056732141234 hit",
+        "Build 8.6.4.60 of v9.6.4.60, build=11.6.4.60, Chrome/120.0.6099.71, version 11.6.4.60, firmware: 8.6.4.60",
         "AND/OR TCP/IP INPUT/OUTPUT",
         "New York, San Francisco and Los Angeles",
         "The Quick Brown Fox",
