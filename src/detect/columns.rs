@@ -17,6 +17,11 @@ use crate::text::date::{DateOrder, parse_date};
 /// Sample cells that are judged a column.
 const JUDGED_CELLS: usize = 120;
 
+/// Confidence at most under a header that means other things too.
+const WEAKLY_NAMED: Confidence = Confidence::percent(70);
+/// Fewer cells than this don't tell what a column of words is.
+const FEWEST_TITLES: usize = 8;
+
 /// What a column is read as.
 #[derive(Clone, Debug)]
 pub(super) enum Decision {
@@ -59,6 +64,8 @@ pub(super) struct Column {
     pub looks_like_address_part: bool,
     /// In what most cells are written.
     pub writing: Writing,
+    /// Most cells are a few Latin words: were they people, the word lists would know half of them.
+    pub titles: bool,
 }
 
 /// The script of most cells of a column. One person's name may stand in a column of each.
@@ -110,6 +117,7 @@ pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
     infer::undecided(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
+    drop_titles(judge, sample, header, &mut columns);
     columns
 }
 
@@ -134,7 +142,15 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part, writing }
+    let titles = are_titles(&cells);
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part, writing, titles }
+}
+
+/// Names of bands, orchestras, goods, films: like names of people in shape and now and then in words.
+fn are_titles(cells: &[String]) -> bool {
+    let words: usize = cells.iter().map(|cell| cell.split_whitespace().count()).sum();
+    let latin = cells.iter().filter(|cell| Shape::of(cell).is_latin()).count();
+    cells.len() >= FEWEST_TITLES && words <= cells.len() * 4 && latin * 10 >= cells.len() * 7
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {
@@ -282,7 +298,7 @@ fn confidence_under_header(judge: &Judge<'_>, kind: KindId, strength: Strength, 
     let most = match strength {
         Strength::Exact | Strength::Composed if share.passing >= 80 => Confidence::percent(100),
         Strength::Exact | Strength::Composed => Confidence::percent(80),
-        Strength::Weak => Confidence::percent(70),
+        Strength::Weak => WEAKLY_NAMED,
     };
     best.min(most)
 }
@@ -296,6 +312,27 @@ pub(super) fn date_order(cells: &[String]) -> DateOrder {
         () if year >= day && year >= month => DateOrder::YearFirst,
         () if day > month || (day == month && dotted) => DateOrder::DayFirst,
         () => DateOrder::MonthFirst,
+    }
+}
+
+/// `name` over a column of Latin words that stands beside nothing else of a person: half of the cells must be listed given
+/// names with listed surnames, or it is a list of bands, goods or films.
+fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    let beside = columns.iter().filter_map(Column::personal).filter(|typed| typed.field != FieldCode::FullName);
+    if beside.count() > 0 {
+        return;
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        let weak = column.titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
+        if !weak || !column.is(FieldCode::FullName) {
+            continue;
+        }
+        let cells = cells(sample, header, at);
+        let lists = judge.rules.lists();
+        let sure = |cell: &&String| lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+        if cells.iter().filter(sure).count() * 2 < cells.len() {
+            column.decision = Decision::Text;
+        }
     }
 }
 

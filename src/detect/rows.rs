@@ -10,9 +10,12 @@ use super::plan::{Reader, SlotPlan, TablePlan};
 use super::scratch::{Pending, Scratch, Source};
 use super::sink::FindingSink;
 use super::value::{NOT_PERSONAL, Value, is_blank, read};
-use crate::model::{AttributeField, Date, Grade, NameOrder, Sensitive, Unit, Why};
+use crate::model::{AttributeField, Confidence, Date, Grade, NameOrder, Sensitive, Unit, Why};
 use crate::patterns::FieldCode;
 use crate::text::fold;
+
+/// A listed name with an honorific is as sure as this; without one it may be a band's.
+const HONOURED: Confidence = Confidence::percent(80);
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug)]
@@ -215,7 +218,10 @@ impl RowReader<'_> {
         let Some(column) = self.plan.columns.get(at) else { return };
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
-        for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
+        let titles = column.titles && column.typed().is_none();
+        let by_chance = |found: &Found| titles && found.why == Why::NameList && found.confidence < HONOURED;
+        let plainly = |found: &Found| !column.plain || found.why == Why::Context;
+        for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };
             let told = if aside { Told::FindingOnly } else { Told::Both };

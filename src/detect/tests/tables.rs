@@ -471,3 +471,19 @@ fn cards_accounts_and_random_numbers_under_headers() {
     check(&[("氏名", NAMES, "person_name"), ("マイナンバー", RANDOM_12, "")]);
     check(&[("氏名", NAMES, "person_name"), ("注文番号", CARDS, "")]);
 }
+
+#[test]
+fn bands_are_no_people_and_a_class_list_is() {
+    let bands = [
+        "Deep Violet", "Bruce Dickinson", "The Quiet Drummers", "Royal Harbour Orchestra", "Alice In Walls", "Iron Lantern",
+        "Billy Cobham", "Stone Garden Choir", "Santana Brothers Big Band", "Green Window", "Velvet Engines", "Kings Of Rain",
+    ];
+    for header in ["id|name", "x1|x2", "|"] {
+        let list = |names: &[&str]| {
+            let rows = names.iter().enumerate().map(|(nth, name)| format!("{nth}|{name}"));
+            table(&format!("{header}\n{}", rows.collect::<Vec<_>>().join("\n"))).mentions.len()
+        };
+        assert_eq!(list(&bands), 0, "{header}");
+        assert_eq!(list(LATIN), LATIN.len(), "{header}");
+    }
+}

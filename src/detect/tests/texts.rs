@@ -100,7 +100,7 @@ fn nothing_personal() {
         "GET /index.html HTTP/1.1 200 1234",
         "192.168.0.1 - - [01/Apr/2024:10:00:00 +0900]",
         "let card_number = 4;",
-        "metric{550e8400-e29b-41d4-a716-446655440000} 0.25 671-686-6140",
+        "metric{550e8400-e29b-41d4-a716-446655440000} 0.25 671-686-6140 815-592-8631",
         "card number: none\n1711965601123 DEBUG cache 4539578763621486:9832056732141234 hit",
         "Build 8.6.4.60 of v9.6.4.60, build=11.6.4.60, Chrome/120.0.6099.71, version 11.6.4.60, firmware: 8.6.4.60",
         "AND/OR TCP/IP INPUT/OUTPUT",
