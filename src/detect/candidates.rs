@@ -179,8 +179,10 @@ fn accepted(spec: &KindSpec, value: &str) -> Option<(AttributeField, Bearing, Co
             email::Class::Personal => AttributeField::Email,
             email::Class::RoleMailbox | email::Class::Placeholder => return None,
         },
-        FieldCode::Phone => match phone::parse(value)?.line {
-            phone::Line::TollFree => return None,
+        FieldCode::Phone => match phone::parse(value).map(|phone| phone.line) {
+            Some(phone::Line::TollFree) => return None,
+            // Its pattern let it through by the word beside it.
+            None if !phone::is_local(value) => return None,
             _ => AttributeField::Phone,
         },
         other => attribute(other, value)?,

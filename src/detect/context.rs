@@ -54,7 +54,7 @@ pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
 }
 
 /// Returns whether a telephone number stands free: a short word for telephones may touch it (TEL03-…, M+81…, T-03-…),
-/// and an extension may follow (x12, ext 5, 内線3).
+/// and an extension or such a word may follow (x12, ext 5, -Fax).
 pub(super) fn phone_stands_free(line: &str, candidate: &Range<usize>) -> bool {
     let (left, right) = free_sides(line, candidate);
     (left || word_touches(line, candidate)) && (right || extension_follows(line, candidate.end))
@@ -75,6 +75,10 @@ fn word_touches(line: &str, candidate: &Range<usize>) -> bool {
 
 fn extension_follows(line: &str, end: usize) -> bool {
     let rest = line.get(end..).unwrap_or_default();
+    let word = rest.strip_prefix('-').map_or("", |rest| rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(rest));
+    if ["office", "fax", "mobile", "cell", "home", "work"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+        return true;
+    }
     let digits = ["x", "X", "ext", "Ext", "EXT", "#"].iter().find_map(|word| rest.strip_prefix(word));
     digits.is_some_and(|rest| rest.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -26,6 +26,7 @@ mod objects;
 mod people;
 mod places;
 mod plan;
+mod prose;
 mod reader;
 mod rows;
 mod sample;
@@ -34,6 +35,7 @@ mod shape;
 mod sink;
 mod slots;
 mod sql;
+mod streets;
 mod table;
 #[cfg(test)]
 mod tests;

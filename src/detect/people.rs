@@ -5,7 +5,7 @@ use super::found::Found;
 use super::hits::{Frame, Hit, Teller, Told};
 use super::sink::FindingSink;
 use super::text::LineResult;
-use crate::model::{AttributeField, FieldName, Role, SensitiveString, Unit};
+use crate::model::{AttributeField, FieldName, Grade, Role, SensitiveString, Unit, Why};
 
 /// A block spans at most so many lines.
 const MAX_LINES: usize = 40;
@@ -58,7 +58,9 @@ impl People {
         }
         self.held.extend(result.found.into_iter().filter_map(|found| {
             let text = found.value(raw)?.to_owned();
-            Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
+            // One name alone after a salutation is somebody's, but not surely this person's.
+            let told = if found.grade == Grade::Fragment && found.why == Why::NameList { Told::FindingOnly } else { Told::Both };
+            Some(Held { text: SensitiveString::new(text), found, line, told })
         }));
         let zone = result.zone.into_iter();
         self.held.extend(zone.map(|value| Held {
