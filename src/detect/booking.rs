@@ -54,7 +54,9 @@ impl BookingReader {
         }
         self.blanks = if raw.trim().is_empty() { self.blanks + 1 } else { 0 };
         self.lines += 1;
-        let again = names.iter().any(|(number, name)| self.passengers.iter().any(|one| one.number == *number && one.name != *name));
+        let again = names
+            .iter()
+            .any(|(number, name)| self.passengers.iter().any(|one| one.number == *number && one.name != *name));
         if again || self.blanks >= MAX_BLANKS || self.lines > MAX_LINES {
             self.flush(record, sink);
         }
@@ -88,7 +90,12 @@ impl BookingReader {
         if let Some(number) = reference(raw) {
             return self.passengers.iter().any(|one| one.number == number).then_some(number);
         }
-        let names: Vec<String> = result.found.iter().filter(|found| found.is_full_name()).filter_map(|found| found.value(raw).map(bare)).collect();
+        let names: Vec<String> = result
+            .found
+            .iter()
+            .filter(|found| found.is_full_name())
+            .filter_map(|found| found.value(raw).map(bare))
+            .collect();
         let named = self.passengers.iter().find(|one| names.iter().any(|name| one.name == *name));
         let only = || match &self.passengers[..] {
             [only] if is_element(raw) => Some(only.number),
@@ -155,5 +162,7 @@ fn bare(name: &str) -> String {
 /// Contact and service lines of a record.
 fn is_element(raw: &str) -> bool {
     let text = raw.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.'));
-    ["AP", "SSR", "SR ", "OSI", "OS ", "CTC", "FP", "RM", "RC", "PHONE", "EMAIL"].iter().any(|word| text.starts_with(word))
+    ["AP", "SSR", "SR ", "OSI", "OS ", "CTC", "FP", "RM", "RC", "PHONE", "EMAIL"]
+        .iter()
+        .any(|word| text.starts_with(word))
 }

@@ -25,7 +25,9 @@ pub(super) fn runs(sample: &Sample) -> Vec<Range<usize>> {
             (0..sample.len()).any(|row| is_digit(sample.cell(row, before)) && is_digit(sample.cell(row, column)))
         });
         let start = before.unwrap_or(column);
-        if column + len - start >= FEWEST && (0..sample.len()).any(|row| (start..column + len).all(|at| is_digit(sample.cell(row, at)))) {
+        if column + len - start >= FEWEST
+            && (0..sample.len()).any(|row| (start..column + len).all(|at| is_digit(sample.cell(row, at))))
+        {
             runs.push(start..column + len);
         }
         column += len;

@@ -143,7 +143,18 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
     let titles = are_titles(&cells);
-    Column { text, vocabulary, slot, index, decision, filled: cells.len(), plain: false, looks_like_address_part, writing, titles }
+    Column {
+        text,
+        vocabulary,
+        slot,
+        index,
+        decision,
+        filled: cells.len(),
+        plain: false,
+        looks_like_address_part,
+        writing,
+        titles,
+    }
 }
 
 /// Names of bands, orchestras, goods, films: like names of people in shape and now and then in words.

@@ -75,7 +75,8 @@ fn word_touches(line: &str, candidate: &Range<usize>) -> bool {
 
 fn extension_follows(line: &str, end: usize) -> bool {
     let rest = line.get(end..).unwrap_or_default();
-    let word = rest.strip_prefix('-').map_or("", |rest| rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(rest));
+    let word =
+        rest.strip_prefix('-').map_or("", |rest| rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(rest));
     if ["office", "fax", "mobile", "cell", "home", "work"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
         return true;
     }

@@ -17,8 +17,12 @@ const MAX_LABEL: usize = 24;
 /// How the columns of a table are parted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Form {
-    Pipes { columns: usize },
-    Tabs { columns: usize },
+    Pipes {
+        columns: usize,
+    },
+    Tabs {
+        columns: usize,
+    },
     /// Display columns at which cells begin; wide characters take two.
     Fixed(Vec<usize>),
 }
@@ -160,7 +164,9 @@ fn is_rule(line: &str) -> bool {
     let text = line.trim();
     text.len() >= 3
         && text.contains(['-', '=', '─', '━'])
-        && text.chars().all(|c| matches!(c, '-' | '+' | '|' | ':' | ' ' | '\t' | '=' | '─' | '━' | '┼' | '╋' | '┬' | '┴'))
+        && text
+            .chars()
+            .all(|c| matches!(c, '-' | '+' | '|' | ':' | ' ' | '\t' | '=' | '─' | '━' | '┼' | '╋' | '┬' | '┴'))
 }
 
 /// Cells between pipes; those at the ends of the line are no cells.

@@ -118,7 +118,9 @@ impl<'r> Judge<'r> {
             _ if field.address_part().is_some() => address_fit(field, &shape),
             FieldCode::Member => Fit::Shape.when(|| is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
-            FieldCode::Card => self.by_pattern(kind, value).max(Fit::Shape.when(|| damaged::is_masked_card(value) || damaged::card(value).is_some())),
+            FieldCode::Card => self
+                .by_pattern(kind, value)
+                .max(Fit::Shape.when(|| damaged::is_masked_card(value) || damaged::card(value).is_some())),
             FieldCode::Other if self.kinds.health == Some(kind) => Fit::Shape.when(|| !is_measurement(&shape)),
             FieldCode::AccountBank | FieldCode::AccountBranch | FieldCode::AccountType => {
                 Fit::Shape.when(|| (1..=30).contains(&shape.chars))

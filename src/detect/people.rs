@@ -59,7 +59,11 @@ impl People {
         self.held.extend(result.found.into_iter().filter_map(|found| {
             let text = found.value(raw)?.to_owned();
             // One name alone after a salutation is somebody's, but not surely this person's.
-            let told = if found.grade == Grade::Fragment && found.why == Why::NameList { Told::FindingOnly } else { Told::Both };
+            let told = if found.grade == Grade::Fragment && found.why == Why::NameList {
+                Told::FindingOnly
+            } else {
+                Told::Both
+            };
             Some(Held { text: SensitiveString::new(text), found, line, told })
         }));
         let zone = result.zone.into_iter();

@@ -19,7 +19,8 @@ const SALUTATIONS: [&str; 20] = [
 const TITLED: [&str; 14] =
     ["Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Herr", "Frau", "Prof.", "Señor", "Señora"];
 /// The last two words before a name that somebody tells.
-const TOLD_BY: [[&str; 2]; 6] = [["name", "is"], ["I", "am"], ["this", "is"], ["is", "called"], ["am", "called"], ["speaking", "with"]];
+const TOLD_BY: [[&str; 2]; 6] =
+    [["name", "is"], ["I", "am"], ["this", "is"], ["is", "called"], ["am", "called"], ["speaking", "with"]];
 /// Endings of surnames that hardly any other word has: Nordic, Slavic, Finnish, Armenian, Turkish, Greek, Germanic.
 const SURNAME_ENDINGS: [&str; 28] = [
     "sson", "sen", "dóttir", "dottir", "ović", "ić", "ič", "ovic", "ova", "eva", "ski", "ska", "cki", "cka", "wicz",
@@ -27,7 +28,17 @@ const SURNAME_ENDINGS: [&str; 28] = [
 ];
 /// Second words that make a place or firm of any first word.
 const PLACE_CLOSERS_ALWAYS: [&str; 12] = [
-    "Street", "Road", "Avenue", "Boulevard", "University", "College", "Airport", "Hotel", "Hospital", "County", "City",
+    "Street",
+    "Road",
+    "Avenue",
+    "Boulevard",
+    "University",
+    "College",
+    "Airport",
+    "Hotel",
+    "Hospital",
+    "County",
+    "City",
     "Station",
 ];
 
@@ -147,7 +158,12 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
     let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
     let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
     let street = is_in_address(line, words, at, start.start..end);
-    if !((known && sure) || formed) || closed || street || PLACE_CLOSERS_ALWAYS.contains(&second) || lists.is_company(text) {
+    if !((known && sure) || formed)
+        || closed
+        || street
+        || PLACE_CLOSERS_ALWAYS.contains(&second)
+        || lists.is_company(text)
+    {
         return 0;
     }
     let order = match (given_first, surname_first) {
@@ -162,36 +178,55 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
 
 /// A salutation or "my name is" stands before the word.
 fn is_greeted(line: &str, words: &[Range<usize>], at: usize) -> bool {
-    let word = |back: usize| at.checked_sub(back).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
-    let near = at
-        .checked_sub(1)
-        .and_then(|nth| words.get(nth))
-        .zip(words.get(at))
-        .is_some_and(|(before, this)| line.get(before.end..this.start).is_some_and(|gap| gap.trim_end_matches(' ').len() <= 1));
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
+    let near = at.checked_sub(1).and_then(|nth| words.get(nth)).zip(words.get(at)).is_some_and(|(before, this)| {
+        line.get(before.end..this.start).is_some_and(|gap| gap.trim_end_matches(' ').len() <= 1)
+    });
     let told = || TOLD_BY.iter().any(|[first, last]| word(2) == Some(*first) && word(1) == Some(*last));
     near && (word(1).is_some_and(|word| SALUTATIONS.contains(&word)) || word(1) == Some("I'm") || told())
 }
 
 /// Hansen, Petrović, Kowalska: a word with an ending that only surnames have.
 fn has_surname_ending(word: &str) -> bool {
-    word.chars().count() >= 6 && word.chars().skip(1).all(char::is_lowercase) && SURNAME_ENDINGS.iter().any(|ending| word.ends_with(ending))
+    word.chars().count() >= 6
+        && word.chars().skip(1).all(char::is_lowercase)
+        && SURNAME_ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Streets bear names of people: 89 Joaquin Suarez 4740, rue Victor Hugo.
 fn is_in_address(line: &str, words: &[Range<usize>], at: usize, range: Range<usize>) -> bool {
     const STREETS: [&str; 14] = [
-        "rue", "avenue", "boulevard", "place", "via", "piazza", "viale", "calle", "avenida", "rua", "corner", "straße",
-        "plaza", "quai",
+        "rue",
+        "avenue",
+        "boulevard",
+        "place",
+        "via",
+        "piazza",
+        "viale",
+        "calle",
+        "avenida",
+        "rua",
+        "corner",
+        "straße",
+        "plaza",
+        "quai",
     ];
     let before = at.checked_sub(1).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
     if before.is_some_and(|word| STREETS.iter().any(|street| word.eq_ignore_ascii_case(street))) {
         return true;
     }
-    let numbered = line.get(..range.start).is_some_and(|before| before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
+    let numbered = line
+        .get(..range.start)
+        .is_some_and(|before| before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
     let after = line.get(range.end..).unwrap_or_default();
     let near = after.char_indices().nth(12).map_or(after, |(at, _)| after.get(..at).unwrap_or(after));
-    let closed = after.trim_start().split(|c: char| !c.is_alphabetic()).next().is_some_and(|word| PLACE_CLOSERS.contains(&word));
-    numbered && (closed || near.contains(|c: char| c.is_ascii_digit()) || PLACE_CLOSERS.iter().any(|word| line.get(range.clone()).is_some_and(|text| text.ends_with(word))))
+    let closed =
+        after.trim_start().split(|c: char| !c.is_alphabetic()).next().is_some_and(|word| PLACE_CLOSERS.contains(&word));
+    numbered
+        && (closed
+            || near.contains(|c: char| c.is_ascii_digit())
+            || PLACE_CLOSERS.iter().any(|word| line.get(range.clone()).is_some_and(|text| text.ends_with(word))))
 }
 
 /// `Hi Mary,` and `Mr. Johnson`: one listed name alone.
@@ -200,8 +235,13 @@ fn part_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out
     let (Some(range), true) = (words.get(at), is_greeted(line, words, at)) else { return 0 };
     let text = line.get(range.clone()).unwrap_or_default().trim_end_matches(['.', '-', '\'']);
     let after = line.get(range.start + text.len()..).unwrap_or_default();
-    let ends = after.is_empty() || after.starts_with([',', '.', '!', '?', ':', ';', '\'']) || after.trim_start().starts_with(char::is_lowercase);
-    let titled = words.get(at.wrapping_sub(1)).and_then(|before| line.get(before.clone())).is_some_and(|word| TITLED.contains(&word));
+    let ends = after.is_empty()
+        || after.starts_with([',', '.', '!', '?', ':', ';', '\''])
+        || after.trim_start().starts_with(char::is_lowercase);
+    let titled = words
+        .get(at.wrapping_sub(1))
+        .and_then(|before| line.get(before.clone()))
+        .is_some_and(|word| TITLED.contains(&word));
     let capital = text.starts_with(char::is_uppercase) && text.chars().count() >= 2 && !SALUTATIONS.contains(&text);
     let field = match () {
         () if titled && lists.is_surname_latin(text) => AttributeField::Surname,

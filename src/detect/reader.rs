@@ -1,7 +1,7 @@
 //! Takes the records of one asset and hands each to the reader of its form.
 
-use super::grid::{GridReader, Step};
 use super::booking::BookingReader;
+use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;

@@ -104,7 +104,8 @@ impl RowReader<'_> {
         let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
-        let told = if value.repaired.is_some() || value.grade == Grade::Masked { Told::FindingOnly } else { Told::Both };
+        let told =
+            if value.repaired.is_some() || value.grade == Grade::Masked { Told::FindingOnly } else { Told::Both };
         if let Some(repaired) = &value.repaired {
             let source = Source::Scratch(scratch.put(&[repaired], ""));
             scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));

@@ -14,8 +14,27 @@ const SHAPED: Confidence = Confidence::percent(60);
 const MAX_WORDS: usize = 6;
 /// Words for street that stand before its name (French, Italian, Spanish, Portuguese).
 const FIRST: [&str; 21] = [
-    "rue", "boulevard", "allée", "chemin", "quai", "impasse", "via", "viale", "corso", "piazza", "calle", "avenida",
-    "paseo", "carrera", "rua", "travessa", "praça", "avenue", "plaza", "vicolo", "strada",
+    "rue",
+    "boulevard",
+    "allée",
+    "chemin",
+    "quai",
+    "impasse",
+    "via",
+    "viale",
+    "corso",
+    "piazza",
+    "calle",
+    "avenida",
+    "paseo",
+    "carrera",
+    "rua",
+    "travessa",
+    "praça",
+    "avenue",
+    "plaza",
+    "vicolo",
+    "strada",
 ];
 /// Words for a part of a building.
 const UNITS: [&str; 5] = ["apt", "suite", "apartment", "flat", "unit"];
@@ -65,7 +84,8 @@ fn name_after(line: &str, words: &[Range<usize>], nth: usize) -> Option<usize> {
     for range in words.iter().skip(nth + 1).take(MAX_WORDS) {
         let word = line.get(range.clone())?;
         let near = line.get(last..range.start).is_some_and(|between| between == " ");
-        let small = matches!(word, "de" | "da" | "do" | "dos" | "du" | "des" | "la" | "le" | "del" | "della" | "di" | "el");
+        let small =
+            matches!(word, "de" | "da" | "do" | "dos" | "du" | "des" | "la" | "le" | "del" | "della" | "di" | "el");
         if !near || !(small || word.starts_with(char::is_uppercase)) {
             break;
         }
@@ -107,11 +127,14 @@ fn flat(line: &str, words: &[Range<usize>], nth: usize) -> Option<Range<usize>> 
 fn number_before(line: &str, at: usize) -> Option<Range<usize>> {
     let before = line.get(..at)?;
     let bare = before.trim_end_matches([' ', ',']);
-    let start = bare.rfind(|c: char| !c.is_ascii_digit() && c != '-').map_or(0, |at| at + bare.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let start = bare
+        .rfind(|c: char| !c.is_ascii_digit() && c != '-')
+        .map_or(0, |at| at + bare.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     let number = bare.get(start..)?;
     let right = (1..=6).contains(&number.len()) && number.starts_with(|c: char| c.is_ascii_digit() && c != '0');
     let free = !bare.get(..start)?.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | ':' | '_' | '#'));
-    (right && free && before.len() - bare.len() >= 1 && number.ends_with(|c: char| c.is_ascii_digit())).then_some(start..bare.len())
+    (right && free && before.len() - bare.len() >= 1 && number.ends_with(|c: char| c.is_ascii_digit()))
+        .then_some(start..bare.len())
 }
 
 #[cfg(test)]

@@ -81,7 +81,16 @@ fn birth(judge: &Judge<'_>, text: &str) -> Option<Date> {
 
 fn found(judge: &Judge<'_>, kind: KindId, field: AttributeField, range: Range<usize>) -> Found {
     let bearing = if judge.rules.kind(kind).bearing { Bearing::Yes } else { Bearing::No };
-    Found { range, kind, field, confidence: BY_PLACE, grade: Grade::Complete, why: Why::Context, bearing, decoded: None }
+    Found {
+        range,
+        kind,
+        field,
+        confidence: BY_PLACE,
+        grade: Grade::Complete,
+        why: Why::Context,
+        bearing,
+        decoded: None,
+    }
 }
 
 /// Contact elements: `AP M+8190…/P1`, `APM-090…`, `SSR CTCM JL HK1 819012345678/P1`, `SSR CTCE JL HK1 TARO//EXAMPLE.JP`.
@@ -89,11 +98,17 @@ fn contacts(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     let Some(start) = element(line) else { return };
     let text = line.get(start..).unwrap_or_default();
     let (phone, email) = (judge.kinds.phone, judge.kinds.email);
-    if let Some((range, decoded)) = number(text).map(|(range, decoded)| (start + range.start..start + range.end, decoded)) {
+    if let Some((range, decoded)) =
+        number(text).map(|(range, decoded)| (start + range.start..start + range.end, decoded))
+    {
         out.extend(phone.map(|kind| Found { decoded, ..found(judge, kind, AttributeField::Phone, range) }));
     }
-    if let Some((range, decoded)) = address(text).map(|(range, decoded)| (start + range.start..start + range.end, decoded)) {
-        out.extend(email.map(|kind| Found { decoded: Some(decoded), ..found(judge, kind, AttributeField::Email, range) }));
+    if let Some((range, decoded)) =
+        address(text).map(|(range, decoded)| (start + range.start..start + range.end, decoded))
+    {
+        out.extend(
+            email.map(|kind| Found { decoded: Some(decoded), ..found(judge, kind, AttributeField::Email, range) }),
+        );
     }
 }
 
@@ -104,7 +119,8 @@ fn element(line: &str) -> Option<usize> {
     let lead = line.len() - bare.len();
     if let Some(rest) = bare.strip_prefix("AP") {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
-        return (bare.len() - rest.len() <= 4 && rest.starts_with([' ', '-', '/', '+'])).then(|| line.len() - rest.len());
+        return (bare.len() - rest.len() <= 4 && rest.starts_with([' ', '-', '/', '+']))
+            .then(|| line.len() - rest.len());
     }
     let at = bare.find("CTC")? + lead + 4;
     let rest = line.get(at..).filter(|_| line.get(at - 1..at).is_some_and(|way| "MEBHTP".contains(way)))?;
@@ -119,14 +135,16 @@ fn element(line: &str) -> Option<usize> {
 fn number(text: &str) -> Option<(Range<usize>, Option<SensitiveString>)> {
     let start = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('))?;
     let rest = text.get(start..)?;
-    let len = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, '+' | '(' | ')' | '-' | ' ')).unwrap_or(rest.len());
+    let len =
+        rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, '+' | '(' | ')' | '-' | ' ')).unwrap_or(rest.len());
     let value = rest.get(..len)?.trim_end_matches(|c: char| !c.is_ascii_digit());
     let range = start..start + value.len();
     if phone::parse(value).is_some_and(|phone| phone.is_personal()) {
         return Some((range, None));
     }
     let whole = format!("+{value}");
-    let known = value.len() >= 11 && !value.starts_with('0') && phone::parse(&whole).is_some_and(|phone| phone.is_personal());
+    let known =
+        value.len() >= 11 && !value.starts_with('0') && phone::parse(&whole).is_some_and(|phone| phone.is_personal());
     known.then(|| (range, Some(SensitiveString::new(whole))))
 }
 

@@ -182,6 +182,9 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
             _ => value,
         });
     }
+    if typed.header && is_trunk_number(cell) {
+        return Some(Value { confidence: value.confidence.min(Confidence::percent(75)), ..value });
+    }
     let repaired = repaired_phone(cell).filter(|_| typed.header)?;
     Some(Value {
         grade: Grade::Inferred,
@@ -189,6 +192,16 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
         confidence: value.confidence.min(Confidence::percent(80)),
         ..value
     })
+}
+
+/// Ten to twelve bare digits after a 0 that fit no Japanese number: those of another country, under the header for them.
+fn is_trunk_number(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    (10..=12).contains(&bytes.len())
+        && bytes.first() == Some(&b'0')
+        && bytes.get(1).is_some_and(|second| (b'1'..=b'9').contains(second))
+        && bytes.iter().all(u8::is_ascii_digit)
+        && bytes.iter().skip(1).any(|byte| Some(byte) != bytes.get(1))
 }
 
 /// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a spreadsheet.
@@ -220,7 +233,10 @@ fn id(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Valu
     let repaired = plain
         .then(|| (1..=2).filter_map(padded).find(|whole| judge.by_pattern(typed.kind, whole) == Fit::Known))
         .flatten()
-        .or_else(|| damaged::whole_number(cell).filter(|whole| typed.header && judge.by_pattern(typed.kind, whole) == Fit::Known))?;
+        .or_else(|| {
+            damaged::whole_number(cell)
+                .filter(|whole| typed.header && judge.by_pattern(typed.kind, whole) == Fit::Known)
+        })?;
     Some(Value {
         grade: Grade::Inferred,
         repaired: Some(repaired),

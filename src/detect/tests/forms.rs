@@ -16,12 +16,8 @@ fn transfer(holders: &[&str], joint: &str) -> String {
 #[test]
 fn transfer_records_are_accounts_with_a_holder() {
     let holders = ["ﾔﾏﾀﾞ ﾀﾛｳ", "ｶ)ｱｵｿﾞﾗｼﾖｳｼﾞ", "ｻﾄｳ ﾊﾅｺ"];
-    let expected = [
-        "bank_account 0001-123-0007650",
-        "name_kana ﾔﾏﾀﾞ ﾀﾛｳ",
-        "bank_account 0001-123-0007652",
-        "name_kana ｻﾄｳ ﾊﾅｺ",
-    ];
+    let expected =
+        ["bank_account 0001-123-0007650", "name_kana ﾔﾏﾀﾞ ﾀﾛｳ", "bank_account 0001-123-0007652", "name_kana ｻﾄｳ ﾊﾅｺ"];
     for joint in ["\r\n", "\n", ""] {
         let told = text(&transfer(&holders, joint));
         assert_eq!(told.findings, expected, "{joint:?}");
@@ -61,6 +57,9 @@ fn tables_in_text_are_tables() {
             "0 unknown: FullName=佐藤 花子 BirthDate(1980-01-02)=1980-01-02",
         ],
     );
-    check("氏名　　　　　　電話番号　　　　　　\n\n山田太郎様 090-1234-5678", &["0 unknown: FullName=山田太郎 Phone=090-1234-5678"]);
+    check(
+        "氏名　　　　　　電話番号　　　　　　\n\n山田太郎様 090-1234-5678",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678"],
+    );
     check("a | b\n山田太郎様 | 090-1234-5678\n", &["0 unknown: FullName=山田太郎 Phone=090-1234-5678"]);
 }

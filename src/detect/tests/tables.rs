@@ -402,6 +402,10 @@ fn damaged_values_are_repaired_under_their_header() {
             "0 unknown: FullName=鈴木一郎 Phone=07034567890",
         ],
     );
+    check_mentions(
+        "氏名|携帯\n山田太郎|090-1234-5678\nMary Johnson|07922123456",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "0 unknown: FullName=Mary Johnson Phone=07922123456"],
+    );
     check_mentions("氏名|携帯\n山田太郎|9.012345678E+09", &["0 unknown: FullName=山田太郎 Phone=09012345678"]);
     check_mentions("氏名|個人番号\n山田太郎|6.21498320257E+11", &["0 unknown: FullName=山田太郎 Id=621498320257"]);
     check_mentions("氏名|個人番号\n山田太郎|6.21E+11", &["0 unknown: FullName=山田太郎"]);
@@ -432,7 +436,9 @@ fn digits_in_boxes_are_joined() {
 fn documents_and_health_under_their_headers() {
     let passports = table("name|passport no\nMary Johnson|C01X00T47\nJohn Smith|12AB34567\nLinda Davis|530378050");
     assert_eq!(passports.mentions.iter().filter(|mention| mention.contains(" Id=")).count(), 3);
-    let health = table("氏名|血圧|健診所見|アレルギー\n山田太郎|118/76|高血圧症|たまご\n佐藤花子|102/70|不整脈|そば・卵\n鈴木一郎|131/88|糖尿病|");
+    let health = table(
+        "氏名|血圧|健診所見|アレルギー\n山田太郎|118/76|高血圧症|たまご\n佐藤花子|102/70|不整脈|そば・卵\n鈴木一郎|131/88|糖尿病|",
+    );
     let found: Vec<&String> = health.findings.iter().filter(|finding| finding.starts_with("health")).collect();
     assert_eq!(found, ["health 高血圧症", "health たまご", "health 不整脈", "health そば・卵", "health 糖尿病"]);
 }
@@ -475,8 +481,18 @@ fn cards_accounts_and_random_numbers_under_headers() {
 #[test]
 fn bands_are_no_people_and_a_class_list_is() {
     let bands = [
-        "Deep Violet", "Bruce Dickinson", "The Quiet Drummers", "Royal Harbour Orchestra", "Alice In Walls", "Iron Lantern",
-        "Billy Cobham", "Stone Garden Choir", "Santana Brothers Big Band", "Green Window", "Velvet Engines", "Kings Of Rain",
+        "Deep Violet",
+        "Bruce Dickinson",
+        "The Quiet Drummers",
+        "Royal Harbour Orchestra",
+        "Alice In Walls",
+        "Iron Lantern",
+        "Billy Cobham",
+        "Stone Garden Choir",
+        "Santana Brothers Big Band",
+        "Green Window",
+        "Velvet Engines",
+        "Kings Of Rain",
     ];
     for header in ["id|name", "x1|x2", "|"] {
         let list = |names: &[&str]| {

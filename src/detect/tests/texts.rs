@@ -55,9 +55,19 @@ fn values_in_running_text() {
         ("T-03-1234-5678", &["phone 03-1234-5678"]),
         ("call (202) 555-0143x123 or +1-202-555-0144 ext. 9", &["phone (202) 555-0143x123", "phone +1-202-555-0144"]),
         ("GET /reset?email=taro%40example.jp&x=1 HTTP/1.1", &["email taro@example.jp"]),
-        ("GET /s?name=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E&tel=090-1234-5678", &["person_name 山田太郎", "phone 090-1234-5678"]),
+        (
+            "GET /s?name=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E&tel=090-1234-5678",
+            &["person_name 山田太郎", "phone 090-1234-5678"],
+        ),
         (r#"{"m":"taro\u0040example.jp","n":"x"}"#, &["email taro@example.jp"]),
-        ("<td>taro&#64;example.jp</td><td>Dear Jos&eacute; Garcia</td>", &["email taro@example.jp", "person_name José Garcia"]),
+        (
+            "<td>taro&#64;example.jp</td><td>Dear Jos&eacute; Garcia</td>",
+            &["email taro@example.jp", "person_name José Garcia"],
+        ),
+        (
+            "DEBUG cache key 88:64 hit ratio 0.5 of all version 11.6.4.177 phone: 070-3485-3996",
+            &["phone 070-3485-3996"],
+        ),
         ("POST /t?order=5&t=1711965601123 HTTP/1.1 taro@example.jp", &["email taro@example.jp"]),
         ("1711965601123 client 203.0.114.9 phone=671-686-6140", &["ip_address 203.0.114.9", "phone 671-686-6140"]),
         ("tax file number 123456782", &["au.tfn 123456782"]),

@@ -91,9 +91,18 @@ pub fn is_local(text: &str) -> bool {
     let digits: usize = groups.iter().map(|group| group.len()).sum();
     let written = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+'));
     let year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
-    let date = groups.len() == 3 && digits <= 8 && (groups.first().is_some_and(year) || groups.last().is_some_and(year));
-    let plain = text.bytes().filter(|byte| byte.is_ascii_digit()).any(|byte| Some(byte) != text.bytes().find(u8::is_ascii_digit));
-    written && plain && !date && (7..=13).contains(&digits) && (2..=6).contains(&groups.len()) && groups.iter().all(|group| group.len() <= 8)
+    let date =
+        groups.len() == 3 && digits <= 8 && (groups.first().is_some_and(year) || groups.last().is_some_and(year));
+    let plain = text
+        .bytes()
+        .filter(|byte| byte.is_ascii_digit())
+        .any(|byte| Some(byte) != text.bytes().find(u8::is_ascii_digit));
+    written
+        && plain
+        && !date
+        && (7..=13).contains(&digits)
+        && (2..=6).contains(&groups.len())
+        && groups.iter().all(|group| group.len() <= 8)
 }
 
 /// Reads a Japanese number that lost its leading 0 to a spreadsheet: `9012345678`, `311112222`.
