@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Around, stands_free};
+use super::context::{Around, phone_stands_free, stands_free};
 use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
@@ -24,6 +24,8 @@ pub(super) struct LineLook {
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
     pub delimiters: usize,
+    /// Written by a machine: it holds a time in milliseconds, a UUID or a hash.
+    pub machine: bool,
 }
 
 impl LineLook {
@@ -36,12 +38,21 @@ impl LineLook {
     pub(super) fn of(line: &str) -> Self {
         let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
         let mut last = b' ';
+        let (mut digits, mut hex) = (0u32, 0u32);
         for &byte in line.as_bytes() {
             look.digits += usize::from(byte.is_ascii_digit());
             look.letters += usize::from(byte.is_ascii_alphabetic());
             look.at += usize::from(byte == b'@');
             look.delimiters += usize::from(matches!(byte, b':' | b'=' | b'\t' | b']'));
             look.capitals |= last.is_ascii_uppercase() && (byte.is_ascii_lowercase() || byte == b'/');
+            hex = if byte.is_ascii_hexdigit() || byte == b'-' { hex + 1 } else { 0 };
+            if byte.is_ascii_digit() {
+                digits += 1;
+            } else {
+                look.machine |= digits == 13 || digits > 19;
+                digits = 0;
+            }
+            look.machine |= hex >= 32;
             last = byte;
         }
         look
@@ -61,10 +72,18 @@ pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labe
         };
         for captures in regex.captures_iter(around.line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
-                out.extend(judged(judge, pattern, around, labels, value.range()));
+                let found = judged(judge, pattern, around, labels, value.range());
+                out.extend(found.filter(|found| !look.machine || !is_chance(judge, pattern, found)));
             }
         }
     }
+}
+
+/// Ten digits in three groups come up by chance among the numbers of a machine: there they need a word for telephones.
+fn is_chance(judge: &Judge<'_>, pattern: &Pattern, found: &Found) -> bool {
+    judge.kinds.phone == Some(pattern.kind)
+        && found.why == Why::Format
+        && pattern.confidence.alone < Confidence::percent(60)
 }
 
 fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
@@ -94,7 +113,8 @@ fn judged(
     }
     let spec = judge.rules.kind(pattern.kind);
     let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
-    if number && !stands_free(around.line, &range) {
+    let free = if spec.field == FieldCode::Phone { phone_stands_free } else { stands_free };
+    if number && !free(around.line, &range) {
         return None;
     }
     let checked = pattern.check.as_ref().map(|check| check.verdict(value));
@@ -103,8 +123,9 @@ fn judged(
     }
     let labelled = label_over(labels, &range);
     let for_it = labelled.is_some_and(|label| label.hits.iter().any(|hit| hit.kind == pattern.kind));
+    let other = labelled.filter(|label| spec.field != FieldCode::Email || is_next(around.line, label, &range));
     let against =
-        !for_it && (names_other(judge, labelled, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
+        !for_it && (names_other(judge, other, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
     if against {
         return None;
     }
@@ -126,12 +147,18 @@ fn judged(
         grade: Grade::Complete,
         why,
         bearing,
+        decoded: None,
     })
 }
 
 /// The label whose value holds the range.
 pub(super) fn label_over<'l>(labels: &'l [Label], range: &Range<usize>) -> Option<&'l Label> {
     labels.iter().find(|label| label.value.start <= range.start && range.end <= label.value.end)
+}
+
+/// Returns whether nothing stands between a label and a candidate.
+fn is_next(line: &str, label: &Label, range: &Range<usize>) -> bool {
+    line.get(label.value.start..range.start).is_none_or(|between| !between.contains(char::is_alphanumeric))
 }
 
 /// Returns whether the label right before a candidate names something that is not personal (注文番号, order id).
@@ -155,8 +182,10 @@ fn accepted(spec: &KindSpec, value: &str) -> Option<(AttributeField, Bearing, Co
             email::Class::Personal => AttributeField::Email,
             email::Class::RoleMailbox | email::Class::Placeholder => return None,
         },
-        FieldCode::Phone => match phone::parse(value)?.line {
-            phone::Line::TollFree => return None,
+        FieldCode::Phone => match phone::parse(value).map(|phone| phone.line) {
+            Some(phone::Line::TollFree) => return None,
+            // Its pattern let it through by the word beside it.
+            None if !phone::is_local(value) => return None,
             _ => AttributeField::Phone,
         },
         other => attribute(other, value)?,

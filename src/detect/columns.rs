@@ -9,12 +9,18 @@ use super::infer;
 use super::judge::{Fit, Judge, folded};
 use super::sample::Sample;
 use super::shape::Shape;
+use super::value::UNCHECKED;
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
 
 /// Sample cells that are judged a column.
 const JUDGED_CELLS: usize = 120;
+
+/// Confidence at most under a header that means other things too.
+const WEAKLY_NAMED: Confidence = Confidence::percent(70);
+/// Fewer cells than this don't tell what a column of words is.
+const FEWEST_TITLES: usize = 8;
 
 /// What a column is read as.
 #[derive(Clone, Debug)]
@@ -58,6 +64,8 @@ pub(super) struct Column {
     pub looks_like_address_part: bool,
     /// In what most cells are written.
     pub writing: Writing,
+    /// Most cells are a few Latin words: were they people, the word lists would know half of them.
+    pub titles: bool,
 }
 
 /// The script of most cells of a column. One person's name may stand in a column of each.
@@ -109,6 +117,7 @@ pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
     infer::undecided(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
+    drop_titles(judge, sample, header, &mut columns);
     columns
 }
 
@@ -133,6 +142,7 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
+    let titles = are_titles(&cells);
     Column {
         text,
         vocabulary,
@@ -143,7 +153,15 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
         plain: false,
         looks_like_address_part,
         writing,
+        titles,
     }
+}
+
+/// Names of bands, orchestras, goods, films: like names of people in shape and now and then in words.
+fn are_titles(cells: &[String]) -> bool {
+    let words: usize = cells.iter().map(|cell| cell.split_whitespace().count()).sum();
+    let latin = cells.iter().filter(|cell| Shape::of(cell).is_latin()).count();
+    cells.len() >= FEWEST_TITLES && words <= cells.len() * 4 && latin * 10 >= cells.len() * 7
 }
 
 fn looks_like_address_part(cells: &[String]) -> bool {
@@ -220,7 +238,7 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
                 header: true,
                 confidence: confidence_under_header(judge, kind, hit.strength, share),
                 order: date_order(cells),
-                unchecked: false,
+                unchecked: is_unchecked(judge, hit, cells),
             })
         })
         .or_else(|| unchecked(judge, hit, cells))
@@ -229,22 +247,23 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
 /// A licence number's check digit is known from practice, not from a published rule: under the very word, the shape of
 /// nearly all cells is enough for medium confidence.
 fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typed> {
-    if judge.kinds.licence != Some(hit.kind) || hit.strength != Strength::Exact {
-        return None;
-    }
-    let shaped = cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count();
-    let passing = hundredths(shaped, cells.len());
-    let confidence = Confidence::percent(60);
-    let order = DateOrder::YearFirst;
-    (passing >= 90).then_some(Typed {
+    is_unchecked(judge, hit, cells).then_some(Typed {
         kind: hit.kind,
         field: hit.field,
-        passing,
+        passing: shaped(judge, hit, cells),
         header: true,
-        confidence,
-        order,
+        confidence: UNCHECKED,
+        order: DateOrder::YearFirst,
         unchecked: true,
     })
+}
+
+fn is_unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> bool {
+    judge.kinds.licence == Some(hit.kind) && hit.strength == Strength::Exact && shaped(judge, hit, cells) >= 90
+}
+
+fn shaped(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> u8 {
+    hundredths(cells.iter().filter(|cell| judge.by_shape(hit.kind, cell)).count(), cells.len())
 }
 
 /// A name column may hold another script or only surnames than its header says.
@@ -290,7 +309,7 @@ fn confidence_under_header(judge: &Judge<'_>, kind: KindId, strength: Strength, 
     let most = match strength {
         Strength::Exact | Strength::Composed if share.passing >= 80 => Confidence::percent(100),
         Strength::Exact | Strength::Composed => Confidence::percent(80),
-        Strength::Weak => Confidence::percent(70),
+        Strength::Weak => WEAKLY_NAMED,
     };
     best.min(most)
 }
@@ -304,6 +323,27 @@ pub(super) fn date_order(cells: &[String]) -> DateOrder {
         () if year >= day && year >= month => DateOrder::YearFirst,
         () if day > month || (day == month && dotted) => DateOrder::DayFirst,
         () => DateOrder::MonthFirst,
+    }
+}
+
+/// `name` over a column of Latin words that stands beside nothing else of a person: half of the cells must be listed given
+/// names with listed surnames, or it is a list of bands, goods or films.
+fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    let beside = columns.iter().filter_map(Column::personal).filter(|typed| typed.field != FieldCode::FullName);
+    if beside.count() > 0 {
+        return;
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        let weak = column.titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
+        if !weak || !column.is(FieldCode::FullName) {
+            continue;
+        }
+        let cells = cells(sample, header, at);
+        let lists = judge.rules.lists();
+        let sure = |cell: &&String| lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+        if cells.iter().filter(sure).count() * 2 < cells.len() {
+            column.decision = Decision::Text;
+        }
     }
 }
 

@@ -50,13 +50,49 @@ pub(super) fn clamp(text: &str, range: Range<usize>) -> &str {
 
 /// Returns whether a number stands free: not inside a word, a decimal, a UUID, a hash, a version or a masked number.
 pub(super) fn stands_free(line: &str, candidate: &Range<usize>) -> bool {
+    free_sides(line, candidate) == (true, true)
+}
+
+/// Returns whether a telephone number stands free: a short word for telephones may touch it (TEL03-…, M+81…, T-03-…),
+/// and an extension or such a word may follow (x12, ext 5, -Fax).
+pub(super) fn phone_stands_free(line: &str, candidate: &Range<usize>) -> bool {
+    let (left, right) = free_sides(line, candidate);
+    (left || word_touches(line, candidate)) && (right || extension_follows(line, candidate.end))
+}
+
+fn word_touches(line: &str, candidate: &Range<usize>) -> bool {
+    const WORDS: [&str; 9] = ["tel", "fax", "phone", "mobile", "mob", "t", "m", "h", "p"];
+    let before = line.get(..candidate.start).unwrap_or_default();
+    let before = before.strip_suffix(['.', ':', '-']).unwrap_or(before);
+    let bare = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let word = before.get(bare.len()..).unwrap_or_default();
+    let whole = !bare.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '/' | '.'));
+    // One letter alone stands before part numbers too: then the number must be written as a telephone number.
+    let value = line.get(candidate.clone()).unwrap_or_default();
+    let written = value.starts_with('+') || value.matches(['-', ' ']).count() >= 2;
+    whole && (word.len() > 1 || written) && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+fn extension_follows(line: &str, end: usize) -> bool {
+    let rest = line.get(end..).unwrap_or_default();
+    let word =
+        rest.strip_prefix('-').map_or("", |rest| rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(rest));
+    if ["office", "fax", "mobile", "cell", "home", "work"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+        return true;
+    }
+    let digits = ["x", "X", "ext", "Ext", "EXT", "#"].iter().find_map(|word| rest.strip_prefix(word));
+    digits.is_some_and(|rest| rest.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the left and the right side are free.
+fn free_sides(line: &str, candidate: &Range<usize>) -> (bool, bool) {
     let plain = line.get(candidate.clone()).is_some_and(|text| text.bytes().all(|b| !b.is_ascii_alphabetic()));
     let mut before = line.get(..candidate.start).unwrap_or_default().chars().rev();
     let mut after = line.get(candidate.end..).unwrap_or_default().chars();
     let international = line.get(candidate.clone()).is_some_and(|text| text.starts_with('+'));
     let slash = |c: Option<char>| c == Some('/') && (!plain || international);
     let (left, right) = ((before.next(), before.next()), (after.next(), after.next()));
-    (international || slash(left.0) || !binds(left.0, left.1)) && (slash(right.0) || !binds(right.0, right.1))
+    (international || slash(left.0) || !binds(left.0, left.1), slash(right.0) || !binds(right.0, right.1))
 }
 
 fn binds(next: Option<char>, second: Option<char>) -> bool {

@@ -55,7 +55,17 @@ pub(super) fn read_rows(
 fn line(judge: &Judge<'_>, sample: &Sample, row: usize) -> String {
     let mut line = String::new();
     let mut after_label = false;
-    for cell in sample.cells(row).map(str::trim).filter(|cell| !cell.is_empty()) {
+    let cells: Vec<&str> = sample.cells(row).map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let mut at = 0;
+    while let Some(&cell) = cells.get(at) {
+        if let Some((taken, number)) = super::boxes::joined_run(cells.get(at..).unwrap_or_default()) {
+            line.push_str(if after_label { ": " } else { " | " });
+            line.push_str(&number);
+            after_label = false;
+            at += taken;
+            continue;
+        }
+        at += 1;
         let known = !after_label
             && cell.chars().count() <= 24
             && strongest(&judge.rules.lookup_header(cell)).is_some_and(|strength| strength >= Strength::Composed);

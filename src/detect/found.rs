@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::hits::{Bearing, Hit, Told};
-use crate::model::{AttributeField, Confidence, FieldName, Grade, KindId, Unit, Why};
+use crate::model::{AttributeField, Confidence, FieldName, Grade, KindId, SensitiveString, Unit, Why};
 
 /// One finding in a text, by byte range.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub(super) struct Found {
     pub grade: Grade,
     pub why: Why,
     pub bearing: Bearing,
+    /// The value itself where the text holds it escaped or as its format spells it.
+    pub decoded: Option<SensitiveString>,
 }
 
 impl Found {
@@ -23,10 +25,22 @@ impl Found {
         matches!(self.field, AttributeField::FullName(_) | AttributeField::FullKana | AttributeField::FullRoman(_))
     }
 
+    /// Its value, of the text that it was found in.
+    pub(super) fn value<'a>(&'a self, text: &'a str) -> Option<&'a str> {
+        match &self.decoded {
+            Some(own) => Some(own.lend().expose()),
+            None => text.get(self.range.clone()),
+        }
+    }
+
     /// Completes the hit with its text and place.
-    pub(super) fn hit<'a>(&self, text: &'a str, unit: Unit, name: FieldName<'a>) -> Option<Hit<'a>> {
-        let value = text.get(self.range.clone())?;
-        Some(Hit {
+    pub(super) fn hit<'a>(&'a self, text: &'a str, unit: Unit, name: FieldName<'a>) -> Option<Hit<'a>> {
+        self.value(text).map(|value| self.as_hit(value, unit, name))
+    }
+
+    /// Completes the hit with its value and place.
+    pub(super) fn as_hit<'a>(&self, value: &'a str, unit: Unit, name: FieldName<'a>) -> Hit<'a> {
+        Hit {
             kind: self.kind,
             field: self.field,
             value,
@@ -37,6 +51,6 @@ impl Found {
             name,
             told: Told::Both,
             bearing: self.bearing,
-        })
+        }
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn find(judge: &Judge<'_>, sample: &Sample) -> Header {
     match at {
         Some(at) => from_vocabulary(judge, sample, &looks, at),
         None if single_column(&looks, width) => one_word(sample),
+        None if names_its_column(judge, sample, &looks) => from_vocabulary(judge, sample, &looks, 0),
         None if breaks(sample) => by_break(sample),
         None => Header::none(width),
     }
@@ -213,6 +214,20 @@ fn class(cell: &str) -> Option<Class> {
         _ if identifier => Class::Identifier,
         _ => Class::Text,
     })
+}
+
+/// Returns whether the first row holds one exact word of a personal kind over cells of another class: a list of numbers
+/// beside a column that no vocabulary knows (会員番号, 商品).
+fn names_its_column(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook]) -> bool {
+    let few = looks.first().is_some_and(|look| look.data == 0 && look.vocabulary == 2 && look.filled <= 3);
+    few && sample.len() >= 4
+        && (0..sample.width()).any(|column| {
+            let hits = judge.rules.lookup_header(&folded(sample.cell(0, column)));
+            let exact = hits.iter().any(|hit| hit.strength == Strength::Exact && judge.rules.kind(hit.kind).personal);
+            let mut below = sample.column(1, column).filter_map(class).peekable();
+            let first = class(sample.cell(0, column));
+            exact && below.peek().is_some() && below.all(|class| Some(class) != first)
+        })
 }
 
 /// Returns whether the first row differs in class from the rows below it: more columns must speak for it than against.

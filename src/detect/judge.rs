@@ -1,5 +1,6 @@
 //! Judges one value as one kind: by word list, check digit, calendar or shape.
 
+use super::damaged;
 use super::shape::Shape;
 use crate::model::{Date, KindId};
 use crate::patterns::{FieldCode, Pattern, Rules};
@@ -40,6 +41,8 @@ pub(super) struct Kinds {
     pub mrz: Option<KindId>,
     pub passport: Option<KindId>,
     pub licence: Option<KindId>,
+    pub account: Option<KindId>,
+    pub health: Option<KindId>,
 }
 
 /// Rules and day of a detector, with what is asked of them often.
@@ -115,6 +118,10 @@ impl<'r> Judge<'r> {
             _ if field.address_part().is_some() => address_fit(field, &shape),
             FieldCode::Member => Fit::Shape.when(|| is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
+            FieldCode::Card => self
+                .by_pattern(kind, value)
+                .max(Fit::Shape.when(|| damaged::is_masked_card(value) || damaged::card(value).is_some())),
+            FieldCode::Other if self.kinds.health == Some(kind) => Fit::Shape.when(|| !is_measurement(&shape)),
             FieldCode::AccountBank | FieldCode::AccountBranch | FieldCode::AccountType => {
                 Fit::Shape.when(|| (1..=30).contains(&shape.chars))
             }
@@ -124,6 +131,9 @@ impl<'r> Judge<'r> {
             FieldCode::BirthMonth => Fit::Shape.when(|| number(value).is_some_and(|month| (1..=12).contains(&month))),
             FieldCode::BirthDay => Fit::Shape.when(|| number(value).is_some_and(|day| (1..=31).contains(&day))),
             FieldCode::EventDate => Fit::Known.when(|| any_date(value).is_some()),
+            FieldCode::Id => self.by_pattern(kind, value).max(Fit::Shape.when(|| {
+                damaged::whole_number(value).is_some_and(|whole| self.by_pattern(kind, &whole) == Fit::Known)
+            })),
             _ => self.by_pattern(kind, value),
         }
     }
@@ -205,6 +215,8 @@ impl Kinds {
             mrz: kind("mrz"),
             passport: kind("passport").or_else(|| kind("jp.passport")),
             licence: kind("jp.drivers_license"),
+            account: kind("bank_account"),
+            health: kind("health"),
         }
     }
 }
@@ -269,7 +281,9 @@ pub(super) fn sex(value: &str) -> Option<u8> {
 /// Gives back the leading zero that a spreadsheet dropped: 9012345678 and 312345678 are 090… and 03….
 /// 9.01E+09 can't be repaired: its digits are lost.
 pub(super) fn repaired_phone(value: &str) -> Option<String> {
-    let digits = value.strip_suffix(".0").unwrap_or(value);
+    let whole = damaged::whole_number(value);
+    let digits = whole.as_deref().unwrap_or(value);
+    let digits = digits.strip_suffix(".0").unwrap_or(digits);
     let plain =
         (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     if !plain {
@@ -300,6 +314,12 @@ fn address_fit(field: FieldCode, shape: &Shape) -> Fit {
         None => false,
     };
     Fit::Shape.when(|| fits && shape.at == 0 && shape.chars <= 200)
+}
+
+/// 118/76, 5.4 mg/dl, A+: numbers of a test say nothing without what was tested; words do.
+fn is_measurement(shape: &Shape) -> bool {
+    let written = shape.kanji + shape.kana + shape.hangul;
+    written < 2 && shape.latin + shape.letters < 4 || shape.digits > shape.all_letters()
 }
 
 fn is_number_like(value: &str, shape: &Shape) -> bool {

@@ -170,7 +170,7 @@ fn accept(
     bearing: Bearing,
 ) -> Found {
     let confidence = if hit.strength == Strength::Weak { UNDER_WEAK_LABEL } else { UNDER_LABEL };
-    Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::Context, bearing }
+    Found { range, kind, field, confidence, grade: Grade::Complete, why: Why::Context, bearing, decoded: None }
 }
 
 fn birth(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out: &mut Vec<Found>) {

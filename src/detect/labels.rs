@@ -116,6 +116,7 @@ fn words_before(
         let inner = chunk.get(..chunk.len() - 1)?;
         start = within.start + inner.rfind(['"', '\'']).map_or(0, |at| at + 1);
     }
+    start = start.max(last_words(line.get(..end)?));
     while tries < MAX_WORDS + 2 {
         let words = line.get(start..end)?;
         let bare = words
@@ -136,6 +137,13 @@ fn words_before(
         tries += 1;
     }
     None
+}
+
+/// Where the last words of a text begin: a label has no more, however long the line before it.
+fn last_words(text: &str) -> usize {
+    let text = text.trim_end();
+    let blanks = text.char_indices().rev().filter(|(_, c)| c.is_whitespace());
+    blanks.map(|(at, c)| at + c.len_utf8()).nth(MAX_WORDS - 1).unwrap_or(0)
 }
 
 /// 氏名　山田太郎: a known word at the start of a line, a space, a value.

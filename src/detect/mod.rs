@@ -4,12 +4,16 @@
 //! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
 //! into mentions. Objects (`objects`) use keys as labels and paths as people.
 
+mod booking;
+mod boxes;
 mod candidates;
 mod check;
 mod columns;
 mod context;
+mod damaged;
 mod form;
 mod found;
+mod grid;
 mod header;
 mod hits;
 mod infer;
@@ -22,6 +26,7 @@ mod objects;
 mod people;
 mod places;
 mod plan;
+mod prose;
 mod reader;
 mod rows;
 mod sample;
@@ -30,10 +35,12 @@ mod shape;
 mod sink;
 mod slots;
 mod sql;
+mod streets;
 mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod transfer;
 mod travel;
 mod value;
 mod zone;

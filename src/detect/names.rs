@@ -8,7 +8,8 @@ use super::candidates::LineLook;
 use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
-use super::shape::{is_kana, is_kanji, name_order};
+use super::shape::{is_kana, is_kanji};
+use super::{prose, streets};
 use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
 
 const HONORIFICS: [&str; 8] = ["様", "殿", "さん", "氏", "先生", "さま", "君", "ちゃん"];
@@ -30,12 +31,16 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec
         kanji_names(judge, line, out);
     }
     if look.capitals {
-        latin_names(judge, line, out);
+        let words = words(line);
+        if look.digits > 0 {
+            streets::find(judge, line, &words, out);
+        }
+        prose::find(judge, line, &words, out);
         passenger_names(judge, line, out);
     }
 }
 
-fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: u8, out: &mut Vec<Found>) {
+pub(super) fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: u8, out: &mut Vec<Found>) {
     let kind = match field {
         AttributeField::FullRoman(_) => judge.kinds.roman,
         _ => judge.kinds.name,
@@ -50,6 +55,7 @@ fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: 
             grade: Grade::Complete,
             why: Why::NameList,
             bearing: Bearing::Yes,
+            decoded: None,
         });
     }
 }
@@ -175,74 +181,8 @@ fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
         && judge.rules.lists().is_company(around)
 }
 
-/// Words that open a line or phrase in which a Latin name follows.
-const SALUTATIONS: [&str; 12] = ["Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Miss", "Herr", "Frau", "Hi"];
-
-/// Words that open the name of a place, not of a person.
-const PLACE_OPENERS: [&str; 24] = [
-    "San",
-    "Santa",
-    "Santo",
-    "Los",
-    "Las",
-    "New",
-    "Saint",
-    "St",
-    "Port",
-    "Fort",
-    "Mount",
-    "Lake",
-    "El",
-    "North",
-    "South",
-    "East",
-    "West",
-    "Great",
-    "Old",
-    "Grand",
-    "Hotel",
-    "University",
-    "Bank",
-    "The",
-];
-/// Words after a name that make it a street, school or firm.
-const PLACE_CLOSERS: [&str; 24] = [
-    "City",
-    "University",
-    "College",
-    "School",
-    "Street",
-    "St",
-    "Avenue",
-    "Ave",
-    "Road",
-    "Rd",
-    "Drive",
-    "Lane",
-    "Boulevard",
-    "Square",
-    "Park",
-    "Hotel",
-    "Inc",
-    "Ltd",
-    "LLC",
-    "Corp",
-    "Company",
-    "Airport",
-    "Hospital",
-    "County",
-];
-
-fn latin_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
-    let words: Vec<Range<usize>> = words(line);
-    let mut at = 0;
-    while at < words.len() {
-        let taken = latin_name_at(judge, line, &words, at, out);
-        at += taken.max(1);
-    }
-}
-
-fn words(line: &str) -> Vec<Range<usize>> {
+/// Words in Latin script, with the marks that stand in names.
+pub(super) fn words(line: &str) -> Vec<Range<usize>> {
     let is_part = |c: char| c.is_alphabetic() && !is_kanji(c) && !is_kana(c) || matches!(c, '\'' | '’' | '-' | '.');
     let mut words = Vec::new();
     let mut start = None;
@@ -257,56 +197,6 @@ fn words(line: &str) -> Vec<Range<usize>> {
         }
     }
     words
-}
-
-/// Given [middle] surname, or SURNAME Given; returns how many words it took.
-fn latin_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
-    let lists = judge.rules.lists();
-    let word = |nth: usize| {
-        words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'))
-    };
-    let beside = |nth: usize| {
-        words
-            .get(at + nth)
-            .zip(words.get(at + nth + 1))
-            .is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "))
-    };
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
-    let Some(first) =
-        word(0).filter(|word| capital(word) && !SALUTATIONS.contains(word) && !PLACE_OPENERS.contains(word))
-    else {
-        return 0;
-    };
-    let middle = usize::from(
-        beside(0)
-            && beside(1)
-            && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
-    );
-    let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
-    let greeted = at
-        .checked_sub(1)
-        .and_then(|before| words.get(before))
-        .and_then(|range| line.get(range.clone()))
-        .is_some_and(|word| SALUTATIONS.contains(&word));
-    let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
-    let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
-    let known =
-        given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
-    let (Some(start), Some(end)) = (words.get(at), words.get(at + 1 + middle)) else { return 0 };
-    let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
-    let text = line.get(start.start..end).unwrap_or_default();
-    let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
-    let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
-    if !known || !sure || closed || lists.is_company(text) {
-        return 0;
-    }
-    let order = match (given_first, surname_first) {
-        (true, false) => NameOrder::GivenFirst,
-        (false, true) => NameOrder::SurnameFirst,
-        _ => name_order(text),
-    };
-    push(judge, start.start..end, AttributeField::FullName(order), if greeted { 80 } else { 65 }, out);
-    2 + middle
 }
 
 const TITLES: [&str; 9] = ["MR", "MRS", "MS", "MISS", "MSTR", "CHD", "INF", "DR", "MISTER"];

@@ -16,6 +16,11 @@ pub(super) fn tell(judge: &Judge<'_>, name: &str, teller: &mut Teller, sink: &mu
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && end.is_ascii()).map_or(stem, |(stem, _)| stem);
     let folded = width(stem);
+    // Dots and hyphens part words, but hold addresses and numbers together.
+    let contact = folded.contains('@') || folded.bytes().filter(u8::is_ascii_digit).count() >= 9;
+    if contact && tell_part(judge, &folded, 0, teller, sink) {
+        return true;
+    }
     let spaced: String = folded
         .chars()
         .map(|c| if matches!(c, '_' | '-' | '(' | ')' | '[' | ']' | '.' | '+' | '・') { '\n' } else { c })

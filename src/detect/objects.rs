@@ -92,7 +92,7 @@ impl ObjectReader {
     }
 }
 
-fn hit<'a>(object: &'a Object<'_>, one: &Placed, key: Option<&'a Key>) -> Option<Hit<'a>> {
+fn hit<'a>(object: &'a Object<'_>, one: &'a Placed, key: Option<&'a Key>) -> Option<Hit<'a>> {
     let value = object.fields.get(one.field)?.value.expose();
     let shown = key.and_then(|key| key.shown.as_deref());
     let name = shown.map_or(FieldName::Position(one.field + 1), FieldName::Shown);

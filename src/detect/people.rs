@@ -5,7 +5,7 @@ use super::found::Found;
 use super::hits::{Frame, Hit, Teller, Told};
 use super::sink::FindingSink;
 use super::text::LineResult;
-use crate::model::{AttributeField, FieldName, Role, SensitiveString, Unit};
+use crate::model::{AttributeField, FieldName, Grade, Role, SensitiveString, Unit, Why};
 
 /// A block spans at most so many lines.
 const MAX_LINES: usize = 40;
@@ -57,8 +57,14 @@ impl People {
             self.role = slot.role;
         }
         self.held.extend(result.found.into_iter().filter_map(|found| {
-            let text = raw.get(found.range.clone())?.to_owned();
-            Some(Held { text: SensitiveString::new(text), found, line, told: Told::Both })
+            let text = found.value(raw)?.to_owned();
+            // One name alone after a salutation is somebody's, but not surely this person's.
+            let told = if found.grade == Grade::Fragment && found.why == Why::NameList {
+                Told::FindingOnly
+            } else {
+                Told::Both
+            };
+            Some(Held { text: SensitiveString::new(text), found, line, told })
         }));
         let zone = result.zone.into_iter();
         self.held.extend(zone.map(|value| Held {
@@ -109,16 +115,15 @@ impl People {
         }
         *record += 1;
         for (slot, person) in split(&held).into_iter().enumerate() {
-            let hits: Vec<Hit<'_>> = person.iter().filter_map(|held| hit(held)).collect();
+            let hits: Vec<Hit<'_>> = person.iter().map(|held| hit(held)).collect();
             self.teller.tell(&Frame::text(*record, slot as u16, role), &hits, sink);
         }
     }
 }
 
-fn hit(held: &Held) -> Option<Hit<'_>> {
-    let text = held.text.lend().expose();
-    let whole = Found { range: 0..text.len(), ..held.found.clone() };
-    whole.hit(text, Unit::Line(held.line), FieldName::None).map(|hit| Hit { told: held.told, ..hit })
+fn hit(held: &Held) -> Hit<'_> {
+    let hit = held.found.as_hit(held.text.lend().expose(), Unit::Line(held.line), FieldName::None);
+    Hit { told: held.told, ..hit }
 }
 
 /// Splits a block at each further full name of the same script; what stands before the first name belongs to it.

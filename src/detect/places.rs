@@ -39,6 +39,7 @@ fn found(range: Range<usize>, kind: crate::model::KindId, confidence: Confidence
         grade: Grade::Complete,
         why: Why::NameList,
         bearing: Bearing::No,
+        decoded: None,
     }
 }
 

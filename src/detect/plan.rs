@@ -45,6 +45,8 @@ pub(super) struct TablePlan {
     pub text_columns: Vec<usize>,
     pub event_date: Option<usize>,
     pub header: Header,
+    /// Runs of columns that hold a digit each; their numbers are inferred.
+    pub boxes: Vec<std::ops::Range<usize>>,
     /// Fingerprint of the folded header, or 0 without header.
     pub fingerprint: u64,
 }
@@ -59,7 +61,7 @@ impl TablePlan {
         let text_columns = places(&columns, |column| matches!(column.decision, Decision::Text));
         let event_date = columns.iter().position(|column| column.is(FieldCode::EventDate));
         let fingerprint = fingerprint(&header);
-        Self { columns, slots: plans, text_columns, event_date, header, fingerprint }
+        Self { columns, slots: plans, text_columns, event_date, header, boxes: Vec::new(), fingerprint }
     }
 
     /// Returns whether a row is the header once more, as printed lists repeat it on each page.

@@ -1,5 +1,7 @@
 //! Takes the records of one asset and hands each to the reader of its form.
 
+use super::booking::BookingReader;
+use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;
@@ -7,6 +9,7 @@ use super::sink::FindingSink;
 use super::sql::SqlReader;
 use super::table::TableReader;
 use super::text::{LineReader, MAX_LINE};
+use super::transfer::TransferReader;
 use crate::model::{Flow, Object, Passage, RecordSink, Row, Sensitive, TableHead};
 
 /// Takes the records of one asset.
@@ -18,9 +21,12 @@ pub struct Reader<'s> {
     objects: ObjectReader,
     lines: LineReader,
     people: People,
+    booking: BookingReader,
     sql: SqlReader,
     /// Table of a dump whose rows are being read.
     sql_table: Option<String>,
+    transfer: TransferReader,
+    grid: GridReader,
 }
 
 impl<'s> Reader<'s> {
@@ -33,14 +39,27 @@ impl<'s> Reader<'s> {
             objects: ObjectReader::default(),
             lines: LineReader::default(),
             people: People::default(),
+            booking: BookingReader::default(),
             sql: SqlReader::default(),
             sql_table: None,
+            transfer: TransferReader::default(),
+            grid: GridReader::default(),
         }
+    }
+
+    /// Ends whatever is open; what waited for its next line is text.
+    fn finish(&mut self) {
+        self.transfer.end();
+        if let Some((number, line)) = self.grid.end() {
+            self.line(number, line.lend().expose());
+        }
+        self.close();
     }
 
     fn close(&mut self) {
         self.table.end(self.judge, &mut self.record, self.sink);
         self.people.flush(&mut self.record, self.sink);
+        self.booking.flush(&mut self.record, self.sink);
     }
 
     /// Reads the rows of a dump's line as a table; returns whether the line was one.
@@ -71,15 +90,47 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Reads the rows of tables inside text; returns whether the line is part of one or may be.
+    fn grid(&mut self, number: u64, line: &str) -> bool {
+        loop {
+            match self.grid.step(self.judge, number, line) {
+                Step::Text => return false,
+                Step::Hold | Step::Skip => return true,
+                Step::Begin(at, heading, row) => {
+                    self.close();
+                    self.table.begin(self.judge, None, self.sink);
+                    self.dump_row(at, &heading);
+                    self.dump_row(number, &row.unwrap_or_default());
+                    return true;
+                }
+                Step::Row(row) => {
+                    self.dump_row(number, &row);
+                    return true;
+                }
+                Step::End => self.close(),
+                Step::Release(at, held) => self.line(at, held.lend().expose()),
+            }
+        }
+    }
+
+    /// Returns whether the line belongs to a form of its own inside the text.
+    fn formed(&mut self, number: u64, line: &str) -> bool {
+        self.dump(number, line)
+            || self.transfer.line(self.judge, (number, line), &mut self.record, self.sink)
+            || self.grid(number, line)
+    }
+
     fn line(&mut self, number: u64, line: &str) {
         let result = self.lines.read(self.judge, line, "");
-        self.people.line((number, line), result, &mut self.record, self.sink);
+        if let Some(result) = self.booking.line((number, line), result, &mut self.record, self.sink) {
+            self.people.line((number, line), result, &mut self.record, self.sink);
+        }
     }
 }
 
 impl RecordSink for Reader<'_> {
     fn table(&mut self, head: TableHead<'_>) -> Flow {
-        self.close();
+        self.finish();
         self.table.begin(self.judge, head.name, self.sink);
         Flow::Continue
     }
@@ -90,19 +141,19 @@ impl RecordSink for Reader<'_> {
     }
 
     fn object(&mut self, object: Object<'_>) -> Flow {
-        self.close();
+        self.finish();
         self.record += 1;
         self.objects.read(self.judge, &object, self.record, self.sink);
         Flow::Continue
     }
 
     fn passage(&mut self, passage: Passage<'_>) -> Flow {
-        if self.sql_table.is_none() {
+        if self.sql_table.is_none() && !self.grid.is_open() {
             self.table.end(self.judge, &mut self.record, self.sink);
         }
         for (nth, line) in passage.text.expose().lines().enumerate() {
             let number = passage.first_line + nth as u64;
-            if self.dump(number, line) {
+            if self.formed(number, line) {
                 continue;
             }
             let mut rest = line;
@@ -117,6 +168,6 @@ impl RecordSink for Reader<'_> {
     }
 
     fn end(&mut self) {
-        self.close();
+        self.finish();
     }
 }

@@ -10,9 +10,12 @@ use super::plan::{Reader, SlotPlan, TablePlan};
 use super::scratch::{Pending, Scratch, Source};
 use super::sink::FindingSink;
 use super::value::{NOT_PERSONAL, Value, is_blank, read};
-use crate::model::{AttributeField, Date, Grade, NameOrder, Sensitive, Unit, Why};
+use crate::model::{AttributeField, Confidence, Date, Grade, NameOrder, Sensitive, Unit, Why};
 use crate::patterns::FieldCode;
 use crate::text::fold;
+
+/// A listed name with an honorific is as sure as this; without one it may be a band's.
+const HONOURED: Confidence = Confidence::percent(80);
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug)]
@@ -90,14 +93,19 @@ impl RowReader<'_> {
         let raw = cell(cells, at);
         let value =
             if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
-        value.map(|value| (raw, value, typed))
+        let boxed = self.plan.boxes.iter().any(|run| run.start == at);
+        value.map(|value| {
+            let grade = if boxed && value.grade == Grade::Complete { Grade::Inferred } else { value.grade };
+            (raw, Value { grade, ..value }, typed)
+        })
     }
 
     fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
-        let told = if value.repaired.is_some() { Told::FindingOnly } else { Told::Both };
+        let told =
+            if value.repaired.is_some() || value.grade == Grade::Masked { Told::FindingOnly } else { Told::Both };
         if let Some(repaired) = &value.repaired {
             let source = Source::Scratch(scratch.put(&[repaired], ""));
             scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));
@@ -211,11 +219,22 @@ impl RowReader<'_> {
         let Some(column) = self.plan.columns.get(at) else { return };
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
-        for found in scratch.found.iter().filter(|found| !column.plain || found.why == Why::Context) {
+        let titles = column.titles && column.typed().is_none();
+        let by_chance = |found: &Found| titles && found.why == Why::NameList && found.confidence < HONOURED;
+        let plainly = |found: &Found| !column.plain || found.why == Why::Context;
+        for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };
             let told = if aside { Told::FindingOnly } else { Told::Both };
-            scratch.pending.push(from_text(found, at, bearing, told));
+            let source = match &found.decoded {
+                Some(own) => Source::Scratch({
+                    let start = scratch.text.len();
+                    scratch.text.push_str(own.lend().expose());
+                    start..scratch.text.len()
+                }),
+                None => Source::Cell(at, found.range.clone()),
+            };
+            scratch.pending.push(Pending { source, ..from_text(found, at, bearing, told) });
         }
     }
 }

@@ -184,6 +184,7 @@ mod tests {
             plain: false,
             looks_like_address_part: false,
             writing: Writing::Other,
+            titles: false,
         }
     }
 

@@ -7,7 +7,7 @@ use super::rows::{RowPlace, RowReader};
 use super::sample::Sample;
 use super::scratch::Scratch;
 use super::sink::FindingSink;
-use super::{form, names_of_files};
+use super::{boxes, form, names_of_files};
 use crate::model::{Role, Row, Sensitive, SensitiveString};
 
 /// The table that is being read.
@@ -59,8 +59,12 @@ impl TableReader {
     }
 
     fn decide(&mut self, judge: &Judge<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
-        let sample = std::mem::take(&mut self.sample);
-        let plan = TablePlan::decide(judge, &sample, self.role);
+        let mut sample = std::mem::take(&mut self.sample);
+        let runs = boxes::runs(&sample);
+        if !runs.is_empty() {
+            sample = boxes::joined_sample(&sample, &runs);
+        }
+        let plan = TablePlan { boxes: runs, ..TablePlan::decide(judge, &sample, self.role) };
         if form::is_form(judge, &sample, &plan) {
             form::read(judge, &sample, record, sink);
             self.plan = Some(plan);
@@ -76,11 +80,21 @@ impl TableReader {
         self.plan = Some(plan);
         for row in first..sample.len() {
             let cells: Vec<Sensitive<'_>> = sample.cells(row).map(Sensitive::new).collect();
-            self.stream(judge, &Row { number: sample.number(row), cells: &cells }, record, sink);
+            self.read(judge, &Row { number: sample.number(row), cells: &cells }, record, sink);
         }
     }
 
     fn stream(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
+        let runs = self.plan.as_ref().map_or(&[][..], |plan| &plan.boxes);
+        if runs.is_empty() {
+            return self.read(judge, row, record, sink);
+        }
+        let joined = boxes::joined_cells(row.cells, runs);
+        let cells: Vec<Sensitive<'_>> = joined.iter().map(|cell| Sensitive::new(cell)).collect();
+        self.read(judge, &Row { number: row.number, cells: &cells }, record, sink);
+    }
+
+    fn read(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
         let Some(plan) = &self.plan else { return };
         if plan.is_header_again(row.cells) {
             return;

@@ -1,5 +1,7 @@
 //! Findings of one line or cell of text: prefilter, labels, patterns, names, addresses; overlaps resolved.
 
+use std::borrow::Cow;
+
 use super::candidates::{self, LineLook};
 use super::context::{Around, is_example};
 use super::found::Found;
@@ -7,9 +9,10 @@ use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
 use super::zone::{ZoneReader, ZoneValue};
 use super::{labelled, names, places, travel};
-use crate::model::{AttributeField, Confidence};
+use crate::model::{AttributeField, Confidence, SensitiveString};
 use crate::patterns::{FieldCode, HeaderHit};
 use crate::text::fold::Folded;
+use crate::text::unescape::unescape;
 
 /// Lines longer than this are read in parts, cut between characters.
 pub(super) const MAX_LINE: usize = 1 << 16;
@@ -40,6 +43,25 @@ pub(super) struct LineResult {
 impl LineReader {
     /// Reads one raw line without its line break. `heading` stands over the text (column header, key) or is empty.
     pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
+        if let Cow::Owned(plain) = unescape(raw) {
+            return self.read_escaped(judge, raw, SensitiveString::new(plain), heading);
+        }
+        self.read_plain(judge, raw, heading)
+    }
+
+    /// Escapes would break values apart: the line is read without them, and each value keeps its own text.
+    fn read_escaped(&mut self, judge: &Judge<'_>, raw: &str, plain: SensitiveString, heading: &str) -> LineResult {
+        let text = plain.lend().expose();
+        let mut result = self.read_plain(judge, text, heading);
+        for found in &mut result.found {
+            let value = found.value(text).unwrap_or_default().to_owned();
+            found.decoded = Some(SensitiveString::new(value));
+            found.range = 0..raw.len();
+        }
+        result
+    }
+
+    fn read_plain(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
         let mut result = LineResult::default();
         let folded = Folded::new(raw);
         let line: &str = &folded.text;
@@ -61,7 +83,9 @@ impl LineReader {
             if self.labels.is_empty() && !waiting.is_empty() {
                 labelled::value(judge, line, &waiting, 0..line.len(), &mut found);
             }
-            self.scan(judge, &Around { line, before: &self.before, heading }, &look, &mut found);
+            // What a machine wrote before is another event.
+            let before = if look.machine { "" } else { self.before.as_str() };
+            self.scan(judge, &Around { line, before, heading }, &look, &mut found);
             self.wait(line);
             result.labels =
                 self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
@@ -129,6 +153,7 @@ fn births(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
                 grade,
                 why,
                 bearing: super::hits::Bearing::No,
+                decoded: None,
             });
         }
     }

@@ -1,6 +1,7 @@
 //! Reads one cell of a typed column: a cheap check, the attribute, and how sure and whole it is.
 
 use super::columns::Typed;
+use super::damaged;
 use super::hits::Bearing;
 use super::judge::{Fit, Judge, number, repaired_phone, sex};
 use super::shape::{Shape, name_order};
@@ -11,6 +12,9 @@ use crate::validators::{birth, email, phone};
 
 /// Confidence of what is recognised and says nothing of a person (shared mailboxes, company phones).
 pub(super) const NOT_PERSONAL: Confidence = Confidence::percent(30);
+
+/// Confidence of a number whose check digit fails under the very word for it, where the check is known from practice only.
+pub(super) const UNCHECKED: Confidence = Confidence::percent(60);
 
 /// One value of a typed cell.
 #[derive(Clone, Debug)]
@@ -87,7 +91,7 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
         _ if typed.field.address_part().is_some() => {
             Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) }
         }
-        FieldCode::Card => fitting(judge, typed, cell, whole(AttributeField::Card))?,
+        FieldCode::Card => return card(judge, typed, cell, whole(AttributeField::Card)),
         FieldCode::Account => fitting(judge, typed, cell, whole(AttributeField::Account))?,
         FieldCode::Member => fitting(judge, typed, cell, whole(AttributeField::Member))?,
         FieldCode::Id => return id(judge, typed, cell, whole(AttributeField::Id)),
@@ -154,12 +158,32 @@ fn mail(cell: &str, value: Value) -> Option<Value> {
     })
 }
 
+/// A masked number tells that a card was used, not whose; one that a spreadsheet cut short gets its check digit back.
+fn card(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Value> {
+    if judge.by_pattern(typed.kind, cell) >= Fit::Shape {
+        return Some(value);
+    }
+    if typed.header && damaged::is_masked_card(cell) {
+        return Some(Value { grade: Grade::Masked, bearing: Bearing::No, ..value });
+    }
+    let repaired = damaged::card(cell).filter(|_| typed.header)?;
+    Some(Value {
+        grade: Grade::Inferred,
+        repaired: Some(repaired),
+        confidence: value.confidence.min(Confidence::percent(70)),
+        ..value
+    })
+}
+
 fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
     if let Some(parsed) = phone::parse(cell) {
         return Some(match parsed.line {
             phone::Line::TollFree => Value { confidence: NOT_PERSONAL, bearing: Bearing::No, ..value },
             _ => value,
         });
+    }
+    if typed.header && is_trunk_number(cell) {
+        return Some(Value { confidence: value.confidence.min(Confidence::percent(75)), ..value });
     }
     let repaired = repaired_phone(cell).filter(|_| typed.header)?;
     Some(Value {
@@ -168,6 +192,16 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
         confidence: value.confidence.min(Confidence::percent(80)),
         ..value
     })
+}
+
+/// Ten to twelve bare digits after a 0 that fit no Japanese number: those of another country, under the header for them.
+fn is_trunk_number(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    (10..=12).contains(&bytes.len())
+        && bytes.first() == Some(&b'0')
+        && bytes.get(1).is_some_and(|second| (b'1'..=b'9').contains(second))
+        && bytes.iter().all(u8::is_ascii_digit)
+        && bytes.iter().skip(1).any(|byte| Some(byte) != bytes.get(1))
 }
 
 /// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a spreadsheet.
@@ -192,13 +226,17 @@ fn id(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Valu
         return Some(value);
     }
     if typed.unchecked && judge.by_shape(typed.kind, cell) {
-        return Some(value);
+        return Some(Value { confidence: value.confidence.min(UNCHECKED), ..value });
     }
     let plain = typed.header && cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit());
     let padded = |zeros: usize| Some(format!("{:0>width$}", cell, width = cell.len() + zeros));
     let repaired = plain
         .then(|| (1..=2).filter_map(padded).find(|whole| judge.by_pattern(typed.kind, whole) == Fit::Known))
-        .flatten()?;
+        .flatten()
+        .or_else(|| {
+            damaged::whole_number(cell)
+                .filter(|whole| typed.header && judge.by_pattern(typed.kind, whole) == Fit::Known)
+        })?;
     Some(Value {
         grade: Grade::Inferred,
         repaired: Some(repaired),

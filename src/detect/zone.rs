@@ -78,6 +78,7 @@ fn value(judge: &Judge<'_>, kind: KindId, field: AttributeField, text: &str, tol
         grade: Grade::Complete,
         why: Why::Format,
         bearing,
+        decoded: None,
     };
     ZoneValue { text: text.to_owned(), found, told }
 }

@@ -66,6 +66,7 @@ const TABLE: &[(&str, Validator)] = &[
     ("nl.bsn", europe::bsn),
     ("no.fnr", north::fnr),
     ("phone", phone_number),
+    ("phone_local", phone_local),
     ("pl.pesel", europe::pesel),
     ("pt.nif", europe::nif),
     ("se.personnummer", north::personnummer),
@@ -90,6 +91,14 @@ fn email_address(text: &str) -> Verdict {
 
 /// A number of the Japanese plan or with a country code is accepted; a number of an unknown country is unknown; free
 /// and premium services are rejected.
+/// A number beside a word for telephones: known, or grouped like one.
+fn phone_local(text: &str) -> Verdict {
+    match phone::parse(text) {
+        Some(phone) => Verdict::from(phone.is_personal()),
+        None => Verdict::from(phone::is_local(text)),
+    }
+}
+
 fn phone_number(text: &str) -> Verdict {
     match phone::parse(text) {
         Some(phone) if !phone.is_personal() => Verdict::Reject,
@@ -138,6 +147,7 @@ mod tests {
         ("nl.bsn", "111222333", "111252333"),
         ("no.fnr", "15108695088", "15108695089"),
         ("phone", "090-1234-5678", "0120-123-456"),
+        ("phone_local", "28-81-33-70", "0120-123-456"),
         ("pl.pesel", "44051401359", "44051401358"),
         ("pt.nif", "501964843", "501964842"),
         ("se.personnummer", "880320-0016", "880320-0018"),

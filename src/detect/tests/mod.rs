@@ -1,5 +1,6 @@
 //! Tests of the whole room: tables, texts and objects in, one line a finding or mention out.
 
+mod forms;
 mod objects;
 mod robust;
 mod tables;

@@ -402,6 +402,45 @@ fn damaged_values_are_repaired_under_their_header() {
             "0 unknown: FullName=鈴木一郎 Phone=07034567890",
         ],
     );
+    check_mentions(
+        "氏名|携帯\n山田太郎|090-1234-5678\nMary Johnson|07922123456",
+        &["0 unknown: FullName=山田太郎 Phone=090-1234-5678", "0 unknown: FullName=Mary Johnson Phone=07922123456"],
+    );
+    check_mentions("氏名|携帯\n山田太郎|9.012345678E+09", &["0 unknown: FullName=山田太郎 Phone=09012345678"]);
+    check_mentions("氏名|個人番号\n山田太郎|6.21498320257E+11", &["0 unknown: FullName=山田太郎 Id=621498320257"]);
+    check_mentions("氏名|個人番号\n山田太郎|6.21E+11", &["0 unknown: FullName=山田太郎"]);
+    check_mentions(
+        "name|card on file\nMary Johnson|4539578763621480\nJohn Smith|4.53957876362148E+15\nLinda Davis|4539-57xx-xxxx-1486",
+        &[
+            "0 unknown: FullName=Mary Johnson Card=4539578763621486",
+            "0 unknown: FullName=John Smith Card=4539578763621486",
+            "0 unknown: FullName=Linda Davis",
+        ],
+    );
+}
+
+#[test]
+fn digits_in_boxes_are_joined() {
+    check_mentions(
+        "氏名|個人番号|||||||||||\n山田太郎|6|2|1|4|9|8|3|2|0|2|5|7\n佐藤花子|9|8|3|2|0|5|6|7|3|2|1|4",
+        &["0 unknown: FullName=山田太郎 Id=621498320257", "0 unknown: FullName=佐藤花子 Id=983205673214"],
+    );
+    check_mentions(
+        "届出書\n氏名|山田太郎\n個人番号|6|2|1|4|9|8|3|2|0|2|5|7\n電話番号|090-1234-5678",
+        &["0 unknown: FullName=山田太郎 Id=621498320257 Phone=090-1234-5678"],
+    );
+    check_mentions("氏名|国|数|英|理|社|音|体\n山田太郎|5|3|4|5|2|3|4", &["0 unknown: FullName=山田太郎"]);
+}
+
+#[test]
+fn documents_and_health_under_their_headers() {
+    let passports = table("name|passport no\nMary Johnson|C01X00T47\nJohn Smith|12AB34567\nLinda Davis|530378050");
+    assert_eq!(passports.mentions.iter().filter(|mention| mention.contains(" Id=")).count(), 3);
+    let health = table(
+        "氏名|血圧|健診所見|アレルギー\n山田太郎|118/76|高血圧症|たまご\n佐藤花子|102/70|不整脈|そば・卵\n鈴木一郎|131/88|糖尿病|",
+    );
+    let found: Vec<&String> = health.findings.iter().filter(|finding| finding.starts_with("health")).collect();
+    assert_eq!(found, ["health 高血圧症", "health たまご", "health 不整脈", "health そば・卵", "health 糖尿病"]);
 }
 
 #[test]
@@ -437,4 +476,30 @@ fn cards_accounts_and_random_numbers_under_headers() {
     assert!(told.findings.contains(&"bank_account 0001-001-1234567".to_owned()), "{:?}", told.findings);
     check(&[("氏名", NAMES, "person_name"), ("マイナンバー", RANDOM_12, "")]);
     check(&[("氏名", NAMES, "person_name"), ("注文番号", CARDS, "")]);
+}
+
+#[test]
+fn bands_are_no_people_and_a_class_list_is() {
+    let bands = [
+        "Deep Violet",
+        "Bruce Dickinson",
+        "The Quiet Drummers",
+        "Royal Harbour Orchestra",
+        "Alice In Walls",
+        "Iron Lantern",
+        "Billy Cobham",
+        "Stone Garden Choir",
+        "Santana Brothers Big Band",
+        "Green Window",
+        "Velvet Engines",
+        "Kings Of Rain",
+    ];
+    for header in ["id|name", "x1|x2", "|"] {
+        let list = |names: &[&str]| {
+            let rows = names.iter().enumerate().map(|(nth, name)| format!("{nth}|{name}"));
+            table(&format!("{header}\n{}", rows.collect::<Vec<_>>().join("\n"))).mentions.len()
+        };
+        assert_eq!(list(&bands), 0, "{header}");
+        assert_eq!(list(LATIN), LATIN.len(), "{header}");
+    }
 }

@@ -43,6 +43,33 @@ fn values_in_running_text() {
             "SSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/M/23OCT28/YAMADA/TARO/P1",
             &["passport TK7654321", "birth_date 12JUL64", "sex M", "name_roman YAMADA/TARO"],
         ),
+        ("APM-090-1234-5678", &["phone 090-1234-5678"]),
+        ("AP M+819012345678/P1", &["phone +819012345678"]),
+        ("AP TYO 03-1234-5678 - AOZORA TRAVEL - A", &["phone 03-1234-5678"]),
+        ("SSR CTCM JL HK1 819012345678/P1", &["phone +819012345678"]),
+        ("SSR CTCE JL HK1 TARO..YAMADA//EXAMPLE.JP/P1", &["email taro_yamada@example.jp"]),
+        ("SSR CTCE JL HK1 taro@example.jp/P1", &["email taro@example.jp"]),
+        ("M+819012345678", &["phone +819012345678"]),
+        ("T:03-1234-5678 F:03-1234-5679", &["phone 03-1234-5678", "phone 03-1234-5679"]),
+        ("TEL03-1234-5678(内線12)", &["phone 03-1234-5678"]),
+        ("T-03-1234-5678", &["phone 03-1234-5678"]),
+        ("call (202) 555-0143x123 or +1-202-555-0144 ext. 9", &["phone (202) 555-0143x123", "phone +1-202-555-0144"]),
+        ("GET /reset?email=taro%40example.jp&x=1 HTTP/1.1", &["email taro@example.jp"]),
+        (
+            "GET /s?name=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E&tel=090-1234-5678",
+            &["person_name 山田太郎", "phone 090-1234-5678"],
+        ),
+        (r#"{"m":"taro\u0040example.jp","n":"x"}"#, &["email taro@example.jp"]),
+        (
+            "<td>taro&#64;example.jp</td><td>Dear Jos&eacute; Garcia</td>",
+            &["email taro@example.jp", "person_name José Garcia"],
+        ),
+        (
+            "DEBUG cache key 88:64 hit ratio 0.5 of all version 11.6.4.177 phone: 070-3485-3996",
+            &["phone 070-3485-3996"],
+        ),
+        ("POST /t?order=5&t=1711965601123 HTTP/1.1 taro@example.jp", &["email taro@example.jp"]),
+        ("1711965601123 client 203.0.114.9 phone=671-686-6140", &["ip_address 203.0.114.9", "phone 671-686-6140"]),
         ("tax file number 123456782", &["au.tfn 123456782"]),
     ] {
         check(line, expected);
@@ -63,6 +90,10 @@ fn nothing_personal() {
         "order 4817302651937284 shipped",
         "注文番号：123456789018",
         "型番 090-4703-2573",
+        "part M0901234567 and P-0312345678",
+        "GET /a%40b HTTP/1.1",
+        "APPLY 0901234567 to all",
+        "AP-0312345-678 bolt",
         "JAN 4901234567894",
         "version 1.123456789012",
         "0.621498320257 を掛ける",
@@ -79,6 +110,9 @@ fn nothing_personal() {
         "GET /index.html HTTP/1.1 200 1234",
         "192.168.0.1 - - [01/Apr/2024:10:00:00 +0900]",
         "let card_number = 4;",
+        "metric{550e8400-e29b-41d4-a716-446655440000} 0.25 671-686-6140 815-592-8631",
+        "card number: none\n1711965601123 DEBUG cache 4539578763621486:9832056732141234 hit",
+        "Build 8.6.4.60 of v9.6.4.60, build=11.6.4.60, Chrome/120.0.6099.71, version 11.6.4.60, firmware: 8.6.4.60",
         "AND/OR TCP/IP INPUT/OUTPUT",
         "New York, San Francisco and Los Angeles",
         "The Quick Brown Fox",
@@ -127,6 +161,14 @@ fn lines_and_blocks_make_mentions() {
     check_mentions(
         "INSERT INTO members (id, name, mail) VALUES (1,'山田太郎','taro@example.jp'),(2,'佐藤花子',NULL);",
         &["0 unknown: FullName=山田太郎 Email=taro@example.jp", "0 unknown: FullName=佐藤花子"],
+    );
+    check_mentions(
+        " 1.YAMADA/TARO MR 2.SATO/HANAKO MRS\n JL 1 Y 12AUG 1 HNDHNL HK2\nAP TYO 03-1234-5678 - A\nAP M+819012345678/P2\nSSR CTCE JL HK1 taro@example.jp/P1\nSSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/F/23OCT28/SATO/HANAKO\n\n\n山田花子様 080-2345-6789",
+        &[
+            "0 customer: FullRoman=YAMADA/TARO Email=taro@example.jp",
+            "1 customer: FullRoman=SATO/HANAKO Phone=+819012345678 Id=TK7654321 BirthDate(1964-07-12)=12JUL64 Sex(2)=F FullRoman=SATO/HANAKO",
+            "0 unknown: FullName=山田花子 Phone=080-2345-6789",
+        ],
     );
     check_mentions("氏名:\n山田太郎\n", &["0 unknown: FullName=山田太郎"]);
     check_mentions("〒100-0013 東京都千代田区霞が関1-2-3", &[]);

@@ -83,6 +83,28 @@ pub fn parse_nanp(text: &str) -> Option<Phone> {
     if groups.international() { world::international(&groups) } else { world::nanp(&groups) }
 }
 
+/// Returns whether a text could be a number of a country that is not told: 7 to 12 digits in two to six groups, no date.
+/// A word for telephones must stand beside it.
+pub fn is_local(text: &str) -> bool {
+    let text = strip(text);
+    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let digits: usize = groups.iter().map(|group| group.len()).sum();
+    let written = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+'));
+    let year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    let date =
+        groups.len() == 3 && digits <= 8 && (groups.first().is_some_and(year) || groups.last().is_some_and(year));
+    let plain = text
+        .bytes()
+        .filter(|byte| byte.is_ascii_digit())
+        .any(|byte| Some(byte) != text.bytes().find(u8::is_ascii_digit));
+    written
+        && plain
+        && !date
+        && (7..=13).contains(&digits)
+        && (2..=6).contains(&groups.len())
+        && groups.iter().all(|group| group.len() <= 8)
+}
+
 /// Reads a Japanese number that lost its leading 0 to a spreadsheet: `9012345678`, `311112222`.
 pub fn parse_without_zero(text: &str) -> Option<Phone> {
     let text = text.trim();
@@ -213,6 +235,24 @@ mod tests {
         ] {
             assert_eq!(key(one), key(other));
             assert!(key(one).len() >= 9);
+        }
+    }
+
+    #[test]
+    fn local_numbers_need_groups() {
+        for (text, expected) in [
+            ("28-81-33-70", true),
+            ("0431 19 97 94", true),
+            ("(32) 484-557", true),
+            ("054-353-1726x16954", true),
+            ("2024-01-02", false),
+            ("02.01.2024", false),
+            ("12345678", false),
+            ("00-00-00-00", false),
+            ("1 2", false),
+            ("1,234 567 890", false),
+        ] {
+            assert_eq!(is_local(text), expected, "{text}");
         }
     }
 

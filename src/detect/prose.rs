@@ -1,0 +1,259 @@
+//! Names in Latin script in running text: listed given names with listed surnames; after salutations and "my name is" one of
+//! the two is enough. One name alone after a salutation is a part of a name.
+
+use std::ops::Range;
+
+use super::found::Found;
+use super::hits::Bearing;
+use super::judge::Judge;
+use super::names::push;
+use super::shape::name_order;
+use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
+
+/// Words that open a line or phrase in which a Latin name follows.
+const SALUTATIONS: [&str; 20] = [
+    "Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Herr", "Frau", "Hi", "Hello", "Hallo",
+    "Madame", "Monsieur", "Señor", "Señora", "Prof.",
+];
+/// Salutations that a surname follows.
+const TITLED: [&str; 14] =
+    ["Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Herr", "Frau", "Prof.", "Señor", "Señora"];
+/// The last two words before a name that somebody tells.
+const TOLD_BY: [[&str; 2]; 6] =
+    [["name", "is"], ["I", "am"], ["this", "is"], ["is", "called"], ["am", "called"], ["speaking", "with"]];
+/// Endings of surnames that hardly any other word has: Nordic, Slavic, Finnish, Armenian, Turkish, Greek, Germanic.
+const SURNAME_ENDINGS: [&str; 28] = [
+    "sson", "sen", "dóttir", "dottir", "ović", "ić", "ič", "ovic", "ova", "eva", "ski", "ska", "cki", "cka", "wicz",
+    "enko", "chuk", "nen", "escu", "oğlu", "oglu", "poulos", "idis", "ström", "strom", "qvist", "quist", "mann",
+];
+/// Second words that make a place or firm of any first word.
+const PLACE_CLOSERS_ALWAYS: [&str; 12] = [
+    "Street",
+    "Road",
+    "Avenue",
+    "Boulevard",
+    "University",
+    "College",
+    "Airport",
+    "Hotel",
+    "Hospital",
+    "County",
+    "City",
+    "Station",
+];
+
+/// Words that open the name of a place, not of a person.
+const PLACE_OPENERS: [&str; 37] = [
+    "San",
+    "Santa",
+    "Santo",
+    "Los",
+    "Las",
+    "New",
+    "Saint",
+    "St",
+    "Port",
+    "Fort",
+    "Mount",
+    "Lake",
+    "El",
+    "North",
+    "South",
+    "East",
+    "West",
+    "Great",
+    "Old",
+    "Grand",
+    "Hotel",
+    "University",
+    "Bank",
+    "The",
+    "Rue",
+    "Rua",
+    "Via",
+    "Calle",
+    "Villa",
+    "Den",
+    "In",
+    "On",
+    "At",
+    "Prince",
+    "Princess",
+    "King",
+    "Queen",
+];
+/// Words after a name that make it a street, school or firm.
+const PLACE_CLOSERS: [&str; 24] = [
+    "City",
+    "University",
+    "College",
+    "School",
+    "Street",
+    "St",
+    "Avenue",
+    "Ave",
+    "Road",
+    "Rd",
+    "Drive",
+    "Lane",
+    "Boulevard",
+    "Square",
+    "Park",
+    "Hotel",
+    "Inc",
+    "Ltd",
+    "LLC",
+    "Corp",
+    "Company",
+    "Airport",
+    "Hospital",
+    "County",
+];
+
+/// Finds names among the words of a line.
+pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
+    let mut at = 0;
+    while at < words.len() {
+        let mut taken = full_name_at(judge, line, words, at, out);
+        if taken == 0 {
+            taken = part_at(judge, line, words, at, out);
+        }
+        at += taken.max(1);
+    }
+}
+
+/// Given [middle] surname, or SURNAME Given; returns how many words it took.
+fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
+    let lists = judge.rules.lists();
+    let word = |nth: usize| {
+        words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'))
+    };
+    let beside = |nth: usize| {
+        words
+            .get(at + nth)
+            .zip(words.get(at + nth + 1))
+            .is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "))
+    };
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
+    let Some(first) =
+        word(0).filter(|word| capital(word) && !SALUTATIONS.contains(word) && !PLACE_OPENERS.contains(word))
+    else {
+        return 0;
+    };
+    let middle = usize::from(
+        beside(0)
+            && beside(1)
+            && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
+    );
+    let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
+    let greeted = is_greeted(line, words, at);
+    let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
+    let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
+    let known =
+        given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
+    let formed = !known && lists.is_given_latin(first) && has_surname_ending(second);
+    let (Some(start), Some(end)) = (words.get(at), words.get(at + 1 + middle)) else { return 0 };
+    let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
+    let text = line.get(start.start..end).unwrap_or_default();
+    let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
+    let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
+    let street = is_in_address(line, words, at, start.start..end);
+    if !((known && sure) || formed)
+        || closed
+        || street
+        || PLACE_CLOSERS_ALWAYS.contains(&second)
+        || lists.is_company(text)
+    {
+        return 0;
+    }
+    let order = match (given_first, surname_first) {
+        _ if formed => NameOrder::GivenFirst,
+        (true, false) => NameOrder::GivenFirst,
+        (false, true) => NameOrder::SurnameFirst,
+        _ => name_order(text),
+    };
+    push(judge, start.start..end, AttributeField::FullName(order), if greeted { 80 } else { 65 }, out);
+    2 + middle
+}
+
+/// A salutation or "my name is" stands before the word.
+fn is_greeted(line: &str, words: &[Range<usize>], at: usize) -> bool {
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
+    let near = at.checked_sub(1).and_then(|nth| words.get(nth)).zip(words.get(at)).is_some_and(|(before, this)| {
+        line.get(before.end..this.start).is_some_and(|gap| gap.trim_end_matches(' ').len() <= 1)
+    });
+    let told = || TOLD_BY.iter().any(|[first, last]| word(2) == Some(*first) && word(1) == Some(*last));
+    near && (word(1).is_some_and(|word| SALUTATIONS.contains(&word)) || word(1) == Some("I'm") || told())
+}
+
+/// Hansen, Petrović, Kowalska: a word with an ending that only surnames have.
+fn has_surname_ending(word: &str) -> bool {
+    word.chars().count() >= 6
+        && word.chars().skip(1).all(char::is_lowercase)
+        && SURNAME_ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+/// Streets bear names of people: 89 Joaquin Suarez 4740, rue Victor Hugo.
+fn is_in_address(line: &str, words: &[Range<usize>], at: usize, range: Range<usize>) -> bool {
+    const STREETS: [&str; 14] = [
+        "rue",
+        "avenue",
+        "boulevard",
+        "place",
+        "via",
+        "piazza",
+        "viale",
+        "calle",
+        "avenida",
+        "rua",
+        "corner",
+        "straße",
+        "plaza",
+        "quai",
+    ];
+    let before = at.checked_sub(1).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
+    if before.is_some_and(|word| STREETS.iter().any(|street| word.eq_ignore_ascii_case(street))) {
+        return true;
+    }
+    let numbered = line
+        .get(..range.start)
+        .is_some_and(|before| before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
+    let after = line.get(range.end..).unwrap_or_default();
+    let near = after.char_indices().nth(12).map_or(after, |(at, _)| after.get(..at).unwrap_or(after));
+    let closed =
+        after.trim_start().split(|c: char| !c.is_alphabetic()).next().is_some_and(|word| PLACE_CLOSERS.contains(&word));
+    numbered
+        && (closed
+            || near.contains(|c: char| c.is_ascii_digit())
+            || PLACE_CLOSERS.iter().any(|word| line.get(range.clone()).is_some_and(|text| text.ends_with(word))))
+}
+
+/// `Hi Mary,` and `Mr. Johnson`: one listed name alone.
+fn part_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
+    let lists = judge.rules.lists();
+    let (Some(range), true) = (words.get(at), is_greeted(line, words, at)) else { return 0 };
+    let text = line.get(range.clone()).unwrap_or_default().trim_end_matches(['.', '-', '\'']);
+    let after = line.get(range.start + text.len()..).unwrap_or_default();
+    let ends = after.is_empty()
+        || after.starts_with([',', '.', '!', '?', ':', ';', '\''])
+        || after.trim_start().starts_with(char::is_lowercase);
+    let titled = words
+        .get(at.wrapping_sub(1))
+        .and_then(|before| line.get(before.clone()))
+        .is_some_and(|word| TITLED.contains(&word));
+    let capital = text.starts_with(char::is_uppercase) && text.chars().count() >= 2 && !SALUTATIONS.contains(&text);
+    let field = match () {
+        () if titled && lists.is_surname_latin(text) => AttributeField::Surname,
+        () if !titled && lists.is_given_latin(text) => AttributeField::GivenName,
+        () => return 0,
+    };
+    if let Some(kind) = judge.kinds.name.filter(|_| ends && capital) {
+        let confidence = Confidence::percent(60);
+        let range = range.start..range.start + text.len();
+        let (grade, why, bearing) = (Grade::Fragment, Why::NameList, Bearing::No);
+        out.push(Found { range, kind, field, confidence, grade, why, bearing, decoded: None });
+        return 1;
+    }
+    0
+}
