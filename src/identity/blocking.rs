@@ -131,7 +131,7 @@ impl Found {
             self.tally.blocks += 1;
         }
         // Keys overlap much: dropping repeats early keeps memory at a few pairs a row.
-        if self.pairs.len() > 8 * records.len as usize + 1_000_000 {
+        if self.pairs.len() > 5 * records.len as usize + 1_000_000 {
             self.pairs.par_sort_unstable();
             self.pairs.dedup();
         }

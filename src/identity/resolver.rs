@@ -99,6 +99,8 @@ impl Resolver {
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
         resolver.labels = Labels::new(people);
+        // The old counts go before the new ones are made: both together would be the peak of memory.
+        resolver.frequencies = Frequencies::default();
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
         resolver.score(pairs);
         Ok(resolver)
@@ -119,37 +121,48 @@ impl Resolver {
     }
 
     /// Scores pairs into links; returns the pairs that are not plainly random.
-    fn score(&mut self, pairs: Vec<u64>) -> Vec<u64> {
+    ///
+    /// Pairs are looked at in slices: what is seen in all of them at once would take more memory than the evidence.
+    fn score(&mut self, mut pairs: Vec<u64>) -> Vec<u64> {
         let comparer = self.comparer();
-        let seen: Vec<(Pattern, f64)> = pairs
-            .par_iter()
-            .map(|pair| {
-                let (a, b) = blocking::rows(*pair);
-                let seen = comparer.observe(a, b);
-                (seen.pattern, seen.chance)
-            })
-            .collect();
-        let mut weights = self.weights.clone();
-        if self.model == Model::Learnt {
-            for _ in 0..ROUNDS {
-                weights = learn(&comparer, &weights, &pairs, &seen);
+        let weights = match self.model {
+            Model::Learnt => learnt(&comparer, &self.weights, &pairs),
+            Model::Documented => self.weights.clone(),
+        };
+        let mut links: Vec<Link> = Vec::new();
+        let mut scored: Vec<(f32, bool)> = Vec::new();
+        let (mut from, mut kept) = (0, 0);
+        while from < pairs.len() {
+            let to = pairs.len().min(from + SCORED_AT_ONCE);
+            let slice = pairs.get(from..to).unwrap_or_default();
+            slice
+                .par_iter()
+                .map(|pair| {
+                    let (a, b) = blocking::rows(*pair);
+                    let seen = comparer.observe(a, b);
+                    let (person, household) = comparer.probability(&weights, (a, b), (seen.pattern, seen.chance));
+                    (person as f32, person + household >= PLAINLY_RANDOM)
+                })
+                .collect_into_vec(&mut scored);
+            for (at, (probability, _)) in (from..to).zip(&scored).filter(|(_, (_, related))| *related) {
+                let pair = pairs.get(at).copied().unwrap_or_default();
+                let (a, b) = blocking::rows(pair);
+                if *probability >= KEPT {
+                    links.push(Link { a, b, probability: *probability });
+                }
+                if let Some(slot) = pairs.get_mut(kept) {
+                    *slot = pair;
+                    kept += 1;
+                }
             }
+            from = to;
         }
-        let scored: Vec<(Link, bool)> = pairs
-            .par_iter()
-            .zip(&seen)
-            .filter_map(|(pair, seen)| {
-                let (a, b) = blocking::rows(*pair);
-                let (person, household) = comparer.probability(&weights, (a, b), *seen);
-                let link = Link { a, b, probability: person as f32 };
-                (person + household >= PLAINLY_RANDOM).then_some((link, link.probability >= KEPT))
-            })
-            .collect();
-        let mut links: Vec<Link> = scored.iter().filter(|(_, kept)| *kept).map(|(link, _)| *link).collect();
+        pairs.truncate(kept);
+        pairs.shrink_to_fit();
         cluster::sort(&mut links);
         self.weights = weights;
         self.links = links;
-        scored.into_iter().map(|(link, _)| blocking::pair(link.a, link.b)).collect()
+        pairs
     }
 
     /// Clusters the links into the three tiers.
@@ -192,12 +205,30 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
     of
 }
 
-/// One round of expectation and maximisation over all pairs, in their fixed order.
-fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pattern, f64)]) -> Weights {
+/// Weights after some rounds of learning from every n-th pair, in their fixed order.
+fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: &[u64]) -> Weights {
+    let stride = (pairs.len() / LEARNT_FROM).max(1);
+    let picked: Vec<u64> = pairs.iter().copied().step_by(stride).collect();
+    let seen: Vec<(Pattern, f64)> = picked
+        .par_iter()
+        .map(|pair| {
+            let (a, b) = blocking::rows(*pair);
+            let seen = comparer.observe(a, b);
+            (seen.pattern, seen.chance)
+        })
+        .collect();
+    let mut weights = documented.clone();
+    for _ in 0..ROUNDS {
+        weights = learn(comparer, &weights, (&picked, &seen), stride);
+    }
+    weights
+}
+
+/// One round of expectation and maximisation over the picked pairs, each of which stands for `stride`.
+fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: (&[u64], &[(Pattern, f64)]), stride: usize) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
-    let stride = (pairs.len() / LEARNT_FROM).max(1);
-    for (pair, seen) in pairs.iter().zip(seen).step_by(stride) {
+    for (pair, seen) in picked.0.iter().zip(picked.1) {
         let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
         people += person;
         households += household;
@@ -217,6 +248,8 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, pairs: &[u64], seen: &[(Pat
 
 /// Pairs that learning looks at; more of them move no weight.
 const LEARNT_FROM: usize = 300_000;
+/// Pairs scored at a time: enough to feed all threads.
+const SCORED_AT_ONCE: usize = 1 << 18;
 
 /// Records' worth of belief in the documented numbers of partners: a small file may show few of them by chance, and
 /// households show less than they are.

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::identity::{self, DistinctTokens, Identities};
 use crate::inventory::{Inventory, InventoryError, Resolution};
-use crate::model::Evidence;
+use crate::model::{Evidence, PlainColumns};
 use crate::patterns::Rules;
 
 use self::places::Places;
@@ -21,7 +21,10 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let places = Places::load(inventory, rules)?;
     let kind_sets = inventory.kind_sets()?;
     let evidence = inventory.evidence()?;
-    let plain = evidence.plain()?;
+    let all = evidence.plain()?;
+    // What the sets do not need goes before the linking, which is the peak of memory.
+    let PlainColumns { reading, readings, kind_set, kind_sets: kind_set_ids, role, .. } = all;
+    let plain = PlainColumns { reading, readings, kind_set, kind_sets: kind_set_ids, role, ..PlainColumns::default() };
     let identities = identity::resolve(&evidence, &places.populations(&plain.readings))?;
     let sets = IdentitySets::build(&plain, &identities.strict, &kind_sets, &places);
     let resolution = Resolution {
