@@ -7,11 +7,12 @@ use super::Inventory;
 use super::buffer::RowBuffer;
 use super::error::{InventoryError, Result};
 use super::key::Keys;
+use super::pack::PackedRows;
 use super::rows::Batch;
 use super::segment::{Format, GROUP_ROWS, SegmentWriter, segment_file};
 use super::stage::{self, Staged, StagedReading};
 use super::steps::Step;
-use crate::model::{EvidenceRow, ReadingId};
+use crate::model::ReadingId;
 
 /// Rows of a full segment.
 const SEGMENT_ROWS: u64 = 2 * GROUP_ROWS as u64;
@@ -129,20 +130,19 @@ impl Inventory {
     }
 
     /// Adds rows to the open segment, and closes it when it is full or old. Rows are in any order.
-    pub fn append(&mut self, rows: &[EvidenceRow]) -> Result<()> {
-        for run in rows.chunk_by(|one, other| one.key.reading == other.key.reading) {
-            if let Some(first) = run.first() {
-                self.journal()?.open.readings.insert(first.key.reading);
+    pub fn append(&mut self, rows: &PackedRows) -> Result<()> {
+        let mut last = None;
+        for row in rows.iter() {
+            let reading = row.key.reading;
+            let open = &mut self.journal()?.open;
+            if last.replace(reading) != Some(reading) {
+                open.readings.insert(reading);
             }
-            for row in run {
-                let journal = self.journal()?;
-                let open = &mut journal.open;
-                open.buffer.push(row);
-                if open.buffer.rows() >= GROUP_ROWS {
-                    self.write_group()?;
-                }
+            open.buffer.push(&row);
+            if open.buffer.rows() >= GROUP_ROWS {
+                self.write_group()?;
             }
-            self.note(run);
+            self.note(reading);
         }
         self.close_if_due()
     }
@@ -183,17 +183,16 @@ impl Inventory {
         }
     }
 
-    fn note(&mut self, run: &[EvidenceRow]) {
-        let (Some(secret), Some(first)) = (&mut self.secret, run.first()) else { return };
+    fn note(&mut self, reading: ReadingId) {
+        let Some(secret) = &mut self.secret else { return };
         let number = secret.journal.open.number;
-        let rows = run.len() as u64;
         let open = &mut secret.journal.open;
-        open.rows += rows;
+        open.rows += 1;
         open.first_row.get_or_insert_with(Instant::now);
         let fresh = Begun { first: number, last: number, rows: 0 };
-        let begun = secret.journal.begun.entry(first.key.reading).or_insert(fresh);
+        let begun = secret.journal.begun.entry(reading).or_insert(fresh);
         begun.last = number;
-        begun.rows += rows;
+        begun.rows += 1;
     }
 
     fn close_if_due(&mut self) -> Result<()> {

@@ -11,6 +11,7 @@ mod error;
 mod journal;
 mod key;
 mod known;
+mod pack;
 mod place;
 mod query;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use steps::Steps;
 pub use error::{InventoryError, Result};
 pub use known::ReadingView;
 pub use key::{KeySource, Keys};
+pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{
     AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, KindSetRow, KnownAsset, KnownFolder, KnownReading,

@@ -25,7 +25,7 @@ fn inventory_speed() {
         inventory.begin_reading(ReadingId::from_stored(id)).unwrap();
         let mut rows = rows.clone();
         rows.iter_mut().for_each(|row| row.key.reading = ReadingId::from_stored(id));
-        inventory.append(&rows).unwrap();
+        inventory.append(&rows.into_iter().collect()).unwrap();
         let batch = Batch { assets: vec![asset(id, 1, Some(id))], readings: vec![reading(id)], ..Batch::default() };
         inventory.commit(batch).unwrap();
     }

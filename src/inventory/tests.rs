@@ -149,12 +149,12 @@ fn script(inventory: &mut Inventory) -> Result<()> {
             continue;
         }
         inventory.begin_reading(ReadingId::from_stored(id))?;
-        inventory.append(&(1..40).map(|record| row(id, record)).collect::<Vec<_>>())?;
+        inventory.append(&(1..40).map(|record| row(id, record)).collect())?;
         if id == 12 {
             // A flush in the middle of a reading: its rows lie in two segments.
             inventory.flush()?;
         }
-        inventory.append(&(40..60).map(|record| row(id, record)).collect::<Vec<_>>())?;
+        inventory.append(&(40..60).map(|record| row(id, record)).collect())?;
         inventory.commit(Batch {
             folders: vec![folder(id, None, Listing::Listed)],
             assets: vec![asset(id, id, Some(id)), asset(id + 100, id, Some(id))],
@@ -280,7 +280,7 @@ fn order_does_not_depend_on_the_layout_of_segments() {
         }
         [3, 8].iter().for_each(|&id| inventory.begin_reading(ReadingId::from_stored(id)).unwrap());
         for part in rows.chunks(size) {
-            inventory.append(part).unwrap();
+            inventory.append(&part.iter().cloned().collect()).unwrap();
             inventory.flush().unwrap();
         }
         let batch = Batch {
@@ -303,7 +303,7 @@ fn rows_of_an_earlier_attempt_do_not_count() {
     let id = ReadingId::from_stored(4);
     for attempt in 1..4 {
         inventory.begin_reading(id).unwrap();
-        inventory.append(&(0..attempt).map(|record| row(4, record + 50)).collect::<Vec<_>>()).unwrap();
+        inventory.append(&(0..attempt).map(|record| row(4, record + 50)).collect()).unwrap();
         if attempt == 2 {
             inventory.flush().unwrap();
         }

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::inventory::{
-    AssetRow, Batch, FolderRow, Inventory, InventoryError, KindSetRow, KnownFolder, KnownReading, ReadingRow,
+    AssetRow, Batch, FolderRow, Inventory, InventoryError, KindSetRow, KnownFolder, KnownReading, PackedRows, ReadingRow,
 };
-use crate::model::{AssetId, EvidenceRow, FolderId, ReadingId};
+use crate::model::{AssetId, FolderId, ReadingId};
 
 use super::progress::StopFlag;
 
@@ -15,6 +15,8 @@ use super::progress::StopFlag;
 const IN_FLIGHT: usize = 4;
 /// Catalog rows of one commit.
 const COMMIT_ROWS: usize = 4096;
+/// Evidence rows that wait, at most: a few files of many rows reach it before they are a batch.
+const WAITING_ROWS: usize = 8192;
 
 /// An asset that got its outcome.
 pub(super) struct AssetDone {
@@ -22,11 +24,18 @@ pub(super) struct AssetDone {
     pub(super) readings: Vec<ReadingDone>,
 }
 
+impl AssetDone {
+    /// Evidence rows that it holds.
+    pub(super) fn rows(&self) -> usize {
+        self.readings.iter().map(|done| done.rows.len()).sum()
+    }
+}
+
 /// A finished reading with the rows that were not sent ahead.
 pub(super) struct ReadingDone {
     pub(super) row: ReadingRow,
     pub(super) kind_sets: Vec<KindSetRow>,
-    pub(super) rows: Vec<EvidenceRow>,
+    pub(super) rows: PackedRows,
 }
 
 /// A folder that was gone through.
@@ -50,7 +59,7 @@ pub(super) enum Claim {
 enum Message {
     Known(FolderId, SyncSender<KnownFolder>),
     Claim(ReadingId, SyncSender<Claim>),
-    Rows(Vec<EvidenceRow>),
+    Rows(PackedRows),
     Assets(Vec<AssetDone>),
     Folder(FolderDone),
     Release(ReadingId),
@@ -72,7 +81,13 @@ impl Desk {
         let (sender, receiver) = sync_channel(IN_FLIGHT);
         let raised = stop.clone();
         let handle = std::thread::Builder::new().name("inventory writer".into()).spawn(move || {
-            let mut writer = Writer { inventory, batch: Batch::default(), in_flight: HashSet::new(), waiting: Vec::new() };
+            let mut writer = Writer {
+                inventory,
+                batch: Batch::default(),
+                in_flight: HashSet::new(),
+                waiting: Vec::new(),
+                waiting_rows: 0,
+            };
             let result = writer.serve(&receiver);
             if result.is_err() {
                 // A sink error stops the scan: nobody may wait for an answer that never comes.
@@ -104,7 +119,7 @@ impl Desk {
     }
 
     /// Sends rows of a claimed reading ahead.
-    pub(super) fn rows(&self, rows: Vec<EvidenceRow>) {
+    pub(super) fn rows(&self, rows: PackedRows) {
         self.send(Message::Rows(rows));
     }
 
@@ -133,13 +148,14 @@ struct Writer {
     in_flight: HashSet<ReadingId>,
     /// Readings whose rows wait for the answer whether the content is known.
     waiting: Vec<ReadingDone>,
+    waiting_rows: usize,
 }
 
 impl Writer {
     fn serve(&mut self, receiver: &Receiver<Message>) -> Result<(), InventoryError> {
         while let Ok(message) = receiver.recv() {
             self.take(message)?;
-            if self.batch.len() + self.waiting.len() >= COMMIT_ROWS {
+            if self.batch.len() + self.waiting.len() >= COMMIT_ROWS || self.waiting_rows >= WAITING_ROWS {
                 self.commit()?;
             }
         }
@@ -186,6 +202,7 @@ impl Writer {
     }
 
     fn take_asset(&mut self, done: AssetDone) {
+        self.waiting_rows += done.rows();
         self.batch.assets.push(done.row);
         self.waiting.extend(done.readings);
     }
@@ -193,6 +210,7 @@ impl Writer {
     /// Appends the rows of contents that are new, then hands the batch over.
     fn commit(&mut self) -> Result<(), InventoryError> {
         let mut waiting = std::mem::take(&mut self.waiting);
+        self.waiting_rows = 0;
         let ids: Vec<ReadingId> = waiting.iter().map(|done| done.row.reading).collect();
         let mut known = self.inventory.known_readings(&ids)?;
         for done in waiting.drain(..) {

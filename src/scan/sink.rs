@@ -1,10 +1,11 @@
 //! Turns the findings of one reading into tallies and evidence rows. Raw text ends here.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
 use crate::identity::Tokeniser;
-use crate::inventory::{ColumnRow, KindSetRow, Tally};
+use crate::inventory::{ColumnRow, KindSetRow, PackedRows, Tally};
 use crate::model::{ConfidenceClass, EvidenceRow, Finding, Grade, KindId, Mention, MentionKind, ReadingId};
 use crate::patterns::Rules;
 
@@ -14,7 +15,7 @@ const WINDOW: usize = 4096;
 /// Takes rows that are ready for the inventory.
 pub(super) trait RowOutlet {
     /// Takes some rows of the reading, in record order.
-    fn rows(&mut self, rows: Vec<EvidenceRow>);
+    fn rows(&mut self, rows: PackedRows);
 }
 
 /// What a reading added up to.
@@ -34,8 +35,8 @@ pub(super) struct ReadingSink<'a, 'r, O: RowOutlet> {
     rules: &'r Rules,
     tokeniser: &'a mut Tokeniser<'r>,
     outlet: O,
-    window: Vec<EvidenceRow>,
-    index: HashMap<u64, usize>,
+    window: PackedRows,
+    index: HashMap<u64, usize, BuildHasherDefault<AsIs>>,
     kind_sets: BTreeMap<i64, String>,
     tallies: BTreeMap<(KindId, ConfidenceClass), Counts>,
     totals: ReadingTotals,
@@ -56,8 +57,8 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
             rules,
             tokeniser,
             outlet,
-            window: Vec::new(),
-            index: HashMap::new(),
+            window: PackedRows::default(),
+            index: HashMap::default(),
             kind_sets: BTreeMap::new(),
             tallies: BTreeMap::new(),
             totals: ReadingTotals::default(),
@@ -81,13 +82,12 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
         (self.totals, self.outlet)
     }
 
-    fn keep(&mut self, row: EvidenceRow) {
-        let digest = digest(&row);
+    fn keep(&mut self, row: &EvidenceRow) {
+        let digest = digest(row);
         if let Some(&at) = self.index.get(&digest)
-            && let Some(known) = self.window.get_mut(at)
-            && says_the_same(known, &row)
+            && self.window.get(at).is_some_and(|known| says_the_same(&known, row))
         {
-            known.count = known.count.saturating_add(row.count);
+            self.window.add(at, row.count);
             return;
         }
         self.index.insert(digest, self.window.len());
@@ -132,7 +132,7 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
         }
         let row = self.tokeniser.row(mention, self.reading);
         self.name_kind_set(row.kind_set, mention.kinds);
-        self.keep(row);
+        self.keep(&row);
     }
 
     fn column(&mut self, decision: &ColumnDecision) {
@@ -173,6 +173,24 @@ fn class_code(class: ConfidenceClass) -> &'static str {
         ConfidenceClass::Low => "low",
         ConfidenceClass::Medium => "medium",
         ConfidenceClass::High => "high",
+    }
+}
+
+/// Hasher of numbers that are mixed already.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
     }
 }
 

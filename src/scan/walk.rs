@@ -20,6 +20,8 @@ use super::worker::{Place, Scratch, Worker, account};
 
 /// Files of one job.
 const GROUP: usize = 64;
+/// Evidence rows of one hand-in.
+const GROUP_ROWS: usize = 4096;
 /// Bytes of one job; a larger file is a job of its own.
 const GROUP_BYTES: u64 = 4 << 20;
 
@@ -256,6 +258,9 @@ impl<'w, 'r> RootWalk<'w, 'r> {
             let place = Place { root: self.root, folder: group.folder, asset: *asset, at: &group.place };
             done.extend(self.walk.worker.read(desk, &mut scratch, place, entry, known.as_ref()));
             self.walk.progress.done(entry.signature.size);
+            if done.iter().map(AssetDone::rows).sum::<usize>() >= GROUP_ROWS {
+                desk.assets(std::mem::take(&mut done));
+            }
         }
         self.walk.return_scratch(scratch);
         desk.assets(done);

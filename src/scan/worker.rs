@@ -11,10 +11,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::detect::Detector;
 use crate::extract::{End, Extracted, Input, Reader};
 use crate::identity::{TokenKeys, Tokeniser};
-use crate::inventory::{AssetRow, ContentFacts, KnownAsset, ReadingRow};
+use crate::inventory::{AssetRow, ContentFacts, KnownAsset, PackedRows, ReadingRow};
 use crate::model::{
-    Access, AccessSource, AssetId, ChangeSignature, ContentHash, EvidenceRow, FolderId, Outcome, ReadingId, Reason,
-    RootId,
+    Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, Outcome, ReadingId, Reason, RootId,
 };
 use crate::patterns::Rules;
 use crate::source::tree::{self, Entry, Mount};
@@ -27,7 +26,7 @@ use super::sink::{ReadingSink, ReadingTotals, RowOutlet};
 use super::traversal::FolderPlace;
 
 /// Contents up to this size are read once, into memory; larger ones are hashed first and then streamed.
-const IN_MEMORY: u64 = 1 << 20;
+const IN_MEMORY: u64 = 256 << 10;
 /// A signature proves nothing when the file was modified this shortly before reading (git's "racy" rule).
 const RACY_NS: i64 = 2_000_000_000;
 
@@ -186,7 +185,7 @@ impl<'r> Worker<'r> {
         }
         let input = Input::Memory(bytes);
         let (extracted, totals, Kept(rows)) =
-            self.extract(scratch, Contents { input, size: bytes.len() as u64, reading }, Kept(Vec::new()));
+            self.extract(scratch, Contents { input, size: bytes.len() as u64, reading }, Kept(PackedRows::default()));
         self.content_of(hash, reading, bytes.len() as u64, extracted, totals, rows)
     }
 
@@ -212,11 +211,11 @@ impl<'r> Worker<'r> {
             }
             Some(Claim::Granted) => {
                 let (extracted, totals, _) = self.extract(scratch, contents, SentAhead(desk));
-                Ok(self.content_of(hash, reading, size, extracted, totals, Vec::new()))
+                Ok(self.content_of(hash, reading, size, extracted, totals, PackedRows::default()))
             }
             Some(Claim::Busy) | None => {
                 let (extracted, totals, _) = self.extract(scratch, contents, Dropped);
-                let content = self.content_of(hash, reading, size, extracted, totals, Vec::new());
+                let content = self.content_of(hash, reading, size, extracted, totals, PackedRows::default());
                 Ok(Content { done: None, ..content })
             }
         }
@@ -261,7 +260,7 @@ impl<'r> Worker<'r> {
         size: u64,
         extracted: Extracted,
         totals: ReadingTotals,
-        rows: Vec<EvidenceRow>,
+        rows: PackedRows,
     ) -> Content {
         let outcome = outcome_of(extracted.end);
         let facts = ContentFacts {
@@ -273,7 +272,7 @@ impl<'r> Worker<'r> {
         Content { outcome, facts, reading: Some(reading), done: Some(done) }
     }
 
-    fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: Vec<EvidenceRow>) -> ReadingDone {
+    fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
         ReadingDone {
             row: ReadingRow {
                 reading: head.reading,
@@ -298,7 +297,7 @@ impl<'r> Worker<'r> {
         let name = entry.name.to_str()?;
         let raw = entry.name.as_bytes();
         let reading = self.ids.name_reading(raw);
-        let mut sink = ReadingSink::new(reading, self.rules, &mut scratch.tokeniser, Kept(Vec::new()));
+        let mut sink = ReadingSink::new(reading, self.rules, &mut scratch.tokeniser, Kept(PackedRows::default()));
         self.detector.file_name(name, &mut sink);
         let (totals, Kept(rows)) = sink.finish();
         if totals.findings == 0 {
@@ -326,11 +325,11 @@ struct ReadingHead {
 }
 
 /// Rows stay with the reading until it is handed in.
-struct Kept(Vec<EvidenceRow>);
+struct Kept(PackedRows);
 
 impl RowOutlet for Kept {
-    fn rows(&mut self, rows: Vec<EvidenceRow>) {
-        if self.0.is_empty() { self.0 = rows } else { self.0.extend(rows) }
+    fn rows(&mut self, rows: PackedRows) {
+        if self.0.is_empty() { self.0 = rows } else { self.0.append(&rows) }
     }
 }
 
@@ -338,7 +337,7 @@ impl RowOutlet for Kept {
 struct SentAhead<'d>(&'d Desk);
 
 impl RowOutlet for SentAhead<'_> {
-    fn rows(&mut self, rows: Vec<EvidenceRow>) {
+    fn rows(&mut self, rows: PackedRows) {
         self.0.rows(rows);
     }
 }
@@ -347,7 +346,7 @@ impl RowOutlet for SentAhead<'_> {
 struct Dropped;
 
 impl RowOutlet for Dropped {
-    fn rows(&mut self, _rows: Vec<EvidenceRow>) {}
+    fn rows(&mut self, _rows: PackedRows) {}
 }
 
 /// The row of an asset with an outcome and nothing known about its content.
