@@ -11,7 +11,7 @@ use super::hits::Bearing;
 use super::judge::Judge;
 use super::labels::Label;
 use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
-use crate::patterns::{FieldCode, KindSpec, Pattern};
+use crate::patterns::{FieldCode, Held, KindSpec, LazyRegex, Pattern};
 use crate::validators::{Verdict, email, phone};
 
 /// What a line holds, from one pass over its bytes; patterns whose needs it lacks are not tried.
@@ -24,6 +24,7 @@ pub(super) struct LineLook {
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
     pub delimiters: usize,
+    pub held: Held,
 }
 
 impl LineLook {
@@ -37,6 +38,7 @@ impl LineLook {
         let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
         let mut last = b' ';
         for &byte in line.as_bytes() {
+            look.held.add(byte);
             look.digits += usize::from(byte.is_ascii_digit());
             look.letters += usize::from(byte.is_ascii_alphabetic());
             look.at += usize::from(byte == b'@');
@@ -51,11 +53,14 @@ impl LineLook {
 /// Finds the candidates of all patterns in a folded line.
 pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
     for pattern in judge.text_patterns() {
-        let Some(regex) =
-            pattern.regex.as_ref().filter(|_| admits(pattern, look, around.line)).and_then(|regex| regex.get())
-        else {
+        let admitted = |regex: &&LazyRegex| admits(pattern, look, around.line) && regex.admits(look.held);
+        let Some(regex) = pattern.regex.as_ref().filter(admitted).and_then(|regex| regex.for_text(around.line)) else {
             continue;
         };
+        // Nearly all lines hold nothing: asking first spares making room for captures.
+        if !regex.is_match(around.line) {
+            continue;
+        }
         for captures in regex.captures_iter(around.line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
                 out.extend(judged(judge, pattern, around, labels, value.range()));

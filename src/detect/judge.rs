@@ -141,7 +141,9 @@ impl<'r> Judge<'r> {
 
     /// Judges a value by the cell shapes of its kind, whatever the check digits say.
     pub(super) fn by_shape(&self, kind: KindId, value: &str) -> bool {
-        self.patterns_of(kind).filter_map(|pattern| pattern.cell.as_ref()?.get()).any(|cell| cell.is_match(value))
+        self.patterns_of(kind)
+            .filter_map(|pattern| pattern.cell.as_ref()?.for_text(value))
+            .any(|cell| cell.is_match(value))
     }
 
     /// Returns whether the kind of a value is a full-name kind and the value is listed or plausible.
@@ -213,9 +215,9 @@ pub(super) fn pattern_fit(pattern: &Pattern, value: &str) -> Fit {
         return Fit::No;
     }
     let shaped = match (&pattern.cell, &pattern.regex) {
-        (Some(cell), _) => cell.get().is_some_and(|regex| regex.is_match(value)),
+        (Some(cell), _) => cell.for_text(value).is_some_and(|regex| regex.is_match(value)),
         (None, Some(text)) => {
-            text.get().and_then(|regex| regex.find(value)).is_some_and(|found| found.len() == value.len())
+            text.for_text(value).and_then(|regex| regex.find(value)).is_some_and(|found| found.len() == value.len())
         }
         (None, None) => pattern.check.is_some(),
     };

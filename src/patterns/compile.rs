@@ -66,13 +66,13 @@ fn user_sources(dir: &Path) -> Result<Vec<Source>, PackError> {
 /// Hashes all packs and word lists, line ends aside.
 pub(super) fn hash(user_packs: &[String]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
-    let mut add = |text: &str| {
+    let mut add = |text: &[u8]| {
         hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
+        hasher.update(text);
     };
-    embedded::packs().for_each(|(_, text)| add(text));
-    user_packs.iter().for_each(|text| add(&text.replace("\r\n", "\n")));
-    embedded::LISTS.iter().for_each(|list| add(embedded::list(list)));
+    embedded::packs().for_each(|(_, text)| add(text.as_bytes()));
+    user_packs.iter().for_each(|text| add(text.replace("\r\n", "\n").as_bytes()));
+    embedded::LISTS.iter().for_each(|list| add(embedded::bytes(list)));
     hasher.finalize()
 }
 

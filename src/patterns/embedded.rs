@@ -16,6 +16,11 @@ pub(super) const LISTS: [&str; 8] = [
     "places/jp_municipalities.tsv",
 ];
 
+/// Returns a list as it stands in the program, unread.
+pub(super) fn bytes(path: &str) -> &'static [u8] {
+    FOLDER.get_file(path).map_or(&[], |file| file.contents())
+}
+
 /// Returns the text of a list. Empty if it is missing, which a test rules out.
 pub(super) fn list(path: &str) -> &'static str {
     FOLDER.get_file(path).and_then(|file| file.contents_utf8()).unwrap_or("")

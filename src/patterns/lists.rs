@@ -15,6 +15,17 @@ use crate::text::{fold, kana};
 pub struct NameLists {
     words: OnceLock<Words>,
     roman: OnceLock<Romanised>,
+    affixes: OnceLock<AffixWords>,
+}
+
+/// Words of companies and honorifics: asked of nearly every text, and soon built.
+#[derive(Debug, Default)]
+struct AffixWords {
+    company: OnceLock<Option<Regex>>,
+    company_words: Vec<String>,
+    company_parts: Vec<String>,
+    company_heads: PartHeads,
+    honorifics: Affixes,
 }
 
 /// Readings in the common romanised form; built apart, as it takes longer than all the rest.
@@ -39,8 +50,6 @@ pub(super) struct Words {
     pub(super) hangul: WordTable,
     pub(super) hanzi: WordTable,
     places: WordTable,
-    company: Option<Regex>,
-    honorifics: Affixes,
 }
 
 impl NameLists {
@@ -85,12 +94,13 @@ impl NameLists {
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
     pub fn is_company(&self, text: &str) -> bool {
-        self.words().company.as_ref().is_some_and(|company| company.is_match(text))
+        let affixes = self.affixes();
+        affixes.company_heads.may_stand_in(text) && affixes.company().is_some_and(|company| company.is_match(text))
     }
 
     /// Returns the text without a leading or trailing honorific (様, さん, `Mr.`, `Frau`), and whether there was one.
     pub fn without_honorific<'a>(&self, text: &'a str) -> (&'a str, bool) {
-        let bare = self.words().honorifics.strip(text);
+        let bare = self.affixes().honorifics.strip(text);
         (bare, bare.len() != text.trim().len())
     }
 
@@ -108,6 +118,10 @@ impl NameLists {
                 given: romanised(embedded::list("names/jp_given.tsv").lines().map(given)),
             }
         })
+    }
+
+    fn affixes(&self) -> &AffixWords {
+        self.affixes.get_or_init(AffixWords::embedded)
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -129,7 +143,6 @@ impl Words {
         words.load_latin();
         words.load_asian();
         words.load_places();
-        words.load_affixes();
         words
     }
 
@@ -213,12 +226,23 @@ impl Words {
             self.places.insert(form.chars().map(fold::kanji), 0);
         }
     }
+}
 
-    fn load_affixes(&mut self) {
+impl AffixWords {
+    fn embedded() -> Self {
         // A damaged file is found by the tests of this build; at run time no word is better than no run.
         let file: AffixFile = toml::from_str(embedded::list("names/affixes.toml")).unwrap_or_default();
-        self.company = company_regex(&file.company_words, &file.company_parts);
-        self.honorifics = Affixes::new(file.honorific_prefixes, file.honorific_suffixes);
+        Self {
+            company: OnceLock::new(),
+            company_heads: PartHeads::new(&file.company_parts),
+            company_words: file.company_words,
+            company_parts: file.company_parts,
+            honorifics: Affixes::new(file.honorific_prefixes, file.honorific_suffixes),
+        }
+    }
+
+    fn company(&self) -> Option<&Regex> {
+        self.company.get_or_init(|| company_regex(&self.company_words, &self.company_parts)).as_ref()
     }
 }
 
@@ -257,24 +281,86 @@ struct AffixFile {
     honorific_suffixes: Vec<String>,
 }
 
+/// First two characters of every company part: names of people, which hold none of them, need no regex.
+#[derive(Debug, Default)]
+struct PartHeads {
+    /// Sorted; one character alone stands beside NUL.
+    pairs: Vec<(char, char)>,
+    /// One bit for each first character, by its low 12 bits.
+    firsts: Vec<u64>,
+}
+
+impl PartHeads {
+    fn new(parts: &[String]) -> Self {
+        let head = |part: &String| {
+            let mut chars = part.chars();
+            (chars.next().unwrap_or_default(), chars.next().unwrap_or_default())
+        };
+        let mut pairs: Vec<_> = parts.iter().map(head).collect();
+        pairs.sort_unstable();
+        let mut firsts = vec![0; 64];
+        for (first, _) in &pairs {
+            if let Some(word) = firsts.get_mut(*first as usize >> 6 & 63) {
+                *word |= 1 << (*first as usize & 63);
+            }
+        }
+        Self { pairs, firsts }
+    }
+
+    /// Company words are in ASCII letters (or in what folds to them by case); parts begin with a known pair.
+    fn may_stand_in(&self, text: &str) -> bool {
+        let mut before = '\0';
+        for c in text.chars() {
+            let letter = c.is_ascii_alphabetic() || matches!(c, '\u{17F}' | '\u{212A}');
+            if letter || (before != '\0' && self.holds((before, c))) {
+                return true;
+            }
+            before = '\0';
+            if self.firsts.get(c as usize >> 6 & 63).is_some_and(|word| word >> (c as usize & 63) & 1 == 1) {
+                if self.holds((c, '\0')) {
+                    return true;
+                }
+                before = c;
+            }
+        }
+        false
+    }
+
+    fn holds(&self, pair: (char, char)) -> bool {
+        self.pairs.binary_search(&pair).is_ok()
+    }
+}
+
 /// Honorifics before and after a name.
 #[derive(Debug, Default)]
 struct Affixes {
     prefixes: HashSet<String>,
     suffixes: Vec<String>,
+    /// First characters of the prefixes and last ones of the suffixes, sorted: most names have neither.
+    heads: Vec<char>,
+    tails: Vec<char>,
 }
 
 impl Affixes {
     fn new(prefixes: Vec<String>, mut suffixes: Vec<String>) -> Self {
         suffixes.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
-        Self { prefixes: prefixes.into_iter().collect(), suffixes }
+        let mut heads: Vec<char> = prefixes.iter().filter_map(|prefix| prefix.chars().next()).collect();
+        let mut tails: Vec<char> = suffixes.iter().filter_map(|suffix| suffix.chars().next_back()).collect();
+        heads.sort_unstable();
+        tails.sort_unstable();
+        Self { prefixes: prefixes.into_iter().collect(), suffixes, heads, tails }
     }
 
     fn strip<'a>(&self, text: &'a str) -> &'a str {
         let text = text.trim();
-        let bare =
-            self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str())).map_or(text, str::trim_end);
+        let ends = text.chars().next_back().is_some_and(|c| self.tails.binary_search(&c).is_ok());
+        let suffix = ends.then(|| self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str()))).flatten();
+        let bare = suffix.map_or(text, str::trim_end);
         let bare = if bare.chars().nth(1).is_some() { bare } else { text };
+        let head = bare.chars().next().and_then(|c| c.to_lowercase().next());
+        if head.is_none_or(|head| self.heads.binary_search(&head).is_err()) {
+            return bare;
+        }
         let first = bare.split([' ', '.', '　']).next().unwrap_or("");
         if first.len() == bare.len() || first.len() > 12 || !self.prefixes.contains(&first.to_lowercase()) {
             return bare;

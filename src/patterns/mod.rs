@@ -3,6 +3,7 @@
 //! Packs and lists live in the top-level folder `patterns/` and are embedded in the binary. A pack says which kinds
 //! exist, how their values look, which header words name them and which words speak for or against them nearby.
 
+mod ascii_twin;
 mod check_block;
 mod compile;
 mod context;
@@ -16,6 +17,7 @@ mod lint;
 mod lists;
 mod name_score;
 mod name_split;
+mod needs;
 mod pattern;
 mod rules;
 mod spec;
@@ -27,6 +29,7 @@ pub use header::{HeaderHit, SlotHint, Strength};
 pub use lint::{Complaint, lint};
 pub use lists::NameLists;
 pub use name_score::{NameEvidence, NameShape};
+pub use needs::Held;
 pub use pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
 pub use rules::Rules;
 pub use spec::{AddressPart, FieldCode, KindSpec, Label, Scope};

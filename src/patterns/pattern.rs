@@ -4,23 +4,30 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use super::ContextWords;
+use super::needs::{Held, Needs};
+use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::{Scheme, Validator, Verdict};
 
 /// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
 const REGEX_BYTES: usize = 4 << 20;
 
+/// What a compiled regex may remember of the texts it saw, per thread; it forgets when the room is full.
+const CACHE_BYTES: usize = 512 << 10;
+
 /// A regex that is compiled at its first use, so that start-up compiles nothing.
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
     compiled: OnceLock<Option<Regex>>,
+    /// Equal on ASCII text; text of other scripts alone needs the large one.
+    ascii: OnceLock<Option<Regex>>,
+    needs: OnceLock<Needs>,
 }
 
 impl LazyRegex {
     pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self { source, compiled: OnceLock::new(), ascii: OnceLock::new(), needs: OnceLock::new() }
     }
 
     /// Returns the source text.
@@ -33,6 +40,19 @@ impl LazyRegex {
         self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
     }
 
+    /// Returns a regex that finds in this text what the source finds.
+    pub fn for_text(&self, text: &str) -> Option<&Regex> {
+        if !text.is_ascii() {
+            return self.get();
+        }
+        self.ascii.get_or_init(|| build(&ascii_twin::of(&self.source)).ok()).as_ref().or_else(|| self.get())
+    }
+
+    /// Returns whether a text of these characters may match; spares compiling and running.
+    pub fn admits(&self, held: Held) -> bool {
+        self.needs.get_or_init(|| Needs::of(&self.source)).admit(held)
+    }
+
     /// Compiles now and says what is wrong.
     pub(super) fn check(&self) -> Result<(), String> {
         let regex = build(&self.source).map_err(|error| error.to_string())?;
@@ -42,7 +62,7 @@ impl LazyRegex {
 }
 
 fn build(source: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(source).size_limit(REGEX_BYTES).dfa_size_limit(REGEX_BYTES).build()
+    RegexBuilder::new(source).size_limit(REGEX_BYTES).dfa_size_limit(CACHE_BYTES).build()
 }
 
 /// A check digit or range test of a candidate.
