@@ -60,9 +60,7 @@ impl Drop for TokenKeys {
 }
 
 fn sip(key: &[u8; 16], value: &[u8]) -> u64 {
-    let mut hasher = SipHasher24::new_with_key(key);
-    hasher.write(value);
-    hasher.finish()
+    SipHasher24::new_with_key(key).hash(value)
 }
 
 /// Id of a kind set: 63-bit sum of the hashes of its names ([`super::kind_set_name`]), so that their order is free.

@@ -9,6 +9,7 @@ mod frequency;
 mod guards;
 mod keys;
 mod knowledge;
+mod memo;
 mod population;
 mod ranks;
 mod records;

@@ -3,6 +3,7 @@
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, ListColumn, Tier};
 use crate::text::region::{Region, postal_prefecture};
+use crate::text::script::is_alphanumeric;
 use crate::text::{address, fold};
 use crate::validators::{card, email, phone};
 
@@ -34,6 +35,9 @@ impl Contacts {
 
     /// Takes a contact or number; returns whether the field is one.
     pub(super) fn take(&mut self, sheet: &mut Sheet<'_>, field: AttributeField, raw: &str) -> bool {
+        if !is_contact(field) {
+            return false;
+        }
         let folded = fold::width(raw);
         let text = folded.trim();
         match field {
@@ -64,13 +68,14 @@ impl Contacts {
         let local = parsed.local.split_once('+').map_or(parsed.local, |(local, _)| local);
         let gmail = ["gmail.com", "googlemail.com"].iter().any(|domain| parsed.domain.eq_ignore_ascii_case(domain));
         // Gmail delivers with and without dots alike; its two domains are one.
-        out.extend(local.chars().filter(|c| !gmail || *c != '.').flat_map(char::to_lowercase));
+        // Both parts of an address that parses are ASCII.
+        out.extend(local.chars().filter(|c| !gmail || *c != '.').map(|c| c.to_ascii_lowercase()));
         sheet.set(Column::EmailLocal, out);
         out.push('@');
         if gmail {
             out.push_str("gmail.com");
         } else {
-            out.extend(parsed.domain.chars().flat_map(char::to_lowercase));
+            out.extend(parsed.domain.chars().map(|c| c.to_ascii_lowercase()));
         }
         sheet.add(ListColumn::Email, out);
     }
@@ -115,7 +120,7 @@ impl Contacts {
     /// Leading zeros of bank, branch and number get lost in spreadsheets: each part is told without them.
     fn account(&mut self, sheet: &mut Sheet<'_>, text: &str) {
         let out = self.out.clean();
-        for part in text.split(|c: char| !c.is_alphanumeric()) {
+        for part in text.split(|c: char| !is_alphanumeric(c)) {
             out.push('-');
             out.extend(part.trim_start_matches('0').chars().flat_map(char::to_uppercase));
         }
@@ -201,11 +206,24 @@ impl Contacts {
     }
 }
 
+fn is_contact(field: AttributeField) -> bool {
+    matches!(
+        field,
+        AttributeField::Email
+            | AttributeField::Phone
+            | AttributeField::Card
+            | AttributeField::Account
+            | AttributeField::Member
+            | AttributeField::PostalCode
+            | AttributeField::Address
+    )
+}
+
 /// Where the block numbers of a street begin: the first digit, or kanji numerals before 丁目.
 fn numbers_at(street: &str) -> usize {
     let digit = street.find(|c: char| c.is_ascii_digit()).unwrap_or(street.len());
     let kanji = |c: char| "〇一二三四五六七八九十".contains(c);
-    let town = street.find("丁目").map_or(street.len(), |at| {
+    let town = memchr::memmem::find(street.as_bytes(), "丁目".as_bytes()).map_or(street.len(), |at| {
         let before = street.get(..at).unwrap_or_default();
         before.trim_end_matches(kanji).len()
     });
@@ -214,7 +232,11 @@ fn numbers_at(street: &str) -> usize {
 
 fn alphanumeric(text: &str, out: &mut Scratch) {
     let out = out.clean();
-    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase));
+    if text.is_ascii() {
+        out.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()));
+    } else {
+        out.extend(text.chars().filter(|c| is_alphanumeric(*c)).flat_map(char::to_uppercase));
+    }
 }
 
 /// Tag of an id's domain: the resolver sees by it whether two ids could differ. Two of 256 domains may share a tag.

@@ -1,8 +1,10 @@
 //! Names → levels: native script, kana, romanised, soft; whole and in parts.
 
 use super::knowledge::Knowledge;
+use super::memo::Memo;
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, NameOrder};
+use crate::text::script::is_alphanumeric;
 use crate::text::{fold, kana, script};
 
 /// Raw name attributes of one mention, then working buffers.
@@ -22,6 +24,7 @@ pub(super) struct Names {
     derived: bool,
     out: Scratch,
     work: Scratch,
+    readings: Memo,
 }
 
 impl Names {
@@ -128,7 +131,7 @@ impl Names {
         let out = self.out.clean();
         let mut tell = |column, text: &str| {
             out.clear();
-            out.extend(text.chars().filter(|c| c.is_alphanumeric()).map(fold::kanji));
+            out.extend(text.chars().filter(|c| is_alphanumeric(*c)).map(fold::kanji));
             sheet.set(column, out);
         };
         match parts {
@@ -158,7 +161,7 @@ impl Names {
             let whole = self.work.clean();
             match parts {
                 Some((surname, given)) => whole.extend([surname, given]),
-                None => whole.extend(full.chars().filter(|c| c.is_alphanumeric() || *c == 'ー')),
+                None => whole.extend(full.chars().filter(|c| is_alphanumeric(*c) || *c == 'ー')),
             }
             kana::katakana(whole, out.clean());
             sheet.set(Column::NameKana, &out.0);
@@ -174,8 +177,8 @@ impl Names {
             if parts.is_none() && !full.is_empty() {
                 kana::romanise(full, first);
             } else {
-                kana::romanise(surname, first);
-                kana::romanise(given, second);
+                self.readings.append(surname, first, kana::romanise);
+                self.readings.append(given, second, kana::romanise);
             }
         }
     }

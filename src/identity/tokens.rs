@@ -13,6 +13,7 @@ use crate::model::{
     Attribute, AttributeField, Column, EvidenceRow, Guards, ListColumn, Mention, MentionKind, ReadingId, RowKey, Token,
     TokenList,
 };
+use crate::text::script::is_alphanumeric;
 
 /// Line class of a phone token's top byte.
 pub(super) fn phone_line(tag: u8) -> LineClass {
@@ -73,19 +74,22 @@ impl Sheet<'_> {
     }
 }
 
+/// Kind sets remembered by one worker.
+const KNOWN_KIND_SETS: usize = 32;
+
 /// Makes evidence rows; one a worker, its buffers are reused and wiped when it is dropped.
 pub struct Tokeniser<'a> {
     keys: &'a TokenKeys,
     knowledge: &'a dyn Knowledge,
     names: Names,
     contacts: Contacts,
-    kinds: (Vec<MentionKind>, i64),
+    kinds: Vec<(Vec<MentionKind>, i64)>,
 }
 
 impl<'a> Tokeniser<'a> {
     /// Takes the inventory's token keys and the compiled rules.
     pub fn new(keys: &'a TokenKeys, rules: &'a dyn Knowledge) -> Self {
-        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: (Vec::new(), 0) }
+        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: Vec::new() }
     }
 
     /// Makes the row of a mention. A value that is a placeholder leaves a guard flag and no token.
@@ -140,21 +144,30 @@ impl<'a> Tokeniser<'a> {
         }
     }
 
-    /// Id of the mention's kind set; rows of one table mostly repeat the set before.
+    /// Id of the mention's kind set; rows of one table repeat a few sets.
     fn kind_set(&mut self, kinds: &[MentionKind]) -> i64 {
-        if self.kinds.0 != kinds {
-            let sum = kinds.iter().fold(0u64, |sum, kind| {
-                sum.wrapping_add(kind_hash(|hasher| {
-                    hasher.write(self.knowledge.kind_name(kind.kind).as_bytes());
-                    hasher.write(b"+");
-                    hasher.write(grade_code(kind.grade).as_bytes());
-                    hasher.write(b"+");
-                    hasher.write(class_code(kind.class).as_bytes());
-                }))
-            });
-            self.kinds = (kinds.to_vec(), (sum & (i64::MAX as u64)) as i64);
+        if let Some((_, id)) = self.kinds.iter().find(|(known, _)| known == kinds) {
+            return *id;
         }
-        self.kinds.1
+        let id = self.kind_set_id(kinds);
+        if self.kinds.len() >= KNOWN_KIND_SETS {
+            self.kinds.clear();
+        }
+        self.kinds.push((kinds.to_vec(), id));
+        id
+    }
+
+    fn kind_set_id(&self, kinds: &[MentionKind]) -> i64 {
+        let sum = kinds.iter().fold(0u64, |sum, kind| {
+            sum.wrapping_add(kind_hash(|hasher| {
+                hasher.write(self.knowledge.kind_name(kind.kind).as_bytes());
+                hasher.write(b"+");
+                hasher.write(grade_code(kind.grade).as_bytes());
+                hasher.write(b"+");
+                hasher.write(class_code(kind.class).as_bytes());
+            }))
+        });
+        (sum & (i64::MAX as u64)) as i64
     }
 }
 
@@ -201,7 +214,7 @@ impl Drop for Scratch {
 /// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
 pub(super) fn is_blank_word(folded: &str) -> bool {
     let text = folded.trim();
-    text.chars().all(|c| !c.is_alphanumeric()) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.chars().all(|c| !is_alphanumeric(c)) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Words that forms and exports hold where a value is missing or a system was tried out.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fold::{kanji, width};
-use super::region::prefecture;
+use super::region::{PREFECTURES, prefecture};
 use super::script::{Script, script};
 
 /// Parts of an address.
@@ -23,7 +23,8 @@ pub fn parse(folded: &str) -> AddressParts {
     let start = folded.len() - without_postal(folded).len();
     let body = folded.get(start..).unwrap_or_default();
     let prefecture = prefecture(body);
-    let skip = prefecture.map_or(0, |_| body.find(['都', '道', '府', '県']).map_or(0, |at| prefecture_len(body, at)));
+    let name = prefecture.and_then(|number| PREFECTURES.get(usize::from(number).checked_sub(1)?));
+    let skip = name.map_or(0, |name| name.len());
     let from = start + skip;
     let rest = folded.get(from..).unwrap_or_default();
     let lead = rest.len() - rest.trim_start().len();
@@ -39,27 +40,26 @@ pub fn parse(folded: &str) -> AddressParts {
 /// 字 left out, ヶ for ケ ヵ カ が and の for ノ 之 between kanji.
 pub fn fold_address(address: &str, out: &mut String) {
     let folded = width(address);
-    let text: Vec<char> = folded.chars().filter(|c| !c.is_whitespace()).map(kanji).collect();
-    let is_kanji = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|&c| script(c) == Script::Kanji);
-    let mut at = 0;
-    while let Some(&c) = text.get(at) {
-        let next = text.get(at + 1).copied();
-        let between = is_kanji(at.checked_sub(1)) && is_kanji(Some(at + 1));
+    let mut chars = folded.chars().filter(|c| !c.is_whitespace()).map(kanji).peekable();
+    let is_kanji = |c: Option<char>| c.is_some_and(|c| script(c) == Script::Kanji);
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let mut last = c;
         match c {
-            '大' if next == Some('字') => at += 1,
+            '大' if next == Some('字') => last = chars.next().unwrap_or(c),
             '字' => {}
-            'ヶ' | 'ケ' | 'ヵ' | 'カ' | 'が' | 'ガ' | 'ゖ' | 'ゕ' if between => out.push('ヶ'),
-            'ノ' | 'の' | '之' if between => out.push('の'),
-            'ツ' | 'ッ' | 'つ' | 'っ' if between => out.push('ツ'),
+            'ヶ' | 'ケ' | 'ヵ' | 'カ' | 'が' | 'ガ' | 'ゖ' | 'ゕ' if is_kanji(before) && is_kanji(next) => {
+                out.push('ヶ');
+            }
+            'ノ' | 'の' | '之' if is_kanji(before) && is_kanji(next) => out.push('の'),
+            'ツ' | 'ッ' | 'つ' | 'っ' if is_kanji(before) && is_kanji(next) => out.push('ツ'),
+            // Kana and kanji have no case.
+            '\u{3000}'..='\u{9FFF}' => out.push(c),
             c => out.extend(c.to_lowercase()),
         }
-        at += 1;
+        before = Some(last);
     }
-}
-
-/// 京都府 and 都 inside names: the suffix may not be the first character.
-fn prefecture_len(body: &str, first: usize) -> usize {
-    super::region::PREFECTURES.iter().find(|name| body.starts_with(**name)).map_or(first, |name| name.len())
 }
 
 fn without_postal(text: &str) -> &str {

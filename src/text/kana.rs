@@ -15,23 +15,23 @@ pub fn katakana(text: &str, out: &mut String) {
 /// Spaces and `・` separate words by one space; characters that are not kana are left out.
 pub fn romanise(kana: &str, out: &mut String) {
     let mut hepburn = String::with_capacity(kana.len() * 2);
-    let chars: Vec<char> = width(kana).chars().map(kata).collect();
-    let mut syllable = String::with_capacity(3);
-    let mut at = 0;
+    let folded = width(kana);
+    let mut chars = folded.chars().map(kata).peekable();
     let mut doubled = false;
-    while let Some(&c) = chars.get(at) {
+    while let Some(c) = chars.next() {
         if c == 'ッ' {
             doubled = true;
-            at += 1;
             continue;
         }
-        syllable.clear();
-        at += push_syllable(c, chars.get(at + 1).copied(), &mut syllable);
+        let start = hepburn.len();
+        if push_syllable(c, chars.peek().copied(), &mut hepburn) == 2 {
+            chars.next();
+        }
+        let syllable = hepburn.get(start..).unwrap_or_default();
         if doubled && let Some(first) = syllable.chars().next().filter(|c| !"aiueon ".contains(*c)) {
-            hepburn.push(if syllable.starts_with("ch") { 't' } else { first });
+            hepburn.insert(start, if syllable.starts_with("ch") { 't' } else { first });
         }
         doubled = false;
-        hepburn.push_str(&syllable);
     }
     roman::fold(&hepburn, out);
 }

@@ -10,12 +10,12 @@ use unicode_normalization::char::decompose_canonical;
 /// The pairs are the old forms of the 常用漢字表 (2010) and variants seen in family registers. Some pairs join distinct
 /// characters that people swap in names (齋斎斉齊, 嶋島): the form is for comparison, never for display.
 pub fn kanji(c: char) -> char {
+    if let '\u{4E00}'..='\u{9FFF}' = c {
+        return TABLE.common.get(c as usize - 0x4E00).copied().unwrap_or(c);
+    }
     if !matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{2E80}'..='\u{2FDF}' | '\u{20000}'..='\u{2FA1F}')
     {
         return c;
-    }
-    if let '\u{4E00}'..='\u{9FFF}' = c {
-        return TABLE.common.get(c as usize - 0x4E00).copied().unwrap_or(c);
     }
     TABLE.rest.get(&c).copied().unwrap_or_else(|| {
         let base = canonical(c);

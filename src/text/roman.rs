@@ -5,6 +5,7 @@ use unicode_normalization::char::decompose_canonical;
 /// Writes the common form of words of Latin letters after `out`; words are joined by one space.
 pub(super) fn fold(latin: &str, out: &mut String) {
     let mut letters = Vec::with_capacity(latin.len());
+    let mut forms = Forms::default();
     for c in latin.chars() {
         match c {
             'a'..='z' => letters.push(c),
@@ -12,37 +13,48 @@ pub(super) fn fold(latin: &str, out: &mut String) {
             '\'' | '’' | '‘' | '`' | '´' | '-' | '‐' | '‑' | 'ʼ' => {}
             c if c.is_alphanumeric() => plain(c, &mut letters),
             c if is_combining(c) => {}
-            _ => end_word(&mut letters, out),
+            _ => end_word(&mut letters, &mut forms, out),
         }
     }
-    end_word(&mut letters, out);
+    end_word(&mut letters, &mut forms, out);
 }
 
-fn end_word(letters: &mut Vec<char>, out: &mut String) {
+/// The form of a word and the one before it, kept from word to word.
+#[derive(Default)]
+struct Forms {
+    form: Vec<char>,
+    last: Vec<char>,
+}
+
+fn end_word(letters: &mut Vec<char>, forms: &mut Forms, out: &mut String) {
     if letters.is_empty() {
         return;
     }
-    let mut form = settle(letters);
+    settle(letters, forms);
     // `ue` for ü and the like; a word of Japanese syllables (Ueno, Maeda) keeps its vowels.
-    if form.windows(2).any(is_umlaut_pair) && !is_syllabic(&form) {
-        drop_umlaut_e(&mut form);
-        form = settle(&form);
+    if forms.form.windows(2).any(is_umlaut_pair) && !is_syllabic(&forms.form) {
+        letters.clear();
+        letters.append(&mut forms.form);
+        drop_umlaut_e(letters);
+        settle(letters, forms);
     }
     if !out.is_empty() && !out.ends_with(' ') {
         out.push(' ');
     }
-    out.extend(form);
+    out.extend(&forms.form);
     letters.clear();
 }
 
-fn settle(letters: &[char]) -> Vec<char> {
-    let mut form = japanese(letters);
+/// Applies the rules until nothing changes.
+fn settle(letters: &[char], forms: &mut Forms) {
+    let Forms { form, last } = forms;
+    japanese(letters, form);
     loop {
-        let again = japanese(&form);
-        if again == form {
-            return form;
+        std::mem::swap(form, last);
+        japanese(last, form);
+        if form == last {
+            return;
         }
-        form = again;
     }
 }
 
@@ -80,13 +92,14 @@ fn is_vowel(c: char) -> bool {
 }
 
 /// One pass over a lower-case word: consonant spellings to Kunrei, long vowels to one vowel.
-fn japanese(word: &[char]) -> Vec<char> {
+fn japanese(word: &[char], out: &mut Vec<char>) {
     let at = |i: usize| word.get(i).copied().unwrap_or('\0');
-    let mut out: Vec<char> = Vec::with_capacity(word.len());
+    out.clear();
+    out.reserve(word.len() + 2);
     let mut i = 0;
     while let Some(&c) = word.get(i) {
         if is_vowel(c) {
-            push_vowel(c, &mut out);
+            push_vowel(c, out);
             i += 1;
             continue;
         }
@@ -109,7 +122,6 @@ fn japanese(word: &[char]) -> Vec<char> {
         }
         i = last + used;
     }
-    out
 }
 
 fn push_vowel(c: char, out: &mut Vec<char>) {

@@ -22,16 +22,25 @@ pub enum Script {
 /// Returns the script of a character.
 pub fn script(c: char) -> Script {
     match c {
+        '\u{4E00}'..='\u{9FFF}' => Script::Kanji,
         'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Script::Latin,
         '0'..='9' | '０'..='９' => Script::Digit,
         '\0'..='\u{BF}' | '×' | '÷' => Script::Other,
         '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' | 'ゟ' => Script::Hiragana,
         'ァ'..='ヺ' | 'ー'..='ヿ' | '\u{31F0}'..='\u{31FF}' | 'ｦ'..='ﾟ' => Script::Katakana,
-        '々' | '〆' | '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Script::Kanji,
+        '々' | '〆' | '〇' | '\u{3400}'..='\u{4DBF}' => Script::Kanji,
         '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => Script::Kanji,
         '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' => Script::Hangul,
         _ => Script::Other,
+    }
+}
+
+/// Returns what [`char::is_alphanumeric`] does, without its tables for kanji and kana.
+pub fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' => true,
+        c => c.is_alphanumeric(),
     }
 }
 

@@ -52,7 +52,7 @@ fn is_local(local: &str, domain: &str) -> bool {
     if local.is_empty() || local.len() > 64 || !local.bytes().all(atom) || local.bytes().all(|b| b == b'.') {
         return false;
     }
-    let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+    let dots = local.starts_with('.') || local.ends_with('.') || local.as_bytes().windows(2).any(|two| two == b"..");
     !dots || allows_odd_dots(domain)
 }
 
@@ -76,7 +76,7 @@ fn is_domain(domain: &str) -> bool {
     domain.len() <= 253 && top && domain.split('.').all(label)
 }
 
-/// Names of functions in several languages.
+/// Names of functions in several languages, sorted.
 const ROLES: &[&str] = &[
     "abuse",
     "accounting",
@@ -103,6 +103,8 @@ const ROLES: &[&str] = &[
     "customerservice",
     "daihyo",
     "datenschutz",
+    "do-not-reply",
+    "donotreply",
     "dpo",
     "eigyo",
     "einkauf",
@@ -114,14 +116,14 @@ const ROLES: &[&str] = &[
     "finance",
     "ftp",
     "gdpr",
+    "hello",
     "help",
     "helpdesk",
-    "hello",
     "hostmaster",
     "hr",
     "info",
-    "infos",
     "information",
+    "infos",
     "inquiry",
     "invoice",
     "invoices",
@@ -130,8 +132,8 @@ const ROLES: &[&str] = &[
     "jinji",
     "jobs",
     "keiri",
-    "kontakt",
     "kojin",
+    "kontakt",
     "legal",
     "list",
     "mail",
@@ -144,8 +146,6 @@ const ROLES: &[&str] = &[
     "no_reply",
     "noc",
     "noreply",
-    "donotreply",
-    "do-not-reply",
     "notification",
     "notifications",
     "office",
@@ -184,10 +184,10 @@ const ROLES: &[&str] = &[
     "zakaznik",
 ];
 
-/// Values typed where an address is required.
+/// Values typed where an address is required, sorted.
 const PLACEHOLDERS: &[&str] = &[
     "a", "aa", "aaa", "aaaa", "abc", "abcd", "asdf", "dummy", "email", "example", "foo", "foobar", "hoge", "hogehoge",
-    "na", "n/a", "nashi", "nil", "no", "noemail", "no-email", "nomail", "no-mail", "none", "nothing", "null", "sample",
+    "n/a", "na", "nashi", "nil", "no", "no-email", "no-mail", "noemail", "nomail", "none", "nothing", "null", "sample",
     "test", "testtest", "unknown", "user", "username", "yourname",
 ];
 
@@ -204,7 +204,7 @@ fn class(local: &str) -> Class {
     // `info2`, `sales-jp`, `support.tokyo`
     let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
     let head = base.split(['-', '_', '.']).next().unwrap_or_default();
-    let role = |word: &str| ROLES.contains(&word);
+    let role = |word: &str| ROLES.binary_search(&word).is_ok();
     if role(base) || role(stem) || (head.len() > 3 && head != base && is_strong_role(head)) {
         return Class::RoleMailbox;
     }
@@ -236,13 +236,18 @@ fn is_placeholder(base: &str) -> bool {
         && matches!(first, Some(b'x' | b'a' | b'z' | b'0' | b'1' | b'-' | b'_'))
         && bytes.all(|b| Some(b) == first);
     let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
-    same || PLACEHOLDERS.contains(&base) || matches!(stem, "test" | "dummy" | "sample" | "none" | "hoge")
+    same || PLACEHOLDERS.binary_search(&base).is_ok() || matches!(stem, "test" | "dummy" | "sample" | "none" | "hoge")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::proptest;
+
+    #[test]
+    fn lists_are_sorted_for_the_search() {
+        assert!(ROLES.is_sorted() && PLACEHOLDERS.is_sorted());
+    }
 
     #[test]
     fn addresses() {

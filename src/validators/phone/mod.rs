@@ -98,6 +98,11 @@ fn strip(text: &str) -> &str {
         ["tel:", "TEL:", "Tel:", "tel.", "TEL.", "Tel.", "TEL", "Tel", "tel", "電話:", "電話", "☎"];
     const TAILS: [&str; 12] = ["内線", "(内", "ext", "Ext", "EXT", "x", "(代", "代表", "#", ";ext", "直通", "(直"];
     let text = text.trim();
+    let bare = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b' ' | b'+' | b'(' | b')' | b'.' | b'/');
+    if text.bytes().all(bare) {
+        // Nearly every cell of a column of phones: no label and no tail is written in these characters.
+        return text.trim_end_matches('(').trim_end();
+    }
     let text = LABELS.iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text).trim_start();
     let end = TAILS.iter().filter_map(|tail| text.find(tail)).min().unwrap_or(text.len());
     text.get(..end).unwrap_or(text).trim_end().trim_end_matches([',', ';', '(']).trim_end()
