@@ -11,7 +11,7 @@ use super::hits::Bearing;
 use super::judge::Judge;
 use super::labels::Label;
 use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
-use crate::patterns::{FieldCode, KindSpec, Pattern};
+use crate::patterns::{FieldCode, Held, KindSpec, LazyRegex, Pattern};
 use crate::validators::{Verdict, email, phone};
 
 /// What a line holds, from one pass over its bytes; patterns whose needs it lacks are not tried.
@@ -26,6 +26,7 @@ pub(super) struct LineLook {
     pub delimiters: usize,
     /// Written by a machine: it holds a time in milliseconds, a UUID or a hash.
     pub machine: bool,
+    pub held: Held,
 }
 
 impl LineLook {
@@ -40,6 +41,7 @@ impl LineLook {
         let mut last = b' ';
         let (mut digits, mut hex) = (0u32, 0u32);
         for &byte in line.as_bytes() {
+            look.held.add(byte);
             look.digits += usize::from(byte.is_ascii_digit());
             look.letters += usize::from(byte.is_ascii_alphabetic());
             look.at += usize::from(byte == b'@');
@@ -62,14 +64,14 @@ impl LineLook {
 /// Finds the candidates of all patterns in a folded line.
 pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
     for pattern in judge.text_patterns() {
-        let Some(regex) = pattern
-            .regex
-            .as_ref()
-            .filter(|_| admits(pattern, look, around.line))
-            .and_then(|regex| regex.for_text(around.line))
-        else {
+        let admitted = |regex: &&LazyRegex| admits(pattern, look, around.line) && regex.admits(look.held);
+        let Some(regex) = pattern.regex.as_ref().filter(admitted).and_then(|regex| regex.for_text(around.line)) else {
             continue;
         };
+        // Nearly all lines hold nothing: asking first spares making room for captures.
+        if !regex.is_match(around.line) {
+            continue;
+        }
         for captures in regex.captures_iter(around.line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
                 let found = judged(judge, pattern, around, labels, value.range());

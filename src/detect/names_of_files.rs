@@ -59,6 +59,10 @@ fn tell_part(judge: &Judge<'_>, part: &str, slot: usize, teller: &mut Teller, si
 fn kana<'p>(judge: &Judge<'_>, part: &'p str) -> Option<Hit<'p>> {
     let lists = judge.rules.lists();
     let part = part.trim();
+    if part.is_ascii() {
+        // The lists of readings hold kana alone, and take long to build.
+        return None;
+    }
     let (surname, given) = lists.split_kana(part)?;
     let listed = part.chars().count() >= 5 && lists.is_surname_kana(surname) && lists.is_given_kana(given);
     Some(Hit {

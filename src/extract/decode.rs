@@ -74,6 +74,9 @@ impl Form {
     }
 }
 
+/// Least bytes of a read.
+const LEAST: usize = 4 << 10;
+
 /// A moving window of decoded text.
 pub(super) struct Window<'a> {
     bytes: &'a Bytes<'a>,
@@ -128,11 +131,14 @@ impl<'a> Window<'a> {
         if self.ended {
             return;
         }
-        self.raw.resize(CHUNK, 0);
+        // One byte more than is left shows the end in the same read, and a small file clears no large buffer.
+        let left = usize::try_from(self.bytes.size().saturating_sub(self.position)).unwrap_or(CHUNK);
+        let room = left.saturating_add(1).clamp(LEAST, CHUNK);
+        self.raw.resize(room, 0);
         match self.bytes.read_at(&mut self.raw, self.position) {
             Ok(length) => {
                 self.raw.truncate(length);
-                self.ended = length < CHUNK;
+                self.ended = length < room;
                 self.position += length as u64;
             }
             Err(_) => {

@@ -29,6 +29,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 const MAX_BINDS: usize = 32_766;
 /// Rows of one insert: more gain nothing, as compiling the statement then costs what the round trip saves.
 const ROWS_A_STATEMENT: usize = 500;
+/// Rows of an answer that the driver may read ahead.
+const ROWS_AHEAD: usize = 1024;
 /// Catalogs up to this size are checked as a whole when opened.
 const CHECKED_BYTES: u64 = 32 << 20;
 
@@ -66,6 +68,8 @@ impl Catalog {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(30))
             .foreign_keys(false)
+            // Rows come from the driver's thread: a short channel would wake both sides for every few of them.
+            .row_buffer_size(ROWS_AHEAD)
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("trusted_schema", "OFF")

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
+use super::needs::{Held, Needs};
 use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::{Scheme, Validator, Verdict};
@@ -21,11 +22,12 @@ pub struct LazyRegex {
     compiled: OnceLock<Option<Regex>>,
     /// Equal on ASCII text; text of other scripts alone needs the large one.
     ascii: OnceLock<Option<Regex>>,
+    needs: OnceLock<Needs>,
 }
 
 impl LazyRegex {
     pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new(), ascii: OnceLock::new() }
+        Self { source, compiled: OnceLock::new(), ascii: OnceLock::new(), needs: OnceLock::new() }
     }
 
     /// Returns the source text.
@@ -44,6 +46,11 @@ impl LazyRegex {
             return self.get();
         }
         self.ascii.get_or_init(|| build(&ascii_twin::of(&self.source)).ok()).as_ref().or_else(|| self.get())
+    }
+
+    /// Returns whether a text of these characters may match; spares compiling and running.
+    pub fn admits(&self, held: Held) -> bool {
+        self.needs.get_or_init(|| Needs::of(&self.source)).admit(held)
     }
 
     /// Compiles now and says what is wrong.

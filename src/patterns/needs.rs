@@ -1,0 +1,133 @@
+//! What a text must hold for a regex to match it at all: sets of ASCII bytes, of each of which one must be there.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Sets that are kept: the most telling ones.
+const SETS: usize = 6;
+
+/// The characters of a text, or a set of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// One bit an ASCII character.
+    ascii: u128,
+    /// Characters beyond ASCII.
+    beyond: bool,
+}
+
+impl Held {
+    /// Adds a byte of UTF-8 text.
+    pub fn add(&mut self, byte: u8) {
+        match 1u128.checked_shl(u32::from(byte)) {
+            Some(bit) => self.ascii |= bit,
+            None => self.beyond = true,
+        }
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let mut held = Self::default();
+        bytes.iter().for_each(|byte| held.add(*byte));
+        held
+    }
+
+    fn shares(self, other: Self) -> bool {
+        self.ascii & other.ascii != 0 || (self.beyond && other.beyond)
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self { ascii: self.ascii | other.ascii, beyond: self.beyond || other.beyond }
+    }
+
+    /// How much of all text holds one of these: the smaller, the more telling.
+    fn size(self) -> u32 {
+        self.ascii.count_ones() + if self.beyond { 64 } else { 0 }
+    }
+}
+
+/// Sets of characters; every match holds one of each. Empty: nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Needs(Vec<Held>);
+
+impl Needs {
+    /// Reads the needs of a regex. Of one that can't be read nothing is known.
+    pub(super) fn of(source: &str) -> Self {
+        let mut sets = regex_syntax::parse(source).map(|hir| sets(&hir)).unwrap_or_default();
+        sets.sort_by_key(|set| set.size());
+        sets.dedup();
+        sets.truncate(SETS);
+        Self(sets)
+    }
+
+    /// Returns whether a text of these characters may match.
+    pub(super) fn admit(&self, held: Held) -> bool {
+        self.0.iter().all(|set| set.shares(held))
+    }
+}
+
+fn sets(hir: &Hir) -> Vec<Held> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Vec::new(),
+        HirKind::Literal(literal) => literal.0.iter().map(|byte| Held::of(&[*byte])).collect(),
+        HirKind::Class(class) => vec![class_set(class)],
+        HirKind::Repetition(repetition) if repetition.min == 0 => Vec::new(),
+        HirKind::Repetition(repetition) => sets(&repetition.sub),
+        HirKind::Capture(capture) => sets(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().flat_map(sets).collect(),
+        HirKind::Alternation(branches) => {
+            let most_telling = |branch: &Hir| sets(branch).into_iter().min_by_key(|set| set.size());
+            let each: Option<Vec<Held>> = branches.iter().map(most_telling).collect();
+            each.map(|each| vec![each.into_iter().fold(Held::default(), Held::with)]).unwrap_or_default()
+        }
+    }
+}
+
+fn class_set(class: &Class) -> Held {
+    let mut held = Held::default();
+    let mut add = |start: u32, end: u32| {
+        (start..=end.min(127)).for_each(|byte| held.add(byte as u8));
+        held.beyond |= end > 127;
+    };
+    match class {
+        Class::Unicode(class) => class.iter().for_each(|range| add(range.start().into(), range.end().into())),
+        Class::Bytes(class) => class.iter().for_each(|range| add(range.start().into(), range.end().into())),
+    }
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Rules;
+    use super::*;
+
+    #[test]
+    fn texts_that_lack_something_are_refused() {
+        for (source, text, admitted) in [
+            (r"(?:^|[^\d])(?P<value>\d{4}-?\d)", "abc", false),
+            (r"(?:^|[^\d])(?P<value>\d{4}-?\d)", "1", true),
+            (r"(?i:tel|phone)\s*[:=]", "PHONE=", true),
+            (r"(?i:tel|phone)\s*[:=]", "phone", false),
+            (r"\p{Han}+(?:様|殿)", "abc def", false),
+            (r"\p{Han}+(?:様|殿)", "山", true),
+            (r"a?b*", "", true),
+            (r"(", "", true),
+        ] {
+            assert_eq!(Needs::of(source).admit(Held::of(text.as_bytes())), admitted, "{source} {text}");
+        }
+    }
+
+    /// Whatever a pattern of the packs matches, it is admitted; many texts are not.
+    #[test]
+    fn no_match_is_refused() {
+        let rules = Rules::embedded().unwrap();
+        let texts: Vec<&String> =
+            rules.patterns().iter().flat_map(|p| p.examples.iter().chain(&p.counterexamples)).collect();
+        let (mut refused, mut all) = (0, 0);
+        for regex in rules.patterns().iter().filter_map(|pattern| pattern.regex.as_ref()) {
+            for text in &texts {
+                let admitted = regex.admits(Held::of(text.as_bytes()));
+                assert!(admitted || !regex.get().unwrap().is_match(text), "{} in {text}", regex.source());
+                (refused, all) = (refused + u32::from(!admitted), all + 1);
+            }
+        }
+        assert!(refused * 4 > all, "{refused} of {all}");
+    }
+}
