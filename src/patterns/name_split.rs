@@ -101,8 +101,9 @@ impl Words {
 
 fn kanji_split(at: usize, rank: Option<u32>, given_known: bool, lengths: (usize, usize)) -> Option<Split> {
     let (surname, given) = lengths;
-    let plausible = given <= 3 && (rank.is_some() || (given_known && surname <= 3));
-    if !plausible && !(rank.is_some() && given_known) {
+    let listed = rank.is_some();
+    let plausible = given <= 3 && (listed || (given_known && surname <= 3));
+    if !(plausible || listed && given_known) {
         return None;
     }
     let usual = [0, 2, 8, 4, 1].get(surname).copied().unwrap_or(0) + [0, 2, 6, 4].get(given).copied().unwrap_or(0);
