@@ -96,7 +96,7 @@ impl BookingReader {
             .filter(|found| found.is_full_name())
             .filter_map(|found| found.value(raw).map(bare))
             .collect();
-        let named = self.passengers.iter().find(|one| names.iter().any(|name| one.name == *name));
+        let named = self.passengers.iter().find(|one| names.contains(&one.name));
         let only = || match &self.passengers[..] {
             [only] if is_element(raw) => Some(only.number),
             _ => None,

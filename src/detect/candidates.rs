@@ -136,8 +136,10 @@ fn judged(
         () if pattern.context.stand_in(&around.near(&range)) => (pattern.confidence.context, Why::Context),
         () => (pattern.confidence.alone, Why::Format),
     };
-    // A plain run of digits is a card only with a word for it; in groups of four it may stand alone.
-    let bare_card = spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
+    // A plain run of digits is a card only with a word for it, unless its pattern has one; in groups it may stand alone.
+    let wordless = pattern.confidence.alone < Confidence::percent(90);
+    let bare_card = wordless
+        && spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
     if confidence.class() < ConfidenceClass::Medium || bare_card {
         return None;
     }

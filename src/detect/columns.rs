@@ -58,14 +58,21 @@ pub(super) struct Column {
     pub decision: Decision,
     /// Non-empty sample cells.
     pub filled: usize,
-    /// All cells are plain numbers: only what its header speaks for is found in it.
-    pub plain: bool,
+    pub texture: Texture,
     /// Most cells are short place words or house numbers: may go on with an address to its left.
     pub looks_like_address_part: bool,
     /// In what most cells are written.
     pub writing: Writing,
-    /// Most cells are a few Latin words: were they people, the word lists would know half of them.
-    pub titles: bool,
+}
+
+/// What the cells of an untyped column are like as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Texture {
+    /// Plain numbers: only what the header speaks for is found in them.
+    Numbers,
+    /// A few Latin words: were they people, the word lists would know half of them.
+    Titles,
+    Words,
 }
 
 /// The script of most cells of a column. One person's name may stand in a column of each.
@@ -142,19 +149,8 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let decision = settle(judge, &hits, &cells);
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
-    let titles = are_titles(&cells);
-    Column {
-        text,
-        vocabulary,
-        slot,
-        index,
-        decision,
-        filled: cells.len(),
-        plain: false,
-        looks_like_address_part,
-        writing,
-        titles,
-    }
+    let texture = if are_titles(&cells) { Texture::Titles } else { Texture::Words };
+    Column { text, vocabulary, slot, index, decision, filled: cells.len(), texture, looks_like_address_part, writing }
 }
 
 /// Names of bands, orchestras, goods, films: like names of people in shape and now and then in words.
@@ -334,7 +330,8 @@ fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mu
         return;
     }
     for (at, column) in columns.iter_mut().enumerate() {
-        let weak = column.titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
+        let weak =
+            column.texture == Texture::Titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
         if !weak || !column.is(FieldCode::FullName) {
             continue;
         }

@@ -3,7 +3,7 @@
 //! Strong forms first (e-mail, check digits, phone and name lists); then kinds that only count beside a person
 //! (sex, birth date, postal code). A check that also accepts the neighbours of the column's own numbers proves nothing.
 
-use super::columns::{Column, Decision, Share, Typed, cells, date_order, hundredths, share};
+use super::columns::{Column, Decision, Share, Texture, Typed, cells, date_order, hundredths, share};
 use super::header::Header;
 use super::judge::{Fit, Judge, any_date, pattern_fit};
 use super::sample::Sample;
@@ -38,10 +38,12 @@ pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, col
             continue;
         };
         let beside = if person && !opposes(judge, &column.text) { beside_a_person(judge, cells) } else { None };
-        column.plain = is_plain_number(cells);
+        if is_plain_number(cells) {
+            column.texture = Texture::Numbers;
+        }
         column.decision = match beside {
             Some(typed) => Decision::Typed(typed),
-            None if column.plain && column.text.is_empty() => Decision::Other,
+            None if column.texture == Texture::Numbers && column.text.is_empty() => Decision::Other,
             None => Decision::Text,
         };
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::Typed;
+use super::columns::{Texture, Typed};
 use super::found::Found;
 use super::hits::{Bearing, Frame, Hit, Told};
 use super::judge::{Judge, number};
@@ -219,9 +219,9 @@ impl RowReader<'_> {
         let Some(column) = self.plan.columns.get(at) else { return };
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
-        let titles = column.titles && column.typed().is_none();
+        let titles = column.texture == Texture::Titles && column.typed().is_none();
         let by_chance = |found: &Found| titles && found.why == Why::NameList && found.confidence < HONOURED;
-        let plainly = |found: &Found| !column.plain || found.why == Why::Context;
+        let plainly = |found: &Found| column.texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };

@@ -158,7 +158,7 @@ impl Slots {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::{Decision, Typed};
+    use super::super::columns::{Decision, Texture, Typed};
     use super::*;
     use crate::model::{Confidence, KindId};
     use crate::text::date::DateOrder;
@@ -181,10 +181,9 @@ mod tests {
             index,
             decision: Decision::Typed(typed),
             filled: 9,
-            plain: false,
+            texture: Texture::Words,
             looks_like_address_part: false,
             writing: Writing::Other,
-            titles: false,
         }
     }
 

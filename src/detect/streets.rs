@@ -46,8 +46,8 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &
         let Some(word) = line.get(range.clone()).map(|word| word.trim_end_matches('.')) else { continue };
         let is = |known: &&str| word.len() == known.len() && word.to_lowercase() == **known;
         let found = match () {
-            () if FIRST.iter().any(|known| is(&known)) => street(line, words, nth),
-            () if UNITS.iter().any(|known| is(&known)) => flat(line, words, nth),
+            () if FIRST.iter().any(is) => street(line, words, nth),
+            () if UNITS.iter().any(is) => flat(line, words, nth),
             () => None,
         };
         out.extend(found.map(|range| Found {

@@ -43,7 +43,15 @@ fn values_in_running_text() {
             "SSR DOCS JL HK1 P/JPN/TK7654321/JPN/12JUL64/M/23OCT28/YAMADA/TARO/P1",
             &["passport TK7654321", "birth_date 12JUL64", "sex M", "name_roman YAMADA/TARO"],
         ),
-        ("APM-090-1234-5678", &["phone 090-1234-5678"]),
+    ] {
+        check(line, expected);
+    }
+}
+
+#[test]
+fn values_of_machines_and_messages() {
+    for (line, expected) in [
+        ("APM-090-1234-5678", &["phone 090-1234-5678"][..]),
         ("AP M+819012345678/P1", &["phone +819012345678"]),
         ("AP TYO 03-1234-5678 - AOZORA TRAVEL - A", &["phone 03-1234-5678"]),
         ("SSR CTCM JL HK1 819012345678/P1", &["phone +819012345678"]),
