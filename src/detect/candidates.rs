@@ -138,8 +138,8 @@ fn judged(
     };
     // A plain run of digits is a card only with a word for it, unless its pattern has one; in groups it may stand alone.
     let wordless = pattern.confidence.alone < Confidence::percent(90);
-    let bare_card = wordless
-        && spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
+    let bare_card =
+        wordless && spec.field == FieldCode::Card && why == Why::Format && value.bytes().all(|b| b.is_ascii_digit());
     if confidence.class() < ConfidenceClass::Medium || bare_card {
         return None;
     }

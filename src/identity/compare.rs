@@ -41,6 +41,12 @@ pub(super) struct Strikes {
     pub(super) count: u32,
 }
 
+/// Level of birth dates that agree in no two parts.
+const FAR: u8 = 8;
+/// Log odds against one person who stands in one list twice with nothing but a name in common. Of the people that a
+/// list names twice, few changed every contact in between: about 1 in 10,000 of its pairs of one name.
+const NAMESAKES: f64 = 9.2;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Same {
     Unknown,
@@ -223,7 +229,7 @@ impl Comparer<'_> {
         } else if agree(x.year_day, y.year_day) {
             (5, 12.0 * day)
         } else {
-            (8, 1.0)
+            (FAR, 1.0)
         }
     }
 
@@ -339,15 +345,35 @@ impl Comparer<'_> {
         let alike = same(&records.given_soft, a, b) == Same::Yes || same(&records.roman, a, b) == Same::Yes;
         let birth = same(&records.birth, a, b);
         let sex = same(&records.sex, a, b);
-        let far = birth == Same::No && self.near_birth(a, b).0 == 8;
+        let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
         Strikes {
             primary: ids_same(&records.primary, a, b) == ListSame::No,
             comparable: given != Part::Unknown || birth != Same::Unknown,
             count: u32::from(given == Part::Differs && !alike)
                 + u32::from(far)
                 + u32::from(sex == Same::No)
-                + u32::from(far && self.contacts_disagree(a, b)),
+                + u32::from(far && self.contacts_disagree(a, b))
+                + 2 * u32::from(self.list_namesakes(a, b)),
         }
+    }
+
+    /// Whether two rows of one list share nothing but a name while all contacts known of both disagree. A list names a
+    /// person once, or again with the same contact; namesakes are what it holds otherwise.
+    fn list_namesakes(&self, a: u32, b: u32) -> bool {
+        let records = self.records;
+        if records.system(a) != records.system(b) || !self.contacts_disagree(a, b) {
+            return false;
+        }
+        let birth_agrees = match same(&records.birth, a, b) {
+            Same::Yes => true,
+            Same::No => self.near_birth(a, b).0 != FAR,
+            Same::Unknown => false,
+        };
+        let columns = [&records.address, &records.address_tail, &records.postal_tail];
+        let numbers = [&records.primary, &records.id, &records.card, &records.account, &records.member];
+        !birth_agrees
+            && columns.iter().all(|column| same(column, a, b) != Same::Yes)
+            && !numbers.iter().any(|numbers| matches!(list(numbers, a, b), ListSame::Yes(_)))
     }
 
     /// Whether some contact is known of both rows and none is shared: beside another birth date, another person.
@@ -361,7 +387,8 @@ impl Comparer<'_> {
     pub(super) fn probability(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64)) -> (f64, f64) {
         let (person, household) = weights.pattern(seen.0);
         let (prior_person, prior_household) = self.prior(weights, a, b);
-        posterior(prior_person + person - seen.1, prior_household + household - seen.1)
+        let namesakes = if self.list_namesakes(a, b) { NAMESAKES } else { 0.0 };
+        posterior(prior_person + person - seen.1 - namesakes, prior_household + household - seen.1)
     }
 
     /// Log prior odds of a pair against "random": (person, household).

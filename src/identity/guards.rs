@@ -6,6 +6,8 @@ use super::records::Records;
 
 /// A contact of more people than this is a company's, an agency's or a placeholder's. Large families stay below it.
 const PEOPLE_PER_CONTACT: u32 = 12;
+/// A strong number of people of more names than this is a dummy. One person's name is written in few ways.
+const NAMES_PER_NUMBER: u32 = 4;
 /// A birth date this many times commoner than the average one is a default of some system.
 const TIMES_AVERAGE: f64 = 8.0;
 /// Fewer people on one date are never suspicious.
@@ -22,6 +24,10 @@ pub struct GuardTally {
     pub phones: u64,
     /// Rows that lost a phone.
     pub phone_rows: u64,
+    /// Strong numbers, cards and accounts under too many names.
+    pub numbers: u64,
+    /// Rows that lost one.
+    pub number_rows: u64,
     /// Over-frequent birth dates.
     pub birth_dates: u64,
     /// Rows that lost a birth date.
@@ -36,12 +42,21 @@ pub(super) fn apply(records: &mut Records) -> GuardTally {
     let too_many =
         |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
     let over = |people: &[u32]| people.iter().filter(|count| **count > PEOPLE_PER_CONTACT).count() as u64;
+    let (mut numbers, mut number_rows) = (0, 0);
+    for column in [&mut records.primary, &mut records.id, &mut records.card, &mut records.account] {
+        let people = Frequencies::people_per(column, &labels);
+        let dummy = |rank: u32| people.get(rank as usize).is_some_and(|names| *names > NAMES_PER_NUMBER);
+        numbers += people.iter().filter(|names| **names > NAMES_PER_NUMBER).count() as u64;
+        number_rows += column.blank(dummy);
+    }
     let (birth_dates, birth_rows) = blank_dates(records);
     GuardTally {
         emails: over(&emails),
         email_rows: records.email.blank(|rank| too_many(&emails, rank)),
         phones: over(&phones),
         phone_rows: records.phone.blank(|rank| too_many(&phones, rank)),
+        numbers,
+        number_rows,
         birth_dates,
         birth_rows,
     }
