@@ -51,6 +51,22 @@ fn wrong_usage_and_configuration_are_2() {
     world.run(&["report"]).with(2);
 }
 
+/// Under one name the second target would take the place of the first.
+#[test]
+fn two_targets_of_one_name_are_2() {
+    let world = World::new();
+    world.put("list.csv", list(0, 3));
+    fs::create_dir(world.path("decoy")).unwrap();
+    let path = fs::canonicalize(world.share()).unwrap();
+    let as_path = format!("{}=decoy", path.display());
+    for roots in [&["--root", "a=share", "--root", "a=decoy"][..], &["share", "--root", &as_path]] {
+        let ended = world.run(&[&["scan"], roots].concat()).with(2);
+        assert!(ended.err.contains("hint: "), "{}", ended.err);
+        assert!(!world.inventory().exists());
+    }
+    world.run(&["scan", "--root", "a=share", "--root", "a=share", "--quiet"]).with(0);
+}
+
 #[test]
 fn no_place_for_a_key_is_2_and_makes_no_inventory() {
     let world = World::new();
