@@ -173,6 +173,24 @@ fn a_damaged_or_newer_inventory_is_13() {
 }
 
 #[test]
+fn an_estimate_that_can_not_be_is_13() {
+    for sql in [
+        "UPDATE resolution SET likely = 999999",
+        "UPDATE resolution SET strict = 999999, high = 999999",
+        "UPDATE resolution SET loose = -1",
+        "UPDATE resolution SET likely_of_strict = x'ffffff7f'",
+    ] {
+        let world = scanned();
+        world.tamper(sql);
+        let ended = world.run(&["report"]).with(13);
+        assert!(ended.err.contains("damaged"), "{sql}: {}", ended.err);
+        world.run(&["people"]).with(13);
+        world.run(&["resolve"]).with(0);
+        world.run(&["report"]).with(0);
+    }
+}
+
+#[test]
 fn a_missing_evidence_file_is_13() {
     let world = scanned();
     for file in fs::read_dir(world.inventory().join("evidence")).unwrap() {
