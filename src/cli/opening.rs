@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::{ExitCode, Failure, places};
+use super::{ExitCode, Failure, OutputError, places};
 use crate::inventory::{Inventory, InventoryError};
 use crate::model::ConfidenceClass;
 use crate::patterns::{PackError, Rules};
@@ -45,9 +45,17 @@ pub(super) fn require_kinds(inventory: &mut Inventory, rules: &Rules, names: &[S
 }
 
 /// A result that could not be written.
-pub(super) fn unwritten(error: &std::io::Error) -> Failure {
-    Failure::new(ExitCode::Fatal, format!("the result can't be written: {}", error.kind()))
-        .hint("check the path of --output and the free space")
+pub(super) fn unwritten(error: &OutputError) -> Failure {
+    match error {
+        OutputError::Unopened(error) => {
+            Failure::new(ExitCode::Usage, format!("the result can't be put there: {}", error.kind()))
+                .hint("give --output a file in a folder that you may write to")
+        }
+        OutputError::Unwritten(error) => {
+            Failure::new(ExitCode::Fatal, format!("the result can't be written: {}", error.kind()))
+                .hint("check the path of --output and the free space")
+        }
+    }
 }
 
 impl From<InventoryError> for Failure {

@@ -40,6 +40,16 @@ fn a_result_that_can_not_be_written_is_1() {
 }
 
 #[test]
+fn an_output_that_can_not_be_there_is_2() {
+    let world = scanned();
+    for output in ["share", "missing/report.json", "share/list.csv/report.json"] {
+        let ended = world.run(&["report", "--output", output]).with(2);
+        assert!(ended.err.contains("--output"), "{}", ended.err);
+    }
+    assert_eq!(fs::read_dir(world.share()).unwrap().count(), 1);
+}
+
+#[test]
 fn wrong_usage_and_configuration_are_2() {
     let world = scanned();
     world.run(&["scan"]).with(2);
