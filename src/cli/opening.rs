@@ -14,6 +14,18 @@ pub(super) fn inventory(session: &Session) -> Result<Inventory, Failure> {
     Ok(Inventory::open(&dir, &places::key_source(&session.common))?)
 }
 
+/// Opens an inventory to tell what was counted last, which needs no key.
+pub(super) fn inventory_to_report(session: &Session) -> Result<Inventory, Failure> {
+    let dir = places::inventory_dir(&session.common)?;
+    match Inventory::open(&dir, &places::key_source(&session.common)) {
+        Err(missing @ InventoryError::KeyMissing(_)) => {
+            let mut inventory = Inventory::open_catalog_only(&dir)?;
+            if inventory.resolution()?.is_some() { Ok(inventory) } else { Err(missing.into()) }
+        }
+        opened => Ok(opened?),
+    }
+}
+
 /// Loads the embedded packs and those of the user.
 pub(super) fn rules(user: Option<&Path>) -> Result<Rules, Failure> {
     Ok(match user {

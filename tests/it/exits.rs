@@ -157,9 +157,17 @@ fn a_missing_or_wrong_key_is_12_and_never_a_new_one() {
     let key = world.key();
     let bytes = fs::read(&key).unwrap();
     fs::remove_file(&key).unwrap();
-    for command in [&["report"][..], &["resolve"], &["scan", "share"]] {
+    for command in [&["people"][..], &["resolve"], &["scan", "share"]] {
         world.run(command).with(12);
     }
+    let report = world.run(&["report", "--format", "json"]).with(0).json();
+    assert_eq!(likely(&report["people"]), 8);
+    assert_eq!(report["notes"][0]["code"], "key_missing");
+    world.tamper("UPDATE meta SET changed = changed + 1");
+    let shown = world.run(&["report"]).with(3);
+    assert!(shown.text().contains("The key is missing"), "{}", shown.text());
+    world.tamper("DELETE FROM resolution");
+    world.run(&["report"]).with(12);
     assert!(!key.exists());
     fs::write(&key, [9; 32]).unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
