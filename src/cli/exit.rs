@@ -7,7 +7,7 @@ pub enum ExitCode {
     Complete,
     /// A fault of the machine or of headcount.
     Fatal,
-    /// Wrong usage or configuration, or no target readable at all.
+    /// Wrong usage or configuration (a key that others can read, too), or no target readable at all.
     Usage,
     /// Finished; something that may hold personal data was not read.
     Gaps,
@@ -15,7 +15,7 @@ pub enum ExitCode {
     NoInventory,
     /// Another run holds the inventory.
     Locked,
-    /// The key is missing, wrong or readable by others.
+    /// The key is missing or wrong.
     Key,
     /// The inventory is damaged or of a newer version.
     Damaged,
@@ -73,7 +73,7 @@ Exit codes:
     3  finished, but something that may hold personal data was not read
    10  no inventory there
    11  another run holds the inventory
-   12  the key is missing, wrong or readable by others
+   12  the key is missing or wrong; one that others can read is 2
    13  the inventory is damaged or of a newer version
   130  stopped by Ctrl-C; saved, the next scan goes on
   143  stopped by SIGTERM; saved, the next scan goes on";

@@ -24,6 +24,6 @@ pub use dispatch::main;
 pub use exit::ExitCode;
 pub use failure::Failure;
 pub use log::{Field, Level, Log, LogFormat};
-pub use output::{Output, WholeFile, Written};
+pub use output::{Output, OutputError, WholeFile, Written};
 pub use progress::{ProgressStyle, ProgressView, Snapshot};
 pub use session::{Session, run};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::{ExitCode, Failure, places};
+use super::{ExitCode, Failure, OutputError, places};
 use crate::inventory::{Inventory, InventoryError};
 use crate::model::ConfidenceClass;
 use crate::patterns::{PackError, Rules};
@@ -12,6 +12,18 @@ use crate::patterns::{PackError, Rules};
 pub(super) fn inventory(session: &Session) -> Result<Inventory, Failure> {
     let dir = places::inventory_dir(&session.common)?;
     Ok(Inventory::open(&dir, &places::key_source(&session.common))?)
+}
+
+/// Opens an inventory to tell what was counted last, which needs no key.
+pub(super) fn inventory_to_report(session: &Session) -> Result<Inventory, Failure> {
+    let dir = places::inventory_dir(&session.common)?;
+    match Inventory::open(&dir, &places::key_source(&session.common)) {
+        Err(missing @ InventoryError::KeyMissing(_)) => {
+            let mut inventory = Inventory::open_catalog_only(&dir)?;
+            if inventory.resolution()?.is_some() { Ok(inventory) } else { Err(missing.into()) }
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// Loads the embedded packs and those of the user.
@@ -45,9 +57,17 @@ pub(super) fn require_kinds(inventory: &mut Inventory, rules: &Rules, names: &[S
 }
 
 /// A result that could not be written.
-pub(super) fn unwritten(error: &std::io::Error) -> Failure {
-    Failure::new(ExitCode::Fatal, format!("the result can't be written: {}", error.kind()))
-        .hint("check the path of --output and the free space")
+pub(super) fn unwritten(error: &OutputError) -> Failure {
+    match error {
+        OutputError::Unopened(error) => {
+            Failure::new(ExitCode::Usage, format!("the result can't be put there: {}", error.kind()))
+                .hint("give --output a file in a folder that you may write to")
+        }
+        OutputError::Unwritten(error) => {
+            Failure::new(ExitCode::Fatal, format!("the result can't be written: {}", error.kind()))
+                .hint("check the path of --output and the free space")
+        }
+    }
 }
 
 impl From<InventoryError> for Failure {

@@ -25,6 +25,17 @@ pub struct WholeFile {
     finished: bool,
 }
 
+/// Why a result did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The file can't be made there: a folder, a place that is missing or refuses.
+    #[error("the output can't be opened: {0}")]
+    Unopened(io::Error),
+    /// It broke off: the disk is full, the device refuses.
+    #[error("the output can't be written: {0}")]
+    Unwritten(#[from] io::Error),
+}
+
 /// How a result ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
@@ -40,7 +51,11 @@ impl Output {
         let Some(target) = target else {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
-        if fs::metadata(target).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let found = fs::metadata(target);
+        if found.as_ref().is_ok_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if found.is_ok_and(|found| !found.is_file()) {
             return Ok(Self::Special(BufWriter::new(OpenOptions::new().write(true).open(target)?)));
         }
         WholeFile::create(target).map(Self::File)
@@ -56,12 +71,15 @@ impl Output {
     }
 
     /// Runs a renderer into the target. A closed pipe ends it quietly.
-    pub fn write(target: Option<&Path>, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
-        let mut output = Self::open(target)?;
+    pub fn write(
+        target: Option<&Path>,
+        render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Written, OutputError> {
+        let mut output = Self::open(target).map_err(OutputError::Unopened)?;
         match render(&mut output).and_then(|()| output.finish()) {
             Ok(()) => Ok(Written::Whole),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written::ReaderLeft),
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -144,5 +162,17 @@ mod tests {
         assert_eq!(left.unwrap(), Written::ReaderLeft);
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_place_that_takes_no_file_is_told_before_rendering() {
+        let folder = tempfile::tempdir().unwrap();
+        for target in [folder.path().to_owned(), folder.path().join("missing/report.json")] {
+            let refused = Output::write(Some(&target), |_| Ok(()));
+            assert!(matches!(refused, Err(OutputError::Unopened(_))), "{refused:?}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let broken = Output::write(Some(Path::new("/dev/full")), |out| out.write_all(b"x"));
+        assert!(matches!(broken, Err(OutputError::Unwritten(_))), "{broken:?}");
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     resolve_if_outdated(&mut inventory, &rules)?;
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     if args.model {
-        let model = gatherer.model().unwrap_or("{}").to_owned();
+        let model = indented(gatherer.model().unwrap_or("{}"));
         Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| opening::unwritten(&error))?;
         return Ok(ExitCode::Complete);
     }
@@ -31,6 +31,12 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     Output::write(None, |out| write_breakdown(out, &breakdown, by(args.by), &session.words))
         .map_err(|error| opening::unwritten(&error))?;
     Ok(exit_code(breakdown.completeness()))
+}
+
+/// Writes a stored JSON text a member a line.
+fn indented(json: &str) -> String {
+    let value = serde_json::from_str::<serde_json::Value>(json);
+    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned())
 }
 
 fn scope(args: &PeopleArgs) -> Result<Scope, Failure> {
@@ -66,5 +72,16 @@ fn by(by: Option<ByChoice>) -> By {
         Some(ByChoice::Asset) => By::Asset,
         Some(ByChoice::Kind) => By::Kind,
         Some(ByChoice::Folder) | None => By::Folder,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_has_a_member_a_line() {
+        assert_eq!(indented(r#"{"loose":1,"strict":2}"#), "{\n  \"loose\": 1,\n  \"strict\": 2\n}");
+        assert_eq!(indented("no model"), "no model");
     }
 }

@@ -19,7 +19,7 @@ const DEPTH: usize = 2;
 
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Failure> {
-    let mut inventory = opening::inventory(session)?;
+    let mut inventory = opening::inventory_to_report(session)?;
     opening::require_roots(&mut inventory, &args.roots)?;
     let rules = opening::rules(None)?;
     resolve_if_outdated(&mut inventory, &rules)?;
@@ -42,9 +42,9 @@ pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Fail
     Ok(exit_code(summary.completeness()))
 }
 
-/// Links again when the evidence is newer than the last result, as after an interrupted scan.
+/// Links again when the evidence is newer than the last result, as after an interrupted scan. Without the key it can't.
 pub(super) fn resolve_if_outdated(inventory: &mut Inventory, rules: &Rules) -> Result<(), Failure> {
-    if inventory.resolution()?.is_none_or(|stored| stored.outdated) {
+    if inventory.keys().is_ok() && inventory.resolution()?.is_none_or(|stored| stored.outdated) {
         resolve::run(inventory, rules)?;
     }
     Ok(())

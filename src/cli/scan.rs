@@ -15,7 +15,7 @@ use crate::extract::Limits;
 use crate::inventory::Inventory;
 use crate::report::write_dry_run;
 use crate::resolve;
-use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost};
+use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost, shared_name};
 use crate::scan::progress::{Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
 
@@ -77,10 +77,15 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
     for named in &args.roots {
         roots.push(RootTarget { name: named.name.clone(), path: path_of(&named.target) });
     }
+    let roots = outermost(roots);
+    if let Some(name) = shared_name(&roots) {
+        return Err(Failure::new(ExitCode::Usage, format!("two targets are named {name}"))
+            .hint("give each target a name of its own: --root NAME=TARGET"));
+    }
     let globs = args.exclude.iter().map(|glob| glob.glob().to_owned()).collect();
     let exclusions = Exclusions::new(globs).map_err(|error| Failure::new(ExitCode::Usage, error))?;
     Ok(Plan {
-        roots: outermost(roots),
+        roots,
         exclusions,
         snapshots: if args.snapshots { Snapshots::Enter } else { Snapshots::Skip },
         file_systems: if args.cross_file_systems { FileSystems::All } else { FileSystems::One },

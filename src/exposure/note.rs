@@ -39,6 +39,8 @@ pub enum Note {
         /// Number of assets.
         assets: u64,
     },
+    /// The key was not there: numbers are those of the last linking, nothing could be linked again.
+    KeyMissing,
     /// Some texts hold bytes that are no text in their encoding.
     Undecodable {
         /// Number of assets.
@@ -57,6 +59,7 @@ impl Note {
         "root_unreachable",
         "missing_protection",
         "other_rules",
+        "key_missing",
         "undecodable",
     ];
 
@@ -71,6 +74,7 @@ impl Note {
             Self::RootUnreachable { .. } => "root_unreachable",
             Self::MissingProtection { .. } => "missing_protection",
             Self::OtherRules { .. } => "other_rules",
+            Self::KeyMissing => "key_missing",
             Self::Undecodable { .. } => "undecodable",
         }
     }
@@ -84,14 +88,16 @@ impl Note {
             | Self::StaleFolders { .. }
             | Self::RootEmpty { .. }
             | Self::RootUnreachable { .. } => true,
-            Self::MissingProtection { .. } | Self::OtherRules { .. } | Self::Undecodable { .. } => false,
+            Self::MissingProtection { .. } | Self::OtherRules { .. } | Self::KeyMissing | Self::Undecodable { .. } => {
+                false
+            }
         }
     }
 
     /// Returns the facts of the note by the name they have in its words.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::UnfinishedRun | Self::NotResolved => Vec::new(),
+            Self::UnfinishedRun | Self::NotResolved | Self::KeyMissing => Vec::new(),
             Self::StaleRoot { root, scanned } => vec![("root", root.clone()), ("scanned", scanned.clone())],
             Self::RootEmpty { root } | Self::RootUnreachable { root } => vec![("root", root.clone())],
             Self::MissingProtection { protection } => vec![("protection", protection.clone())],

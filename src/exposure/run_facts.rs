@@ -49,6 +49,9 @@ pub(super) fn notes(
     if resolution.is_none_or(|stored| stored.outdated) {
         notes.push(Note::NotResolved);
     }
+    if inventory.keys().is_err() {
+        notes.push(Note::KeyMissing);
+    }
     notes.extend(inventory.known_roots()?.into_iter().filter_map(root_note));
     if stale > 0 {
         notes.push(Note::StaleFolders { folders: stale });

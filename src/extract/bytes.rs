@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Input;
 
@@ -13,6 +14,8 @@ pub(super) struct Bytes<'a> {
     input: Input<'a>,
     size: u64,
     read: Cell<u64>,
+    /// Moves on by what is read, for whoever watches.
+    watch: Option<&'a AtomicU64>,
 }
 
 impl<'a> Bytes<'a> {
@@ -22,7 +25,12 @@ impl<'a> Bytes<'a> {
             Input::Memory(bytes) => bytes.len() as u64,
             Input::File(file) => file.metadata().map_or(size, |metadata| metadata.len()),
         };
-        Self { input, size, read: Cell::new(0) }
+        Self { input, size, read: Cell::new(0), watch: None }
+    }
+
+    /// Adds a counter that grows to [`Bytes::bytes_read`] more than it holds now.
+    pub(super) fn watched(self, watch: Option<&'a AtomicU64>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Returns the size in bytes.
@@ -42,7 +50,13 @@ impl<'a> Bytes<'a> {
 
     /// Notes that everything up to `position` was read.
     pub(super) fn note_read(&self, position: u64) {
-        self.read.set(self.read.get().max(position));
+        let before = self.read.get();
+        if position > before {
+            self.read.set(position);
+            if let Some(watch) = self.watch {
+                watch.fetch_add(position - before, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Fills `buffer` from `position` as far as the content goes; returns how much was read.
@@ -85,4 +99,19 @@ fn fill_from(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize>
         }
     }
     Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watch_counts_each_byte_once() {
+        let watch = AtomicU64::new(7);
+        let bytes = Bytes::new(Input::Memory(&[0; 100]), 100).watched(Some(&watch));
+        for (position, length) in [(0, 60), (0, 60), (40, 30), (50, 99)] {
+            bytes.slice(position, length).unwrap();
+        }
+        assert_eq!((bytes.bytes_read(), watch.into_inner()), (100, 107));
+    }
 }

@@ -4,7 +4,7 @@ use super::decode::{LONGEST_RECORD, Parser, Tail, Taken};
 use super::dialect::Dialect;
 use super::split::{self, Cell, Step};
 use super::text::safe_cut;
-use crate::model::{Flow, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{Flow, Reason, RecordSink, Row, Sensitive, TableHead};
 
 /// Pushes rows of one table.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Rows {
     begun: bool,
     /// The last record was cut: the next one continues it under the same number.
     continued: bool,
+    /// Some record was cut: its later cells stand in other columns than in the file.
+    cut: bool,
     cells: Vec<Cell>,
     unquoted: String,
 }
@@ -21,7 +23,15 @@ pub(super) struct Rows {
 impl Rows {
     /// Starts a table.
     pub(super) fn new(dialect: Dialect) -> Self {
-        Self { dialect, number: 0, begun: false, continued: false, cells: Vec::new(), unquoted: String::new() }
+        Self {
+            dialect,
+            number: 0,
+            begun: false,
+            continued: false,
+            cut: false,
+            cells: Vec::new(),
+            unquoted: String::new(),
+        }
     }
 
     fn count(&mut self, step: Step) {
@@ -29,6 +39,7 @@ impl Rows {
             self.number += 1;
         }
         self.continued = !matches!(step, Step::Record(_));
+        self.cut |= self.continued;
     }
 
     /// Pushes a row with cells whose quotes must be resolved: they are copied.
@@ -106,6 +117,10 @@ impl Parser for Rows {
         }
         Taken { bytes: at, flow: Flow::Continue }
     }
+
+    fn trouble(&self) -> Option<Reason> {
+        self.cut.then_some(Reason::Limit)
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +169,17 @@ mod tests {
         assert!(records.rows.iter().all(|(number, _)| *number == 1));
         let full = records.cells().concat().into_iter().filter(|cell| *cell == "taro@example.com").count();
         assert_eq!(full, 200_000);
+    }
+
+    #[test]
+    fn more_cells_than_fit_are_a_gap() {
+        for (cells, end) in [(split::MAX_CELLS, End::Complete), (split::MAX_CELLS + 1, End::Partial(Reason::Limit))] {
+            let row = "x,".repeat(cells - 1) + "taro@example.com\n";
+            let (extracted, records) = read(row.repeat(3).as_bytes());
+            assert_eq!((extracted.format, extracted.end), ("csv", end), "{cells}");
+            let kept = records.cells().concat().into_iter().filter(|cell| *cell == "taro@example.com").count();
+            assert_eq!(kept, 3);
+        }
     }
 
     #[test]

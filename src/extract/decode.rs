@@ -33,6 +33,11 @@ pub(super) struct Taken {
 pub(super) trait Parser {
     /// Takes whole records from the start of `text`; an open tail may stay unless it is longer than [`LONGEST_RECORD`].
     fn take(&mut self, text: &str, tail: Tail, sink: &mut dyn RecordSink) -> Taken;
+
+    /// Returns why what was pushed is not all that stood there as it stood there.
+    fn trouble(&self) -> Option<Reason> {
+        None
+    }
 }
 
 /// Reads a text of any sort.
@@ -188,7 +193,7 @@ impl<'a> Window<'a> {
                 return End::Stopped;
             }
             if self.ended {
-                return self.trouble().map_or(End::Complete, End::Partial);
+                return self.trouble().or_else(|| parser.trouble()).map_or(End::Complete, End::Partial);
             }
             self.drop_front(taken.bytes);
             self.fill();

@@ -20,6 +20,7 @@ mod zip;
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use self::bytes::Bytes;
@@ -120,7 +121,17 @@ impl Reader {
     /// Reads one asset of `size` bytes (as listed; the content decides) and pushes its records.
     /// [`RecordSink::end`] is called once, however reading ends.
     pub fn read(&self, input: Input<'_>, size: u64, sink: &mut dyn RecordSink) -> Extracted {
-        let bytes = Bytes::new(input, size);
+        self.read_watched((input, size), None, sink)
+    }
+
+    /// Does the same and moves a counter on by the bytes read, [`Extracted::bytes_read`] in all.
+    pub fn read_watched(
+        &self,
+        (input, size): (Input<'_>, u64),
+        watch: Option<&AtomicU64>,
+        sink: &mut dyn RecordSink,
+    ) -> Extracted {
+        let bytes = Bytes::new(input, size).watched(watch);
         let extracted = self.read_bytes(&bytes, sink);
         sink.end();
         Extracted { bytes_read: bytes.bytes_read(), ..extracted }

@@ -35,20 +35,29 @@ impl Inventory {
         let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, high, likely, low, loose, model, \
             likely_of_strict, loose_of_likely FROM resolution, meta";
         let found = self.catalog.rows(sqlx::query(sql), |row| {
-            let count = |at: usize| row.try_get::<i64, _>(at).map(i64::cast_unsigned);
-            let people = Estimate::modelled((count(2)?, count(6)?), (count(5)?, count(4)?, count(3)?));
-            Ok(ResolutionView {
-                resolved: row.try_get(0)?,
-                outdated: row.try_get::<i64, _>(1)? == 1,
-                people,
-                model: row.try_get(7)?,
-                likely_of_strict: unpack(row.try_get::<&[u8], _>(8)?),
-                loose_of_likely: unpack(row.try_get::<&[u8], _>(9)?),
-                roles: Vec::new(),
-                values: Vec::new(),
-            })
+            let mut bounds = [0; 5];
+            for (at, bound) in bounds.iter_mut().enumerate() {
+                *bound = row.try_get(at + 2)?;
+            }
+            let people = ordered(bounds).unwrap_or(Estimate::NOBODY);
+            Ok((
+                ordered(bounds).is_some(),
+                ResolutionView {
+                    resolved: row.try_get(0)?,
+                    outdated: row.try_get::<i64, _>(1)? == 1,
+                    people,
+                    model: row.try_get(7)?,
+                    likely_of_strict: unpack(row.try_get::<&[u8], _>(8)?),
+                    loose_of_likely: unpack(row.try_get::<&[u8], _>(9)?),
+                    roles: Vec::new(),
+                    values: Vec::new(),
+                },
+            ))
         })?;
-        let Some(mut view) = found.into_iter().next() else { return Ok(None) };
+        let Some((is_ordered, mut view)) = found.into_iter().next() else { return Ok(None) };
+        if !is_ordered || !self.is_possible(&view)? {
+            return Err(self.catalog.damaged("the estimate can't be"));
+        }
         let sql = "SELECT role, identities FROM resolution_roles ORDER BY role";
         view.roles = self.catalog.rows(sqlx::query(sql), |row| {
             let role = Role::from_code(&row.try_get::<String, _>(0)?).unwrap_or_default();
@@ -59,6 +68,17 @@ impl Inventory {
             .catalog
             .rows(sqlx::query(sql), |row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned())))?;
         Ok(Some(view))
+    }
+
+    /// Whether the maps lead somewhere and no more people are told than mentions were linked.
+    fn is_possible(&mut self, view: &ResolutionView) -> Result<bool> {
+        let leads = |map: &[u32], to: usize| map.iter().all(|&number| (number as usize) < to);
+        let identities = view.likely_of_strict.len();
+        if !leads(&view.likely_of_strict, view.loose_of_likely.len()) || !leads(&view.loose_of_likely, identities) {
+            return Ok(false);
+        }
+        // What an outdated result was linked from may be gone.
+        Ok(view.outdated || view.people.strict() <= self.totals()?.mentions.max(identities as u64))
     }
 
     /// Goes through identity sets, by kind, then reading id.
@@ -92,6 +112,13 @@ impl Inventory {
             page.into_iter().for_each(&mut *take);
         }
     }
+}
+
+/// Takes the stored bounds (strict, high, likely, low, loose), or nothing if they don't fall.
+fn ordered(bounds: [i64; 5]) -> Option<Estimate> {
+    let falls = bounds.is_sorted_by(|upper, lower| upper >= lower) && bounds.iter().all(|&bound| bound >= 0);
+    let [strict, high, likely, low, loose] = bounds.map(i64::cast_unsigned);
+    falls.then(|| Estimate::modelled((strict, loose), (low, likely, high)))
 }
 
 fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
@@ -150,4 +177,24 @@ fn pack(numbers: &[u32]) -> Vec<u8> {
 
 fn unpack(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks::<4>().0.iter().map(|&four| u32::from_le_bytes(four)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_that_do_not_fall_are_no_estimate() {
+        let bounds = [9, 8, 7, 6, 5];
+        let people = ordered(bounds).unwrap();
+        assert_eq!((people.strict(), people.high(), people.likely()), (9, 8, Ok(7)));
+        assert_eq!((people.low(), people.loose()), (6, 5));
+        assert!(ordered([0; 5]).is_some());
+        for at in 0..5 {
+            let mut wrong = bounds;
+            wrong[at] = if at == 0 { 0 } else { 100 };
+            assert!(ordered(wrong).is_none(), "{wrong:?}");
+        }
+        assert!(ordered([9, 8, 7, 6, -1]).is_none());
+    }
 }

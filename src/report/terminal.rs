@@ -70,7 +70,9 @@ fn write_unread(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Re
     }
     writeln!(out)?;
     grid.write(out)?;
-    more(out, summary.unread.len(), UNREAD_SHOWN, words)
+    // The summary names only the biggest; the coverage knows how many there are.
+    let unread = usize::try_from(summary.coverage.gaps().assets).unwrap_or(usize::MAX);
+    more(out, unread.max(summary.unread.len()), UNREAD_SHOWN.min(summary.unread.len()), words)
 }
 
 fn write_kinds(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {

@@ -53,7 +53,8 @@ fn model(identities: &Identities) -> String {
     .to_string()
 }
 
-/// Distinct values of kinds that have a token column of their own, by kind name.
+/// Distinct values of kinds that have a token column of their own, by kind name. None at all says nothing: the values
+/// found, such as names in Latin script, have no token there.
 fn values(distinct: &[DistinctTokens]) -> Vec<(String, u64)> {
     // Column of the evidence → kind of the report. Names in Latin script share a column with readings: not told.
     const KINDS: [(&str, &str); 9] = [
@@ -67,6 +68,21 @@ fn values(distinct: &[DistinctTokens]) -> Vec<(String, u64)> {
         ("birth_date", "birth_date"),
         ("postal_code", "postal_code"),
     ];
-    let values = |column: &str| distinct.iter().find(|tokens| tokens.column == column).map(|tokens| tokens.values);
+    let values = |column: &str| {
+        let tokens = distinct.iter().find(|tokens| tokens.column == column);
+        tokens.map(|tokens| tokens.values).filter(|&values| values > 0)
+    };
     KINDS.iter().filter_map(|(column, kind)| values(column).map(|values| ((*kind).to_owned(), values))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_without_tokens_tells_no_values() {
+        let of = |column, values| DistinctTokens { column, values };
+        let told = values(&[of("email", 7), of("name_native", 0), of("name_roman", 40)]);
+        assert_eq!(told, [("email".to_owned(), 7)]);
+    }
 }

@@ -1,5 +1,6 @@
 //! The fully resolved description of a scan. Contains no argument type and nothing left to parse.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -116,6 +117,12 @@ pub fn outermost(mut roots: Vec<RootTarget>) -> Vec<RootTarget> {
     roots
 }
 
+/// Returns a name that two roots share: both would land in one.
+pub fn shared_name(roots: &[RootTarget]) -> Option<&str> {
+    let mut names = HashSet::new();
+    roots.iter().map(|root| root.name.as_str()).find(|name| !names.insert(*name))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -130,6 +137,14 @@ mod tests {
     fn targets_inside_others_are_dropped() {
         let kept = outermost(vec![root("/a/b"), root("/a"), root("/ab"), root("/a")]);
         assert_eq!(kept, [root("/a"), root("/ab")]);
+    }
+
+    #[test]
+    fn shared_names_are_found() {
+        let named = |name: &str, path: &str| RootTarget { name: name.to_owned(), path: PathBuf::from(path) };
+        assert_eq!(shared_name(&[named("a", "/x"), named("b", "/y"), named("a", "/z")]), Some("a"));
+        assert_eq!(shared_name(&[root("/x"), named("/x", "/y")]), Some("/x"));
+        assert_eq!(shared_name(&[named("a", "/x"), named("b", "/y")]), None);
     }
 
     #[test]

@@ -41,6 +41,12 @@ impl Progress {
         self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Lends the counter of bytes done with to the reading of a large content, which moves it on as it goes. What it
+    /// counted is left out where the asset is counted.
+    pub(super) fn bytes_under_way(&self) -> &AtomicU64 {
+        &self.done_bytes
+    }
+
     /// Notes that listing has ended.
     pub fn listing_ended(&self) {
         self.listing_done.store(true, Ordering::Relaxed);

@@ -79,6 +79,7 @@ impl Scan<'_> {
             ids: &ids,
             content_key,
             token_keys: &token_keys,
+            progress: self.progress,
             stop: self.stop.clone(),
         };
         let walk = Walk {
@@ -88,6 +89,7 @@ impl Scan<'_> {
             scratches: Mutex::new(Vec::new()),
             hidden: Mutex::new(vec![(0, 0); self.plan.exclusions.globs().len()]),
             queued: AtomicUsize::new(0),
+            unlisted: AtomicUsize::new(self.plan.roots.len()),
         };
         let mut inventory = self.walk_roots(inventory, &walk, &known)?;
         let end = self.close(&mut inventory, &walk, &ids)?;
@@ -144,7 +146,6 @@ impl Scan<'_> {
                 scope.spawn(move |scope| root.begin(scope, &desk));
             }
         });
-        self.progress.listing_ended();
         drop(desk);
         let (inventory, written) = writer.join().map_err(|_| ScanError::Threads)?;
         written?;
@@ -225,6 +226,7 @@ impl RootWalk<'_, '_> {
         let mut place = root_place(self.target, entry.signature.device);
         place.path = self.target.path.parent().unwrap_or(Path::new("/")).to_path_buf();
         self.walk.progress.listed(entry.signature.size);
+        self.walk.one_listed();
         let folder = self.walk.worker.ids.folder(&self.target.name, b"");
         let asset = self.walk.worker.ids.asset(&self.target.name, entry.name.as_encoded_bytes());
         let known = if self.known { desk.known_folder(folder) } else { None };
@@ -238,7 +240,6 @@ impl RootWalk<'_, '_> {
                 .into_iter()
                 .collect(),
         );
-        self.walk.progress.done(entry.signature.size);
         desk.folder(self.root_folder(Listing::Listed));
     }
 
@@ -252,6 +253,7 @@ impl RootWalk<'_, '_> {
         let row = account(self.walk.worker.ids, at, &entry, Outcome::Skipped(Reason::Unreachable));
         self.walk.progress.listed(0);
         self.walk.progress.done(0);
+        self.walk.one_listed();
         desk.assets(vec![AssetDone { row, readings: Vec::new() }]);
         desk.folder(self.root_folder(Listing::Unlisted(Reason::Unreachable)));
     }
@@ -273,4 +275,47 @@ impl RootWalk<'_, '_> {
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::super::plan::{Exclusions, FileSystems, Snapshots};
+    use super::*;
+    use crate::extract::{Isolation, Limits};
+    use crate::inventory::KeySource;
+    use crate::model::Date;
+
+    #[test]
+    fn progress_counts_every_byte_once_and_knows_when_listing_ends() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        std::fs::create_dir_all(at("share/a/b")).unwrap();
+        let large = "taro,taro@example.com\n".repeat(50_000);
+        for (name, text) in [("share/large.csv", &*large), ("share/a/b/copy.csv", &large), ("one.csv", "a,b\n1,2\n")] {
+            std::fs::write(at(name), text).unwrap();
+        }
+        let root = |name: &str| RootTarget { name: name.to_owned(), path: at(name) };
+        let plan = Plan {
+            roots: vec![root("share"), root("one.csv"), root("gone")],
+            exclusions: Exclusions::default(),
+            snapshots: Snapshots::Skip,
+            file_systems: FileSystems::One,
+            own: Vec::new(),
+            threads: NonZeroUsize::MIN,
+            limits: Limits { isolation: Isolation::InProcess, ..Limits::default() },
+            today: Date::new(2026, 1, 2).unwrap(),
+        };
+        let rules = Rules::embedded().unwrap();
+        for _ in 0..2 {
+            let inventory = Inventory::create_or_open(&at("inventory"), &KeySource::File(at("test.key"))).unwrap();
+            let (progress, stop) = (Progress::default(), StopFlag::default());
+            Scan { plan: &plan, rules: &rules, progress: &progress, stop: &stop }.run(inventory).unwrap();
+            let counters = progress.counters();
+            assert!(counters.listing_done);
+            assert_eq!((counters.done_assets, counters.listed_assets), (4, 4));
+            assert_eq!((counters.done_bytes, counters.listed_bytes), (2 * large.len() as u64 + 8, counters.done_bytes));
+        }
+    }
 }

@@ -33,6 +33,8 @@ pub(super) struct Walk<'w, 'r> {
     pub(super) scratches: Mutex<Vec<Scratch<'r>>>,
     pub(super) hidden: Mutex<Vec<(u64, u64)>>,
     pub(super) queued: AtomicUsize,
+    /// Roots and folders found and not listed yet.
+    pub(super) unlisted: AtomicUsize,
 }
 
 /// A root on its way through the walk.
@@ -71,6 +73,15 @@ impl Visit {
 impl<'w, 'r> RootWalk<'w, 'r> {
     /// Walks one folder; deeper folders and groups of files become jobs of their own.
     pub(super) fn folder<'s>(&'s self, scope: &Scope<'s>, desk: &Desk, place: FolderPlace, parent: Option<FolderId>)
+    where
+        'w: 's,
+        'r: 's,
+    {
+        self.list(scope, desk, place, parent);
+        self.walk.one_listed();
+    }
+
+    fn list<'s>(&'s self, scope: &Scope<'s>, desk: &Desk, place: FolderPlace, parent: Option<FolderId>)
     where
         'w: 's,
         'r: 's,
@@ -133,6 +144,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
                 let id = self.folder_id(&place);
                 visit.known_folders.retain(|known| *known != id);
                 let (parent, desk) = (visit.folder, desk.clone());
+                self.walk.unlisted.fetch_add(1, Ordering::Relaxed);
                 scope.spawn(move |scope| self.folder(scope, &desk, place, Some(parent)));
             }
             Decision::Skip(reason) => self.skip(visit, entry, reason),
@@ -253,7 +265,6 @@ impl<'w, 'r> RootWalk<'w, 'r> {
             }
             let place = Place { root: self.root, folder: group.folder, asset: *asset, at: &group.place };
             done.extend(self.walk.worker.read(Errand { desk, known: known.as_ref() }, &mut scratch, place, entry));
-            self.walk.progress.done(entry.signature.size);
             if done.iter().map(AssetDone::rows).sum::<usize>() >= GROUP_ROWS {
                 desk.assets(std::mem::take(&mut done));
             }
@@ -306,6 +317,13 @@ impl<'w, 'r> RootWalk<'w, 'r> {
 }
 
 impl<'r> Walk<'_, 'r> {
+    /// Counts a root or folder as listed. A folder adds those in it before, so the last one ends the listing.
+    pub(super) fn one_listed(&self) {
+        if self.unlisted.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.progress.listing_ended();
+        }
+    }
+
     fn borrow_scratch(&self) -> Scratch<'r> {
         let kept = self.scratches.lock().ok().and_then(|mut kept| kept.pop());
         kept.unwrap_or_else(|| self.worker.scratch())

@@ -21,7 +21,7 @@ use crate::source::tree::{self, Entry, Mount};
 use super::desk::{AssetDone, Claim, Desk, ReadingDone};
 use super::ids::Ids;
 use super::interruptible::Interruptible;
-use super::progress::StopFlag;
+use super::progress::{Progress, StopFlag};
 use super::sink::{ReadingSink, ReadingTotals, RowOutlet};
 use super::traversal::FolderPlace;
 
@@ -38,6 +38,7 @@ pub(super) struct Worker<'r> {
     pub(super) ids: &'r Ids,
     pub(super) content_key: [u8; 32],
     pub(super) token_keys: &'r TokenKeys,
+    pub(super) progress: &'r Progress,
     pub(super) stop: StopFlag,
 }
 
@@ -45,6 +46,8 @@ pub(super) struct Worker<'r> {
 pub(super) struct Scratch<'r> {
     buffer: Vec<u8>,
     tokeniser: Tokeniser<'r>,
+    /// Bytes of the asset under way that progress has counted.
+    counted: u64,
 }
 
 /// Where an asset hangs in the catalog.
@@ -93,11 +96,24 @@ impl Content {
 impl<'r> Worker<'r> {
     /// Makes what a worker keeps.
     pub(super) fn scratch(&self) -> Scratch<'r> {
-        Scratch { buffer: Vec::new(), tokeniser: Tokeniser::new(self.token_keys, self.rules) }
+        Scratch { buffer: Vec::new(), tokeniser: Tokeniser::new(self.token_keys, self.rules), counted: 0 }
     }
 
-    /// Reads a file. Gives nothing if the scan was stopped meanwhile.
+    /// Reads a file and counts it as done. Gives nothing if the scan was stopped meanwhile.
     pub(super) fn read(
+        &self,
+        errand: Errand<'_>,
+        scratch: &mut Scratch<'r>,
+        place: Place<'_>,
+        entry: &Entry,
+    ) -> Option<AssetDone> {
+        scratch.counted = 0;
+        let done = self.read_asset(errand, scratch, place, entry);
+        self.progress.done(entry.signature.size.saturating_sub(scratch.counted));
+        done
+    }
+
+    fn read_asset(
         &self,
         errand: Errand<'_>,
         scratch: &mut Scratch<'r>,
@@ -244,7 +260,14 @@ impl<'r> Worker<'r> {
         let mut sink = ReadingSink::new(contents.reading, self.rules, &mut scratch.tokeniser, outlet);
         let extracted = {
             let mut records = Interruptible::new(self.detector.reader(&mut sink), &self.stop);
-            self.reader.read(contents.input, contents.size, &mut records)
+            // A content that is read again because it moved is counted once.
+            let large = matches!(contents.input, Input::File(_)) && scratch.counted == 0;
+            let watch = large.then(|| self.progress.bytes_under_way());
+            let extracted = self.reader.read_watched((contents.input, contents.size), watch, &mut records);
+            if large {
+                scratch.counted = extracted.bytes_read;
+            }
+            extracted
         };
         let (totals, outlet) = sink.finish();
         (Extraction { extracted, totals }, outlet)

@@ -40,6 +40,16 @@ fn a_result_that_can_not_be_written_is_1() {
 }
 
 #[test]
+fn an_output_that_can_not_be_there_is_2() {
+    let world = scanned();
+    for output in ["share", "missing/report.json", "share/list.csv/report.json"] {
+        let ended = world.run(&["report", "--output", output]).with(2);
+        assert!(ended.err.contains("--output"), "{}", ended.err);
+    }
+    assert_eq!(fs::read_dir(world.share()).unwrap().count(), 1);
+}
+
+#[test]
 fn wrong_usage_and_configuration_are_2() {
     let world = scanned();
     world.run(&["scan"]).with(2);
@@ -49,6 +59,22 @@ fn wrong_usage_and_configuration_are_2() {
     assert!(!ended.err.contains("hunter2"));
     fs::set_permissions(world.key(), fs::Permissions::from_mode(0o644)).unwrap();
     world.run(&["report"]).with(2);
+}
+
+/// Under one name the second target would take the place of the first.
+#[test]
+fn two_targets_of_one_name_are_2() {
+    let world = World::new();
+    world.put("list.csv", list(0, 3));
+    fs::create_dir(world.path("decoy")).unwrap();
+    let path = fs::canonicalize(world.share()).unwrap();
+    let as_path = format!("{}=decoy", path.display());
+    for roots in [&["--root", "a=share", "--root", "a=decoy"][..], &["share", "--root", &as_path]] {
+        let ended = world.run(&[&["scan"], roots].concat()).with(2);
+        assert!(ended.err.contains("hint: "), "{}", ended.err);
+        assert!(!world.inventory().exists());
+    }
+    world.run(&["scan", "--root", "a=share", "--root", "a=share", "--quiet"]).with(0);
 }
 
 #[test]
@@ -131,9 +157,17 @@ fn a_missing_or_wrong_key_is_12_and_never_a_new_one() {
     let key = world.key();
     let bytes = fs::read(&key).unwrap();
     fs::remove_file(&key).unwrap();
-    for command in [&["report"][..], &["resolve"], &["scan", "share"]] {
+    for command in [&["people"][..], &["resolve"], &["scan", "share"]] {
         world.run(command).with(12);
     }
+    let report = world.run(&["report", "--format", "json"]).with(0).json();
+    assert_eq!(likely(&report["people"]), 8);
+    assert_eq!(report["notes"][0]["code"], "key_missing");
+    world.tamper("UPDATE meta SET changed = changed + 1");
+    let shown = world.run(&["report"]).with(3);
+    assert!(shown.text().contains("The key is missing"), "{}", shown.text());
+    world.tamper("DELETE FROM resolution");
+    world.run(&["report"]).with(12);
     assert!(!key.exists());
     fs::write(&key, [9; 32]).unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
@@ -154,6 +188,24 @@ fn a_damaged_or_newer_inventory_is_13() {
     fs::write(world.inventory().join("catalog.sqlite"), vec![b'x'; 8192]).unwrap();
     world.run(&["report"]).with(13);
     world.scan(13);
+}
+
+#[test]
+fn an_estimate_that_can_not_be_is_13() {
+    for sql in [
+        "UPDATE resolution SET likely = 999999",
+        "UPDATE resolution SET strict = 999999, high = 999999",
+        "UPDATE resolution SET loose = -1",
+        "UPDATE resolution SET likely_of_strict = x'ffffff7f'",
+    ] {
+        let world = scanned();
+        world.tamper(sql);
+        let ended = world.run(&["report"]).with(13);
+        assert!(ended.err.contains("damaged"), "{sql}: {}", ended.err);
+        world.run(&["people"]).with(13);
+        world.run(&["resolve"]).with(0);
+        world.run(&["report"]).with(0);
+    }
 }
 
 #[test]

@@ -167,6 +167,7 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Err
 fn contradiction(args: &Args) -> Option<&'static str> {
     match &args.command {
         Command::Report(report) => report.contradiction(),
+        Command::People(people) => people.contradiction(),
         _ => None,
     }
 }
@@ -209,6 +210,7 @@ mod tests {
             "report --table assets",
             "people --role boss",
             "people --by colour",
+            "people --by folder --model",
             "inspect",
             "patterns",
             "patterns show",

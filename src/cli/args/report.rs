@@ -128,6 +128,10 @@ pub struct PeopleArgs {
 }
 
 impl PeopleArgs {
+    pub(super) fn contradiction(&self) -> Option<&'static str> {
+        (self.model && self.by.is_some()).then_some("--model is of the whole inventory: leave out --by")
+    }
+
     /// Returns along what people are cut.
     pub fn cut(&self) -> Option<By> {
         self.by.map(|by| match by {

@@ -4,6 +4,7 @@ mod number;
 mod xls;
 mod xlsx;
 
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use calamine::SheetVisible;
@@ -45,13 +46,14 @@ struct Sheets<'s> {
     number: u64,
     cells: u64,
     rows: u64,
+    names: HashSet<String>,
     /// First trouble that did not end reading.
     trouble: Option<Reason>,
 }
 
 impl<'s> Sheets<'s> {
     fn new(sink: &'s mut dyn RecordSink) -> Self {
-        Self { sink, row: Vec::new(), width: 0, number: 0, cells: 0, rows: 0, trouble: None }
+        Self { sink, row: Vec::new(), width: 0, number: 0, cells: 0, rows: 0, names: HashSet::new(), trouble: None }
     }
 
     /// Notes trouble and goes on.
@@ -63,6 +65,10 @@ impl<'s> Sheets<'s> {
     fn begin(&mut self, name: &str, visible: SheetVisible) -> Result<(), Halt> {
         self.number = 0;
         self.width = 0;
+        if !self.names.insert(name.to_owned()) {
+            // Sheets are found by name: of two with one name only one is read.
+            self.note(Reason::Malformed);
+        }
         go_on(self.sink.table(TableHead { name: Some(Sensitive::new(name)), hidden: visible != SheetVisible::Visible }))
     }
 
@@ -197,6 +203,27 @@ mod tests {
         ));
         assert_eq!((extracted.end, records.rows.len()), (End::Complete, 2));
         assert_eq!(records.rows[1].1.len(), MAX_CELLS);
+    }
+
+    #[test]
+    fn cells_beyond_the_last_column_are_a_gap() {
+        let (extracted, records) = read(&workbook(
+            r#"<row r="1"><c r="A1"><v>1</v></c><c r="XFE1"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>"#,
+        ));
+        assert!(matches!(extracted.end, End::Partial(_)), "{:?}", extracted.end);
+        assert_eq!(records.rows[0], (1, vec!["1".to_owned()]));
+    }
+
+    #[test]
+    fn of_two_sheets_with_one_name_one_is_a_gap() {
+        let mut records = super::super::testing::Records::default();
+        let mut sheets = Sheets::new(&mut records);
+        for row in 0..2 {
+            sheets.begin("list", SheetVisible::Visible).unwrap();
+            sheets.cell(row, 0, |out| out.push('x')).unwrap();
+            sheets.finish_row().unwrap();
+        }
+        assert_eq!(sheets.end(Ok(())), End::Partial(Reason::Malformed));
     }
 
     #[test]
