@@ -35,6 +35,7 @@ mod shape;
 mod sink;
 mod slots;
 mod sql;
+mod stamp;
 mod streets;
 mod table;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::header::strongest;
 use super::hits::{Bearing, Frame, Hit, Teller};
 use super::judge::Judge;
 use super::sink::FindingSink;
+use super::shape::is_sentence;
 use super::text::{LineReader, scan_cell, scan_labelled};
 use crate::model::{FieldName, Object, Role, Unit};
 use crate::patterns::{HeaderHit, SlotHint, Strength};
@@ -101,7 +102,8 @@ fn hit<'a>(object: &'a Object<'_>, one: &'a Placed, key: Option<&'a Key>) -> Opt
 
 fn read_value(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], key: &Key, found: &mut Vec<Found>) {
     let [value, heading] = text;
-    let other = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal);
+    let thing = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && judge.is_thing(hit.kind));
+    let other = thing && !is_sentence(value);
     if !key.hits.is_empty() {
         scan_labelled(judge, value, heading, &key.hits, found);
     }

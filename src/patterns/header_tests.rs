@@ -202,7 +202,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("created_at", "timestamp", "event_date", ""),
     ("金額", "amount", "other", ""),
     ("年齢", "amount", "other", ""),
-    ("備考", "category", "other", ""),
+    ("備考", "free_text", "other", ""),
     ("法人番号", "jp.corporate_number", "other", ""),
 ];
 
