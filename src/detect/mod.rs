@@ -23,6 +23,7 @@ mod labels;
 mod names;
 mod names_of_files;
 mod objects;
+mod owners;
 mod people;
 mod places;
 mod plan;
