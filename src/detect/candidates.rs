@@ -171,7 +171,7 @@ fn names_other(judge: &Judge<'_>, label: Option<&Label>, kind: KindId) -> bool {
     label.is_some_and(|label| {
         label.hits.iter().any(|hit| {
             hit.strength >= Strength::Composed
-                && !judge.rules.kind(hit.kind).personal
+                && judge.is_thing(hit.kind)
                 && hit.kind != kind
                 && hit.field != FieldCode::EventDate
         })

@@ -8,7 +8,7 @@ use super::header::{Header, HeaderSource, strongest};
 use super::infer;
 use super::judge::{Fit, Judge, folded};
 use super::sample::Sample;
-use super::shape::Shape;
+use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
@@ -185,8 +185,10 @@ fn settle(judge: &Judge<'_>, hits: &[HeaderHit], cells: &[String]) -> Decision {
     for hit in hits {
         let spec = judge.rules.kind(hit.kind);
         if !spec.personal && hit.field != FieldCode::EventDate {
-            if hit.strength >= Strength::Composed {
-                return Decision::Other;
+            if hit.strength >= Strength::Composed && judge.is_thing(hit.kind) {
+                let sentences = cells.iter().filter(|cell| is_sentence(cell)).count();
+                let spoken = sentences * 10 > cells.len() && !judge.is_name_of_thing(hit.kind);
+                return if spoken { Decision::Text } else { Decision::Other };
             }
             continue;
         }

@@ -43,6 +43,7 @@ pub(super) struct Kinds {
     pub licence: Option<KindId>,
     pub account: Option<KindId>,
     pub health: Option<KindId>,
+    pub free_text: Option<KindId>,
 }
 
 /// Rules and day of a detector, with what is asked of them often.
@@ -84,6 +85,16 @@ impl<'r> Judge<'r> {
         let spec = self.rules.kind(kind);
         !spec.personal
             && ["company", "organi", "shop", "facility", "corporate"].iter().any(|part| spec.name.contains(part))
+    }
+
+    /// Returns whether a kind says that a value is no person's: a thing, code or amount, but no free text.
+    pub(super) fn is_thing(&self, kind: KindId) -> bool {
+        !self.rules.kind(kind).personal && self.kinds.free_text != Some(kind)
+    }
+
+    /// Returns whether a kind is the name of a thing: long ones (titles, goods) are no sentences.
+    pub(super) fn is_name_of_thing(&self, kind: KindId) -> bool {
+        self.is_organisation(kind) || self.rules.kind(kind).name == "thing_name"
     }
 
     /// Iterates over the patterns of a kind.
@@ -217,6 +228,7 @@ impl Kinds {
             licence: kind("jp.drivers_license"),
             account: kind("bank_account"),
             health: kind("health"),
+            free_text: kind("free_text"),
         }
     }
 }

@@ -23,6 +23,7 @@ mod labels;
 mod names;
 mod names_of_files;
 mod objects;
+mod owners;
 mod people;
 mod places;
 mod plan;
@@ -35,6 +36,7 @@ mod shape;
 mod sink;
 mod slots;
 mod sql;
+mod stamp;
 mod streets;
 mod table;
 #[cfg(test)]

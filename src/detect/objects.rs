@@ -7,11 +7,13 @@ use std::collections::HashMap;
 
 use super::found::Found;
 use super::header::strongest;
-use super::hits::{Bearing, Frame, Hit, Teller};
+use super::hits::{Frame, Hit, Teller};
 use super::judge::Judge;
+use super::owners::{self, Placed};
 use super::sink::FindingSink;
+use super::shape::is_sentence;
 use super::text::{LineReader, scan_cell, scan_labelled};
-use crate::model::{FieldName, Object, Role, Unit};
+use crate::model::{FieldName, Grade, Object, Role, SensitiveString, Unit};
 use crate::patterns::{HeaderHit, SlotHint, Strength};
 
 /// Key paths remembered.
@@ -34,13 +36,6 @@ pub(super) struct ObjectReader {
     reader: LineReader,
 }
 
-/// One finding with the field it stands in.
-struct Placed {
-    field: usize,
-    owner: usize,
-    found: Found,
-}
-
 impl ObjectReader {
     /// Reads one object.
     pub(super) fn read(&mut self, judge: &Judge<'_>, object: &Object<'_>, record: u64, sink: &mut dyn FindingSink) {
@@ -54,9 +49,12 @@ impl ObjectReader {
             let heading = typed_by_sibling(object, at).unwrap_or(&key.name);
             let mut found = Vec::new();
             read_value(judge, &mut self.reader, [field.value.expose(), heading], key, &mut found);
-            placed.extend(found.into_iter().map(|found| Placed { field: at, owner: 0, found }));
+            let value = field.value.expose();
+            placed.extend(found.into_iter().map(|found| Placed::new(field.path.expose(), at, owned(found, value))));
         }
-        let people = owners(object, &mut placed).len().max(1);
+        owners::keys(judge, object, &mut placed);
+        owners::join_names(judge, &mut placed);
+        let people = owners::assign(judge, object, &mut placed);
         for slot in 0..people {
             let mine: Vec<&Placed> = placed.iter().filter(|one| one.owner == slot).collect();
             let keys: Vec<Option<&Key>> =
@@ -96,18 +94,26 @@ fn hit<'a>(object: &'a Object<'_>, one: &'a Placed, key: Option<&'a Key>) -> Opt
     let value = object.fields.get(one.field)?.value.expose();
     let shown = key.and_then(|key| key.shown.as_deref());
     let name = shown.map_or(FieldName::Position(one.field + 1), FieldName::Shown);
-    one.found.hit(value, Unit::Record(object.number), name)
+    one.found.hit(value, Unit::Record(object.number), name).map(|hit| Hit { told: one.told, ..hit })
 }
 
 fn read_value(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], key: &Key, found: &mut Vec<Found>) {
     let [value, heading] = text;
-    let other = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && !judge.rules.kind(hit.kind).personal);
+    let thing = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && judge.is_thing(hit.kind));
+    let other = thing && !is_sentence(value);
     if !key.hits.is_empty() {
         scan_labelled(judge, value, heading, &key.hits, found);
     }
     if found.is_empty() && !other {
         scan_cell(judge, reader, text, found);
     }
+}
+
+/// Parts of names keep their text, to be joined.
+fn owned(found: Found, value: &str) -> Found {
+    let decoded = found.value(value).filter(|_| found.grade == Grade::Fragment);
+    let decoded = decoded.map(|text| SensitiveString::new(text.to_owned()));
+    Found { decoded: decoded.or_else(|| found.decoded.clone()), ..found }
 }
 
 /// Array indices are all one path shape.
@@ -131,12 +137,12 @@ fn shape_of(path: &str) -> String {
     shape
 }
 
-fn last_key(path: &str) -> &str {
+pub(super) fn last_key(path: &str) -> &str {
     let last = path.rsplit('.').next().unwrap_or(path);
     last.trim_end_matches("[0]")
 }
 
-fn parent(path: &str) -> &str {
+pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(parent, _)| parent)
 }
 
@@ -156,39 +162,4 @@ fn typed_by_sibling<'o>(object: &'o Object<'_>, at: usize) -> Option<&'o str> {
                 .any(|word| last_key(field.path.expose()).eq_ignore_ascii_case(word))
         })
         .map(|field| field.value.expose())
-}
-
-/// Finds the paths that hold a full name, and gives each finding the nearest of them above it, else the first.
-fn owners(object: &Object<'_>, placed: &mut [Placed]) -> Vec<String> {
-    let path_of =
-        |one: &Placed| object.fields.get(one.field).map_or("", |field| parent(field.path.expose())).to_owned();
-    let mut owners: Vec<String> = Vec::new();
-    for one in placed.iter().filter(|one| one.found.is_full_name() && one.found.bearing == Bearing::Yes) {
-        let path = person_path(&path_of(one));
-        if !owners.contains(&path) {
-            owners.push(path);
-        }
-    }
-    let main =
-        owners.iter().enumerate().min_by_key(|(_, path)| path.matches(['.', '[']).count()).map_or(0, |(at, _)| at);
-    for one in placed {
-        let path = path_of(one);
-        let above =
-            owners.iter().enumerate().filter(|(_, owner)| is_above(owner, &path)).max_by_key(|(_, owner)| owner.len());
-        one.owner = above.map_or(main, |(at, _)| at);
-    }
-    owners
-}
-
-/// `customer.name.family` speaks of `customer`: an object named for a name is a part of its owner.
-fn person_path(path: &str) -> String {
-    let last = last_key(path);
-    let part = ["name", "names", "fullname", "full_name", "氏名", "kana", "profile"]
-        .iter()
-        .any(|word| last.eq_ignore_ascii_case(word));
-    if part { parent(path).to_owned() } else { path.to_owned() }
-}
-
-fn is_above(owner: &str, path: &str) -> bool {
-    path.strip_prefix(owner).is_some_and(|rest| owner.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }

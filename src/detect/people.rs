@@ -4,6 +4,7 @@
 use super::found::Found;
 use super::hits::{Frame, Hit, Teller, Told};
 use super::sink::FindingSink;
+use super::stamp;
 use super::text::LineResult;
 use crate::model::{AttributeField, FieldName, Grade, Role, SensitiveString, Unit, Why};
 
@@ -47,7 +48,9 @@ impl People {
             }
             return;
         }
-        if !self.goes_on(line, &result) {
+        // What a machine wrote at another time speaks of another person, as far as the line tells.
+        let stamped = stamp::begins(raw) && result.found.iter().all(|found| found.range.start > 0);
+        if stamped || !self.goes_on(line, &result) {
             self.flush(record, sink);
         }
         let labelled = !result.labels.is_empty();

@@ -85,6 +85,19 @@ impl Shape {
     }
 }
 
+/// Shorter texts are codes, words and amounts.
+const SHORTEST_SENTENCE: usize = 20;
+
+/// Returns whether a text is long and mostly words: someone may be spoken of in it, whatever its header says.
+pub(super) fn is_sentence(text: &str) -> bool {
+    if text.len() <= SHORTEST_SENTENCE {
+        return false;
+    }
+    let shape = Shape::of(text);
+    let words = shape.kanji + shape.kana + shape.hangul > 0 || shape.spaces > 1;
+    shape.chars > SHORTEST_SENTENCE && words && shape.all_letters() * 2 > shape.chars
+}
+
 /// Returns whether a character is a kanji or one of the marks that stand among them.
 pub(super) fn is_kanji(c: char) -> bool {
     matches!(c, '々' | '〆' | 'ヶ' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')

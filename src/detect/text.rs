@@ -87,8 +87,8 @@ impl LineReader {
             let before = if look.machine { "" } else { self.before.as_str() };
             self.scan(judge, &Around { line, before, heading }, &look, &mut found);
             self.wait(line);
-            result.labels =
-                self.labels.iter().filter_map(|label| line.get(label.words.clone())).map(str::to_lowercase).collect();
+            let words = self.labels.iter().filter_map(|label| line.get(label.words.clone()));
+            result.labels = words.map(own_words).collect();
             result.slot = self.labels.iter().find_map(Label::slot);
         }
         resolve_overlaps(&mut found);
@@ -117,7 +117,7 @@ impl LineReader {
     /// 商品名：山田錦 is no person, whatever the lists say.
     fn is_named_otherwise(&self, judge: &Judge<'_>, name: &Found) -> bool {
         let label = candidates::label_over(&self.labels, &name.range);
-        label.is_some_and(|label| label.hits.iter().any(|hit| !judge.rules.kind(hit.kind).personal))
+        label.is_some_and(|label| label.hits.iter().any(|hit| judge.is_thing(hit.kind)))
     }
 
     /// 氏名： at the end of a line: its value is the next line.
@@ -130,6 +130,13 @@ impl LineReader {
             self.waiting.clone_from(&last.hits);
         }
     }
+}
+
+/// Words of a label without the times and numbers before it, which a log writes anew on each line.
+fn own_words(label: &str) -> String {
+    let numbered = |word: &str| word.contains(|c: char| c.is_ascii_digit()) && !word.starts_with(char::is_alphabetic);
+    let words: Vec<&str> = label.split_whitespace().filter(|word| !numbered(word)).collect();
+    if words.is_empty() { label.to_lowercase() } else { words.join(" ").to_lowercase() }
 }
 
 /// 1980年1月2日生: a date that says itself that it is a birth date.

@@ -184,7 +184,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("hotelName", "thing_name", "other", ""),
     ("file name", "thing_name", "other", ""),
     ("user_agent", "thing_name", "other", ""),
-    ("件名", "thing_name", "other", ""),
+    ("件名", "free_text", "other", ""),
     ("勤務先電話番号", "company_phone", "other", ""),
     ("store_phone", "company_phone", "other", ""),
     ("会社所在地", "company_address", "other", ""),
@@ -202,7 +202,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("created_at", "timestamp", "event_date", ""),
     ("金額", "amount", "other", ""),
     ("年齢", "amount", "other", ""),
-    ("備考", "category", "other", ""),
+    ("備考", "free_text", "other", ""),
     ("法人番号", "jp.corporate_number", "other", ""),
 ];
 

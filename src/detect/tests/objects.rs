@@ -41,3 +41,42 @@ fn keys_are_shown_only_as_vocabulary() {
     let told = object("members.山田太郎 = taro@example.jp\nemail = hanako@example.jp");
     assert_eq!(told.shown, ["email"]);
 }
+
+#[test]
+fn surname_and_given_name_are_one_name() {
+    for keys in ["firstName lastName", "first_name last_name", "given_name family_name"] {
+        let (given, surname) = keys.split_once(' ').unwrap();
+        check(
+            &format!("{given} = Mary\n{surname} = Jones\nbirthDate = 1980-01-02"),
+            &["0 unknown: GivenName=Mary Surname=Jones BirthDate(1980-01-02)=1980-01-02 FullName=Jones Mary"],
+        );
+    }
+    check("姓 = 佐藤\n名 = 健太", &["0 unknown: Surname=佐藤 GivenName=健太 FullName=佐藤 健太"]);
+    let two = object("m[0].name.first = Mary\nm[0].name.last = Jones\nm[1].name.first = John\nm[1].name.last = Brown");
+    assert_eq!(two.mentions.len(), 2, "{:?}", two.mentions);
+}
+
+#[test]
+fn each_mail_of_a_list_is_somebody() {
+    check(
+        "users[0] = mary.jones@example.com\nusers[1] = john.brown@example.com",
+        &["0 unknown: Email=mary.jones@example.com", "1 unknown: Email=john.brown@example.com"],
+    );
+    check(
+        "users[0].id = 1\nusers[0].email = mary.jones@example.com\nusers[1].email = john.brown@example.com",
+        &["0 unknown: Email=mary.jones@example.com", "1 unknown: Email=john.brown@example.com"],
+    );
+    check(
+        "name = Mary Jones\nemails[0] = mary.jones@example.com\nemails[1] = mj@example.com",
+        &["0 unknown: FullName=Mary Jones Email=mary.jones@example.com Email=mj@example.com"],
+    );
+}
+
+#[test]
+fn mails_as_keys_are_people() {
+    check(
+        "members.mary.jones@example.com.role = x\nmembers.john.brown@example.com.role = y",
+        &["0 unknown: Email=mary.jones@example.com", "1 unknown: Email=john.brown@example.com"],
+    );
+    check("mary.jones@example.com = admin", &["0 unknown: Email=mary.jones@example.com"]);
+}

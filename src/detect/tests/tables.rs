@@ -503,3 +503,21 @@ fn bands_are_no_people_and_a_class_list_is() {
         assert_eq!(list(LATIN), LATIN.len(), "{header}");
     }
 }
+
+#[test]
+fn free_text_is_read_whatever_it_is_called() {
+    for header in ["notes", "remarks", "comment", "message", "memo", "description", "備考", "内容", "問い合わせ内容", "件名"] {
+        let told = table(&format!(
+            "番号|{header}\nT0|mail mary.jones@example.com please\nT1|mail john.brown@example.com please\nT2|ok"
+        ));
+        assert_eq!(told.mentions.len(), 2, "{header}: {:?}", told.findings);
+    }
+}
+
+#[test]
+fn long_text_is_read_even_under_a_code() {
+    let told = table(
+        "番号|ステータス\n1|open\n2|customer mary.jones@example.com called, wants her money back\n3|closed\n4|open",
+    );
+    assert_eq!(told.findings, ["email mary.jones@example.com"]);
+}

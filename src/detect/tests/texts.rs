@@ -197,3 +197,24 @@ fn names_of_files() {
         assert_eq!(told.findings, expected, "{name}");
     }
 }
+
+#[test]
+fn each_line_of_a_log_is_its_own_record() {
+    for form in [
+        "2024-03-01T10:00:0# INFO login user=X ok",
+        "INFO login user=X ok",
+        "10:0# user: X ok",
+        "[2024-03-01 10:00:0#] sent to=X",
+        "user=X",
+    ] {
+        let lines: Vec<String> = ["mary.jones@example.com", "john.brown@example.com", "anna.green@example.com"]
+            .iter()
+            .enumerate()
+            .map(|(nth, mail)| form.replace('#', &nth.to_string()).replace('X', mail))
+            .collect();
+        let told = text(&lines.join("\n"));
+        assert_eq!(told.mentions.len(), 3, "{form}: {:?}", told.mentions);
+    }
+    let phones = text("2024-03-01 10:00:00 tel=090-1234-5670\n2024-03-01 10:00:01 tel=090-1234-5671");
+    assert_eq!(phones.mentions.len(), 2, "{:?}", phones.mentions);
+}
