@@ -3,6 +3,7 @@
 mod forms;
 mod objects;
 mod robust;
+mod shapes;
 mod tables;
 mod texts;
 

@@ -1,0 +1,109 @@
+//! Tables of odd shape: digit boxes, forms, titles, free text among typed columns.
+
+use super::table;
+use super::tables::{CARDS, LATIN, NAMES, RANDOM_12, ROMAN, check, check_mentions};
+
+#[test]
+fn digits_in_boxes_are_joined() {
+    check_mentions(
+        "氏名|個人番号|||||||||||\n山田太郎|6|2|1|4|9|8|3|2|0|2|5|7\n佐藤花子|9|8|3|2|0|5|6|7|3|2|1|4",
+        &["0 unknown: FullName=山田太郎 Id=621498320257", "0 unknown: FullName=佐藤花子 Id=983205673214"],
+    );
+    check_mentions(
+        "届出書\n氏名|山田太郎\n個人番号|6|2|1|4|9|8|3|2|0|2|5|7\n電話番号|090-1234-5678",
+        &["0 unknown: FullName=山田太郎 Id=621498320257 Phone=090-1234-5678"],
+    );
+    check_mentions("氏名|国|数|英|理|社|音|体\n山田太郎|5|3|4|5|2|3|4", &["0 unknown: FullName=山田太郎"]);
+}
+
+#[test]
+fn documents_and_health_under_their_headers() {
+    let passports = table("name|passport no\nMary Johnson|C01X00T47\nJohn Smith|12AB34567\nLinda Davis|530378050");
+    assert_eq!(passports.mentions.iter().filter(|mention| mention.contains(" Id=")).count(), 3);
+    let health = table(
+        "氏名|血圧|健診所見|アレルギー\n山田太郎|118/76|高血圧症|たまご\n佐藤花子|102/70|不整脈|そば・卵\n鈴木一郎|131/88|糖尿病|",
+    );
+    let found: Vec<&String> = health.findings.iter().filter(|finding| finding.starts_with("health")).collect();
+    assert_eq!(found, ["health 高血圧症", "health たまご", "health 不整脈", "health そば・卵", "health 糖尿病"]);
+}
+
+#[test]
+fn spelling_of_the_table_changes_nothing() {
+    let plain = "氏名|フリガナ|TEL|生年月日\n山田 太郎|ヤマダ タロウ|090-1234-5678|1980/01/02\n佐藤 花子|サトウ ハナコ|03-1234-5678|1955/11/23\n鈴木 一郎|スズキ イチロウ|080-2345-6789|1999/07/15";
+    let wide = "氏　名|ﾌﾘｶﾞﾅ|ＴＥＬ|生年月日\n山田　太郎|ﾔﾏﾀﾞ ﾀﾛｳ|０９０－１２３４－５６７８|１９８０／０１／０２\n佐藤　花子|ｻﾄｳ ﾊﾅｺ|０３‐１２３４‐５６７８|１９５５／１１／２３\n鈴木　一郎|ｽｽﾞｷ ｲﾁﾛｳ|０８０−２３４５−６７８９|１９９９／０７／１５";
+    let (plain, wide) = (table(plain), table(wide));
+    assert_eq!(plain.columns, wide.columns);
+    let kinds = |told: &super::Told| {
+        told.findings.iter().map(|finding| finding.split(' ').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((kinds(&plain), plain.mentions.len()), (kinds(&wide), 3));
+}
+
+#[test]
+fn a_form_sheet_is_one_person() {
+    check_mentions(
+        "申込書|\n氏名|山田太郎\nフリガナ|ヤマダタロウ\n電話番号|090-1234-5678\n生年月日|1980/01/02",
+        &["0 unknown: FullName=山田太郎 FullKana=ヤマダタロウ Phone=090-1234-5678 BirthDate(1980-01-02)=1980/01/02"],
+    );
+}
+
+#[test]
+fn cards_accounts_and_random_numbers_under_headers() {
+    check(&[
+        ("カード名義", ROMAN, "person_name"),
+        ("カード番号", CARDS, "credit_card"),
+        ("有効期限", &["12/27", "01/28", "05/29"], "card_expiry"),
+    ]);
+    let told = table(
+        "氏名|銀行コード|支店コード|口座番号\n山田太郎|0001|001|1234567\n佐藤花子|0005|123|7654321\n鈴木一郎|0009|456|2345678",
+    );
+    assert!(told.findings.contains(&"bank_account 0001-001-1234567".to_owned()), "{:?}", told.findings);
+    check(&[("氏名", NAMES, "person_name"), ("マイナンバー", RANDOM_12, "")]);
+    check(&[("氏名", NAMES, "person_name"), ("注文番号", CARDS, "")]);
+}
+
+#[test]
+fn bands_are_no_people_and_a_class_list_is() {
+    let bands = [
+        "Deep Violet",
+        "Bruce Dickinson",
+        "The Quiet Drummers",
+        "Royal Harbour Orchestra",
+        "Alice In Walls",
+        "Iron Lantern",
+        "Billy Cobham",
+        "Stone Garden Choir",
+        "Santana Brothers Big Band",
+        "Green Window",
+        "Velvet Engines",
+        "Kings Of Rain",
+    ];
+    for header in ["id|name", "x1|x2", "|"] {
+        let list = |names: &[&str]| {
+            let rows = names.iter().enumerate().map(|(nth, name)| format!("{nth}|{name}"));
+            table(&format!("{header}\n{}", rows.collect::<Vec<_>>().join("\n"))).mentions.len()
+        };
+        assert_eq!(list(&bands), 0, "{header}");
+        assert_eq!(list(LATIN), LATIN.len(), "{header}");
+    }
+}
+
+#[test]
+fn free_text_is_read_whatever_it_is_called() {
+    for header in
+        ["notes", "remarks", "comment", "message", "memo", "description", "備考", "内容", "問い合わせ内容", "件名"]
+    {
+        let told = table(&format!(
+            "番号|{header}\nT0|mail mary.jones@example.com please\nT1|mail john.brown@example.com please\nT2|ok"
+        ));
+        assert_eq!(told.mentions.len(), 2, "{header}: {:?}", told.findings);
+    }
+}
+
+#[test]
+fn long_text_is_read_even_under_a_code() {
+    let told = table(
+        "番号|ステータス\n1|open\n2|customer mary.jones@example.com called, wants her money back\n3|closed\n4|open",
+    );
+    assert_eq!(told.findings, ["email mary.jones@example.com"]);
+}
