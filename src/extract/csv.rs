@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn more_cells_than_fit_are_a_gap() {
-        for (cells, end) in [(split::MAX_CELLS, End::Complete), (split::MAX_CELLS + 1, End::Partial(Reason::Limit))] {
+        let gap = End::Partial(Reason::Limit);
+        for (cells, end) in [(split::MAX_CELLS, End::Complete), (split::MAX_CELLS + 1, gap), (20_001, gap)] {
             let row = "x,".repeat(cells - 1) + "taro@example.com\n";
             let (extracted, records) = read(row.repeat(3).as_bytes());
             assert_eq!((extracted.format, extracted.end), ("csv", end), "{cells}");

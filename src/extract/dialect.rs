@@ -97,8 +97,10 @@ fn score(text: &str, tail: Tail, dialect: Dialect) -> Option<f64> {
 
 fn sample(text: &str, tail: Tail, dialect: Dialect) -> Rows {
     let (mut rows, mut cells, mut at) = (Rows::default(), Vec::new(), 0);
+    let mut continues = false;
     while at < text.len() && rows.counts.len() < ROWS {
-        let next = match split::record(text, at, tail, dialect, &mut cells) {
+        let step = split::record(text, at, tail, dialect, &mut cells);
+        let next = match step {
             Step::Record(next) | Step::Overflow(next) => next,
             // A quote that does not close within the sample says nothing about the lines after it.
             Step::Open => match memchr::memchr(dialect.newline, &text.as_bytes()[at..]) {
@@ -110,10 +112,15 @@ fn sample(text: &str, tail: Tail, dialect: Dialect) -> Rows {
             },
         };
         at = next;
+        let is_rest = std::mem::replace(&mut continues, matches!(step, Step::Overflow(_)));
         if cells.is_empty() {
             continue;
         }
-        rows.counts.push(cells.len());
+        match rows.counts.last_mut() {
+            // The rest of a row of more cells than fit.
+            Some(count) if is_rest => *count += cells.len(),
+            _ => rows.counts.push(cells.len()),
+        }
         rows.delimiters += cells.len() - 1;
         rows.spaced += cells
             .iter()

@@ -238,8 +238,9 @@ fn every_command(world: &World) -> Written {
             written.run(world, &["report", "--lang", lang, "--format", "csv", "--table", table]);
         }
         for by in ["folder", "asset", "kind"] {
-            written.run(world, &["people", "--lang", lang, "--by", by, "--model"]);
+            written.run(world, &["people", "--lang", lang, "--by", by]);
         }
+        written.run(world, &["people", "--lang", lang, "--model"]);
         for format in ["table", "jsonl"] {
             written.run(world, &["inspect", "share", "--lang", lang, "--format", format]);
         }
