@@ -159,6 +159,11 @@ const PLACE_CLOSERS: [&str; 24] = [
     "County",
 ];
 
+/// Returns whether the last word of a text makes it a place, day or good: Memorial Day, Allen Key.
+pub(super) fn names_a_thing(text: &str) -> bool {
+    text.split_whitespace().next_back().is_some_and(|last| PLACE_CLOSERS_ALWAYS.contains(&last))
+}
+
 /// Finds names among the words of a line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
     let mut at = 0;
