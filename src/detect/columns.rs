@@ -331,19 +331,45 @@ fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mu
     if beside.count() > 0 {
         return;
     }
+    let goods = lists_things(judge, header);
     for (at, column) in columns.iter_mut().enumerate() {
-        let weak =
-            column.texture == Texture::Titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
+        if goods && matches!(column.decision, Decision::Text) && are_short(&cells(sample, header, at)) {
+            column.texture = Texture::Titles;
+        }
+        let titles = column.texture == Texture::Titles || goods;
+        let weak = titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
         if !weak || !column.is(FieldCode::FullName) {
             continue;
         }
         let cells = cells(sample, header, at);
         let lists = judge.rules.lists();
-        let sure = |cell: &&String| lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+        let sure = |cell: &&String| {
+            let listed = lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+            listed && !super::prose::names_a_thing(cell)
+        };
         if cells.iter().filter(sure).count() * 2 < cells.len() {
             column.decision = Decision::Text;
+            column.texture = Texture::Titles;
         }
     }
+}
+
+/// Returns whether a header names goods, works or days: prices, codes of products, artists, dates.
+fn lists_things(judge: &Judge<'_>, header: &Header) -> bool {
+    let hits = |text: &String| judge.rules.lookup_header(text);
+    header.texts.iter().filter(|text| !text.is_empty()).any(|text| {
+        hits(text).iter().any(|hit| {
+            let kind = judge.rules.kind(hit.kind).name.as_str();
+            hit.strength == Strength::Exact
+                && ["amount", "product_code", "category", "thing_name", "timestamp"].contains(&kind)
+        })
+    })
+}
+
+fn are_short(cells: &[String]) -> bool {
+    let short =
+        |cell: &&String| cell.split_whitespace().count() <= 5 && cell.chars().count() <= 40 && !cell.contains('@');
+    cells.iter().filter(short).count() * 10 >= cells.len() * 9
 }
 
 /// A list of firms or shops: their addresses, phones and postal codes are no person's.

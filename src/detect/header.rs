@@ -226,7 +226,8 @@ fn names_its_column(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook]) -> bo
             let exact = hits.iter().any(|hit| hit.strength == Strength::Exact && judge.rules.kind(hit.kind).personal);
             let mut below = sample.column(1, column).filter_map(class).peekable();
             let first = class(sample.cell(0, column));
-            exact && below.peek().is_some() && below.all(|class| Some(class) != first)
+            let names = hits.iter().any(|hit| hit.strength == Strength::Exact && hit.field == FieldCode::FullName);
+            exact && below.peek().is_some() && (names || below.all(|class| Some(class) != first))
         })
 }
 

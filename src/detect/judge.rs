@@ -172,7 +172,11 @@ impl<'r> Judge<'r> {
         match self.rules.lists().full_name_evidence(value) {
             Some(evidence) if evidence.score >= 60 => Fit::Known,
             Some(_) => Fit::Shape,
-            None => Fit::No,
+            // Cyrillic, Arabic, Thai: there are no lists for them.
+            None => Fit::Shape.when(|| {
+                let shape = Shape::of(value);
+                shape.letters >= 4 && shape.letters + shape.spaces + shape.joints == shape.chars && shape.spaces <= 5
+            }),
         }
     }
 

@@ -17,6 +17,17 @@ struct Held {
     found: Found,
     line: u64,
     told: Told,
+    next: Next,
+}
+
+/// Whether an e-mail goes on with a list of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    No,
+    /// `a@…, b@…`: another mailbox of the name before, if there is one.
+    Mail,
+    /// `<a@…>, b@…`: another person's, whatever stands before.
+    Person,
 }
 
 /// The findings of the current block.
@@ -59,7 +70,9 @@ impl People {
         if let Some(slot) = result.slot.filter(|_| self.role == Role::Unknown) {
             self.role = slot.role;
         }
-        self.held.extend(result.found.into_iter().filter_map(|found| {
+        let next = listed(raw, &result.found);
+        self.held.extend(result.found.into_iter().enumerate().filter_map(|(at, found)| {
+            let next = next.get(at).copied().unwrap_or(Next::No);
             let text = found.value(raw)?.to_owned();
             // One name alone after a salutation is somebody's, but not surely this person's.
             let told = if found.grade == Grade::Fragment && found.why == Why::NameList {
@@ -67,7 +80,7 @@ impl People {
             } else {
                 Told::Both
             };
-            Some(Held { text: SensitiveString::new(text), found, line, told })
+            Some(Held { text: SensitiveString::new(text), found, line, told, next })
         }));
         let zone = result.zone.into_iter();
         self.held.extend(zone.map(|value| Held {
@@ -75,6 +88,7 @@ impl People {
             found: value.found,
             line,
             told: value.told,
+            next: Next::No,
         }));
         self.last_line = line;
         self.lines += 1;
@@ -140,7 +154,7 @@ fn split(held: &[Held]) -> Vec<Vec<&Held>> {
                     .iter()
                     .any(|other| other.found.is_full_name() && script(other) == script(one) && !same_name(other, one))
             });
-        if again {
+        if again || people.last().is_some_and(|person| is_next_mail(person, one)) {
             people.push(Vec::new());
         }
         if let Some(person) = people.last_mut() {
@@ -148,6 +162,34 @@ fn split(held: &[Held]) -> Vec<Vec<&Held>> {
         }
     }
     people
+}
+
+/// A list of mailboxes is a list of people, unless a name before it owns them all.
+fn is_next_mail(person: &[&Held], one: &Held) -> bool {
+    let mailed = person.iter().any(|held| held.found.field == AttributeField::Email);
+    let named = person.iter().any(|held| held.found.is_full_name());
+    mailed && (one.next == Next::Person || (one.next == Next::Mail && !named))
+}
+
+/// Which findings of a line are e-mails that go on with a list.
+fn listed(raw: &str, found: &[Found]) -> Vec<Next> {
+    let mut before: Option<&Found> = None;
+    let next = found.iter().map(|one| {
+        if one.field != AttributeField::Email || one.decoded.is_some() {
+            return Next::No;
+        }
+        let between = before.replace(one).and_then(|last| {
+            let other = last.value(raw) != one.value(raw);
+            raw.get(last.range.end..one.range.start).filter(|_| other)
+        });
+        between.map_or(Next::No, |between| match between.trim_start() {
+            closed if closed.starts_with('>') && closed.contains([',', ';', '<']) => Next::Person,
+            "" => Next::Mail,
+            text if text.contains([',', ';', '<', '|', '、', '，', '；']) => Next::Mail,
+            _ => Next::No,
+        })
+    });
+    next.collect()
 }
 
 fn same_name(one: &Held, other: &Held) -> bool {

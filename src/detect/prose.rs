@@ -27,7 +27,7 @@ const SURNAME_ENDINGS: [&str; 28] = [
     "enko", "chuk", "nen", "escu", "oğlu", "oglu", "poulos", "idis", "ström", "strom", "qvist", "quist", "mann",
 ];
 /// Second words that make a place or firm of any first word.
-const PLACE_CLOSERS_ALWAYS: [&str; 12] = [
+const PLACE_CLOSERS_ALWAYS: [&str; 61] = [
     "Street",
     "Road",
     "Avenue",
@@ -40,6 +40,55 @@ const PLACE_CLOSERS_ALWAYS: [&str; 12] = [
     "County",
     "City",
     "Station",
+    "Day",
+    "Days",
+    "Eve",
+    "Week",
+    "Night",
+    "Season",
+    "Festival",
+    "Key",
+    "Keys",
+    "Valley",
+    "Beach",
+    "Bay",
+    "Bridge",
+    "Creek",
+    "Island",
+    "Lake",
+    "River",
+    "Mountain",
+    "Mount",
+    "Forest",
+    "Garden",
+    "Gardens",
+    "House",
+    "Tower",
+    "Gate",
+    "Square",
+    "Court",
+    "Center",
+    "Centre",
+    "Church",
+    "Museum",
+    "Market",
+    "Screwdriver",
+    "Hammer",
+    "Cable",
+    "Box",
+    "Table",
+    "Chair",
+    "Lamp",
+    "Case",
+    "Set",
+    "Band",
+    "Song",
+    "Blues",
+    "Sonata",
+    "Symphony",
+    "Cup",
+    "Prize",
+    "Award",
 ];
 
 /// Words that open the name of a place, not of a person.
@@ -110,6 +159,11 @@ const PLACE_CLOSERS: [&str; 24] = [
     "County",
 ];
 
+/// Returns whether the last word of a text makes it a place, day or good: Memorial Day, Allen Key.
+pub(super) fn names_a_thing(text: &str) -> bool {
+    text.split_whitespace().next_back().is_some_and(|last| PLACE_CLOSERS_ALWAYS.contains(&last))
+}
+
 /// Finds names among the words of a line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
     let mut at = 0;
@@ -146,7 +200,8 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
             && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
     );
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
-    let greeted = is_greeted(line, words, at);
+    let born = words.get(at + 1 + middle).is_some_and(|last| is_born(line, last.end));
+    let greeted = is_greeted(line, words, at) || born;
     let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
     let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
     let known =
@@ -161,7 +216,7 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
     if !((known && sure) || formed)
         || closed
         || street
-        || PLACE_CLOSERS_ALWAYS.contains(&second)
+        || (PLACE_CLOSERS_ALWAYS.contains(&second) && !greeted)
         || lists.is_company(text)
     {
         return 0;
@@ -216,9 +271,9 @@ fn is_in_address(line: &str, words: &[Range<usize>], at: usize, range: Range<usi
     if before.is_some_and(|word| STREETS.iter().any(|street| word.eq_ignore_ascii_case(street))) {
         return true;
     }
-    let numbered = line
-        .get(..range.start)
-        .is_some_and(|before| before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
+    let numbered = line.get(..range.start).is_some_and(|before| {
+        before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()) && !ends_in_time(before)
+    });
     let after = line.get(range.end..).unwrap_or_default();
     let near = after.char_indices().nth(12).map_or(after, |(at, _)| after.get(..at).unwrap_or(after));
     let closed =
@@ -227,6 +282,22 @@ fn is_in_address(line: &str, words: &[Range<usize>], at: usize, range: Range<usi
         && (closed
             || near.contains(|c: char| c.is_ascii_digit())
             || PLACE_CLOSERS.iter().any(|word| line.get(range.clone()).is_some_and(|text| text.ends_with(word))))
+}
+
+/// `Uwe Weber, geb. 01.01.1940`: a name stands before a word for birth.
+fn is_born(line: &str, end: usize) -> bool {
+    let after = line.get(end..).unwrap_or_default().trim_start_matches([',', ' ', '(', '*']);
+    let word = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let said =
+        ["geb", "geboren", "born", "né", "née", "nato", "nata", "nacido", "nacida", "dob", "DOB"].contains(&word);
+    let rest = after.get(word.len()..).unwrap_or_default();
+    said && rest.chars().take(8).any(|c| c.is_ascii_digit())
+}
+
+/// A time or a date before a name is no house number.
+fn ends_in_time(text: &str) -> bool {
+    let last = text.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    last.contains(':') || last.matches(['.', '-', '/']).count() == 2
 }
 
 /// `Hi Mary,` and `Mr. Johnson`: one listed name alone.

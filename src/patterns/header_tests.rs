@@ -175,7 +175,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("client_ip", "ip_address", "other", "customer"),
     // no person
     ("会社名", "thing_name", "other", ""),
-    ("店舗名", "thing_name", "other", ""),
+    ("店舗名", "shop_name", "other", ""),
     ("商品名", "thing_name", "other", ""),
     ("ホテル名", "thing_name", "other", ""),
     ("社名", "thing_name", "other", ""),

@@ -107,3 +107,41 @@ fn long_text_is_read_even_under_a_code() {
     );
     assert_eq!(told.findings, ["email mary.jones@example.com"]);
 }
+
+#[test]
+fn names_in_other_scripts_stand_under_their_header() {
+    for (header, rows) in [
+        ("ФИО|Отдел", "Иванов Иван|продажи\nИванов Алексей|продажи\nПетров Пётр|склад"),
+        ("Họ và tên|Điện thoại", "Nguyễn Văn Minh|0900000000\nNguyễn Thị Hoa|0900000001\nTrần Quốc Bảo|0900000002"),
+        ("الاسم|الهاتف", "محمد الهاشمي|0501234500\nمحمد العتيبي|0501234501\nعلي القحطاني|0501234502"),
+        ("번호|성명", "0|김민준\n1|김서연\n2|이도윤"),
+    ] {
+        assert_eq!(table(&format!("{header}\n{rows}")).mentions.len(), 3, "{header}");
+    }
+}
+
+#[test]
+fn each_office_of_a_group_is_somebody() {
+    let told = table(
+        "班|班長|副班長|会計|書記\n1|佐藤翔太|鈴木葵|田中健太|山本直樹\n2|林洋子|井上隆|木村恵子|清水蓮\n3|加藤凛|吉田誠|小林由美|渡辺大輔",
+    );
+    assert_eq!(told.mentions.len(), 12, "{:?}", told.mentions);
+    let pair = table(
+        "Husband|Wife|Wedding\nDavid Garcia|Elizabeth Garcia|2020-01-01\nJohn Jones|Patricia Martinez|2020-01-01\nPaul Green|Mary Smith|2020-01-01\nMark Hill|Anna Brown|2020-01-01",
+    );
+    assert_eq!(pair.mentions.len(), 8, "{:?}", pair.mentions);
+}
+
+#[test]
+fn goods_days_and_shops_are_nobody() {
+    for text in [
+        "date|name\n2024-01-01|New Year Day\n2024-01-15|Martin Luther Day\n2024-05-27|Memorial Day\n2024-10-14|Columbus Day",
+        "id|name|category|price\n0|Phillips Screwdriver|tools|0.00\n1|Stanley Knife|tools|1.00\n2|Allen Key|tools|2.00",
+        "title|artist|album\nBillie Jean Remix|The Night Owls|Billie Jean Remix EP\nOh Susanna|Folk Trio|Oh Susanna EP",
+        "拠点|TEL|FAX\n渋谷店|03-5000-2000|03-5000-3000\n新宿店|03-5001-2001|03-5001-3001\n池袋店|03-5002-2002|03-5002-3002",
+    ] {
+        assert_eq!(table(text).mentions, Vec::<String>::new(), "{text}");
+    }
+    let people = table("name|price\nMary Jones|10\nJohn Brown|20\nPaul Green|30\nAnna White|40");
+    assert_eq!(people.mentions.len(), 4, "{:?}", people.mentions);
+}

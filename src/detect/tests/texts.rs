@@ -218,3 +218,28 @@ fn each_line_of_a_log_is_its_own_record() {
     let phones = text("2024-03-01 10:00:00 tel=090-1234-5670\n2024-03-01 10:00:01 tel=090-1234-5671");
     assert_eq!(phones.mentions.len(), 2, "{:?}", phones.mentions);
 }
+
+#[test]
+fn each_mail_of_a_line_is_somebody() {
+    for (line, expected) in [
+        ("mary.jones@example.com; john.brown@example.com; anna.green@example.com", 3),
+        ("Bcc: mary.jones@example.com, john.brown@example.com", 2),
+        ("To: Mary Jones <mary.jones@example.com>, John Brown <john.brown@example.com>", 2),
+        ("To: Mary Jones <mary.jones@example.com>, xy@example.com", 2),
+        ("Mary Jones: mary.jones@example.com, mj@example.com", 1),
+    ] {
+        let told = text(line);
+        assert_eq!(told.mentions.len(), expected, "{line}: {:?}", told.mentions);
+    }
+}
+
+#[test]
+fn names_after_a_time_are_names() {
+    for line in ["01.03.2024 09:00 Uwe Weber, geb. 01.01.1940: Kontrolle", "09:00 Uwe Weber, né 01.01.1940"] {
+        let told = text(line);
+        assert_eq!(told.findings, ["person_name Uwe Weber", "birth_date 01.01.1940"], "{line}");
+    }
+    let two =
+        text("01.03.2024 09:00 Uwe Weber, geb. 01.01.1940: Kontrolle\n02.03.2024 09:01 Petra Koch, geb. 02.02.1941");
+    assert_eq!(two.mentions.len(), 2, "{:?}", two.mentions);
+}
