@@ -385,10 +385,24 @@ impl Comparer<'_> {
 
     /// Probabilities of a pair under weights: (one person, one household).
     pub(super) fn probability(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64)) -> (f64, f64) {
+        let against = if self.list_namesakes(a, b) { NAMESAKES } else { 0.0 };
+        self.weigh(weights, (a, b), seen, against)
+    }
+
+    /// Probabilities of a pattern that two rows of these systems might show, whatever they do show.
+    pub(super) fn probability_of_pattern(
+        &self,
+        weights: &Weights,
+        (a, b): (u32, u32),
+        seen: (Pattern, f64),
+    ) -> (f64, f64) {
+        self.weigh(weights, (a, b), seen, 0.0)
+    }
+
+    fn weigh(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64), against: f64) -> (f64, f64) {
         let (person, household) = weights.pattern(seen.0);
         let (prior_person, prior_household) = self.prior(weights, a, b);
-        let namesakes = if self.list_namesakes(a, b) { NAMESAKES } else { 0.0 };
-        posterior(prior_person + person - seen.1 - namesakes, prior_household + household - seen.1)
+        posterior(prior_person + person - seen.1 - against, prior_household + household - seen.1)
     }
 
     /// Log prior odds of a pair against "random": (person, household).

@@ -147,7 +147,7 @@ fn predict_misses(resolver: &Resolver, linked: &HashSet<(u32, u32)>) -> Misses {
             pattern.set(field, level);
             chance += if level == own.pattern.get(field) { by_field } else { weights::chance_of(field, level) };
         }
-        let probability = comparer.probability(&resolver.weights, (a, b), (pattern, chance)).0;
+        let probability = comparer.probability_of_pattern(&resolver.weights, (a, b), (pattern, chance)).0;
         untraced += u32::from(probability < f64::from(FAINTEST));
         unjoined += u32::from(probability < 0.5);
     }
