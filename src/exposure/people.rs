@@ -47,11 +47,6 @@ impl People {
         let high = (middle + shared(point, whole.high())).ceil().max(1.0) as u64;
         Some(Estimate::modelled((strict, loose), (low, middle.round().max(1.0) as u64, high.min(strict))))
     }
-
-    /// Estimates the people of one set of strict identities. Use a [`Counter`] for many sets.
-    pub fn estimate(&self, strict: &RoaringBitmap) -> Estimate {
-        Counter::new(self).estimate(strict)
-    }
 }
 
 /// In how many contents each likely identity stands: none, one, or more.
@@ -181,7 +176,7 @@ mod tests {
     }
 
     fn tiers(strict: &[u32]) -> (u64, u64, u64) {
-        let estimate = people().estimate(&strict.iter().copied().collect());
+        let estimate = Counter::new(&people()).estimate(&strict.iter().copied().collect());
         (estimate.strict(), estimate.likely().unwrap(), estimate.loose())
     }
 
@@ -199,7 +194,7 @@ mod tests {
         // Clusters 5, 4, 2; the model says 3 (2–5).
         let people = people().with_whole(Estimate::modelled((5, 2), (2, 3, 5)));
         let bounds = |strict: &[u32]| {
-            let estimate = people.estimate(&strict.iter().copied().collect());
+            let estimate = Counter::new(&people).estimate(&strict.iter().copied().collect());
             (estimate.low(), estimate.likely().unwrap(), estimate.high())
         };
         assert_eq!(bounds(&[0, 1, 2, 3, 4]), (2, 3, 5), "the whole is the whole");

@@ -63,14 +63,6 @@ fn sip(key: &[u8; 16], value: &[u8]) -> u64 {
     SipHasher24::new_with_key(key).hash(value)
 }
 
-/// Id of a kind set: 63-bit sum of the hashes of its names ([`super::kind_set_name`]), so that their order is free.
-/// Names are public: no key is used.
-pub fn kind_set_id<'a>(names: impl IntoIterator<Item = &'a str>) -> i64 {
-    let sum =
-        names.into_iter().fold(0u64, |sum, name| sum.wrapping_add(kind_hash(|hasher| hasher.write(name.as_bytes()))));
-    (sum & (i64::MAX as u64)) as i64
-}
-
 /// Unkeyed hash of a public name.
 pub(super) fn kind_hash(write: impl FnOnce(&mut SipHasher24)) -> u64 {
     let mut hasher = SipHasher24::new();

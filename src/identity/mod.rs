@@ -26,13 +26,13 @@ mod weights;
 pub use blocking::BlockTally;
 pub use explain::{FieldComparison, PairExplanation};
 pub use guards::GuardTally;
-pub use keys::{TokenKeys, kind_set_id};
+pub use keys::TokenKeys;
 pub use knowledge::Knowledge;
 pub use population::Populations;
 pub use records::DistinctTokens;
 pub use resolver::{Identities, Model, Resolver, resolve};
 pub use rows::EvidenceRows;
-pub use tokens::{Tokeniser, kind_set_name};
+pub use tokens::Tokeniser;
 pub use weights::CompareField;
 
 /// Version of the normaliser: tokens of other versions are never linked with these.

@@ -171,11 +171,6 @@ impl<'a> Tokeniser<'a> {
     }
 }
 
-/// Name of a kind in a kind set: `kind+grade+class`.
-pub fn kind_set_name(knowledge: &dyn Knowledge, kind: &MentionKind) -> String {
-    format!("{}+{}+{}", knowledge.kind_name(kind.kind), grade_code(kind.grade), class_code(kind.class))
-}
-
 fn grade_code(grade: crate::model::Grade) -> &'static str {
     match grade {
         crate::model::Grade::Complete => "complete",

@@ -48,11 +48,6 @@ impl Keys {
         self.subkey("headcount 1 content hash")
     }
 
-    /// Key of asset, folder, root and reading ids (keyed BLAKE3).
-    pub fn id_key(&self) -> Zeroizing<[u8; 32]> {
-        self.subkey("headcount 1 ids")
-    }
-
     /// Key of one token level (`"email"`), for SipHash-2-4.
     pub fn token_level(&self, level: &str) -> Zeroizing<[u8; 16]> {
         let full = self.subkey(&format!("headcount 1 token level {level}"));
@@ -174,7 +169,6 @@ mod tests {
         let keys = Keys { master: Zeroizing::new([7; 32]), file: PathBuf::new() };
         let mut all = vec![
             keys.content_key().to_vec(),
-            keys.id_key().to_vec(),
             keys.evidence_key().to_vec(),
             keys.token_level("email").to_vec(),
             keys.token_level("phone").to_vec(),

@@ -24,5 +24,5 @@ pub use kind::{KindId, Tier};
 pub use location::{FieldName, Location, Unit};
 pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
 pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};
-pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead, Trouble};
+pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead};
 pub use sensitive::{Sensitive, SensitiveString};

@@ -1,6 +1,6 @@
 //! Records as extractors push them: rows, objects, passages.
 
-use super::{Reason, Sensitive};
+use super::Sensitive;
 
 /// What a sink answers: go on, or stop reading this asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +68,4 @@ pub trait RecordSink {
     fn passage(&mut self, passage: Passage<'_>) -> Flow;
     /// The asset is read to its end (or as far as it goes).
     fn end(&mut self);
-}
-
-/// Why an extractor stopped early or has doubts; records pushed so far count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// Own reason; messages of parsers are never passed on.
-    pub reason: Reason,
-    /// Nothing at all could be read (then the asset is skipped or failed, not partial).
-    pub nothing_read: bool,
 }

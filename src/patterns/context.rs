@@ -21,11 +21,6 @@ impl ContextWords {
         self.words.is_empty()
     }
 
-    /// Iterates over the words, width-folded and lower-case.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
-    }
-
     /// Returns whether one of the words stands in `near`, which must be width-folded and lower-case.
     pub fn stand_in(&self, near: &str) -> bool {
         self.words.iter().any(|word| stands_in(word, near))

@@ -25,14 +25,6 @@ pub enum PackError {
         /// What to do.
         fix: String,
     },
-    /// An embedded word list is damaged.
-    #[error("word list {file}: {what}; this build is damaged, install it again")]
-    List {
-        /// File under `patterns/`.
-        file: &'static str,
-        /// What is wrong.
-        what: &'static str,
-    },
 }
 
 impl PackError {

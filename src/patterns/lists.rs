@@ -39,7 +39,6 @@ struct Romanised {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) surnames: WordTable,
-    surname_readings: Vec<&'static str>,
     pub(super) given: WordTable,
     pub(super) given_characters: WordTable,
     pub(super) surnames_kana: WordTable,
@@ -56,13 +55,6 @@ impl NameLists {
     /// Returns the frequency rank (0 is the most common) of a Japanese surname in kanji; variants count as equal.
     pub fn surname_rank(&self, surname: &str) -> Option<u32> {
         self.words().surnames.get(surname)
-    }
-
-    /// Returns the known readings of a surname in katakana, the most common first.
-    pub fn surname_readings(&self, surname: &str) -> impl Iterator<Item = &'static str> {
-        let words = self.words();
-        let line = words.surnames.get(surname).and_then(|rank| words.surname_readings.get(rank as usize));
-        line.into_iter().flat_map(|readings| readings.split(','))
     }
 
     /// Returns whether the text is a known Japanese given name, in kanji, hiragana or katakana.
@@ -152,7 +144,6 @@ impl Words {
         for (rank, line) in embedded::list("names/jp_surnames.tsv").lines().enumerate() {
             let (surname, readings) = line.split_once('\t').unwrap_or((line, ""));
             self.surnames.insert(surname.chars().map(fold::kanji), rank as u32);
-            self.surname_readings.push(readings);
             for reading in readings.split(',').filter(|reading| !reading.is_empty()) {
                 self.surnames_kana.insert(reading.chars(), rank as u32);
             }
@@ -378,7 +369,7 @@ mod tests {
         let lists = NameLists::default();
         assert_eq!(lists.surname_rank("佐藤"), Some(0));
         assert_eq!(lists.surname_rank("髙橋"), lists.surname_rank("高橋"));
-        assert!(lists.surname_readings("中島").any(|reading| reading == "ナカジマ"));
+        assert!(lists.is_surname_kana("ナカジマ"));
         for given in ["美咲", "太郎", "さくら", "タロウ"] {
             assert!(lists.is_given(given), "{given}");
         }

@@ -25,25 +25,6 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Makes text harmless inside HTML text and quoted attributes; invisible and control characters as in [`terminal`].
-pub fn html(text: &str) -> Cow<'_, str> {
-    replace(
-        text,
-        |c| is_unsafe(c) || matches!(c, '&' | '<' | '>' | '"' | '\'' | '`'),
-        |c, out| match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '`' => out.push_str("&#96;"),
-            c => {
-                let _ = write!(out, "\\u{{{:x}}}", c as u32);
-            }
-        },
-    )
-}
-
 /// Shows raw path bytes: bytes that are not UTF-8 as `\xNN`, the rest as [`terminal`].
 pub fn path_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
@@ -109,11 +90,6 @@ mod tests {
     }
 
     #[test]
-    fn html_is_inert() {
-        assert_eq!(html("<a href=\"x\">&'`\x1b"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;&#96;\\u{1b}");
-    }
-
-    #[test]
     fn paths_keep_their_bytes_visible() {
         assert_eq!(path_bytes(b"a/\x8eR\x93c.csv\n"), "a/\\x8eR\\x93c.csv\\u{a}");
         assert_eq!(path_bytes("山田.csv".as_bytes()), "山田.csv");
@@ -126,7 +102,6 @@ mod tests {
             prop_assert!(!once.chars().any(is_unsafe));
             prop_assert_eq!(terminal(&once), once.as_str());
             prop_assert!(!path_bytes(&bytes).chars().any(is_unsafe));
-            prop_assert!(!html(&text).contains(['<', '>', '"']));
             prop_assert!(!csv_cell(&text).starts_with(['=', '+', '-', '@', '\t', '\r']));
         }
     }

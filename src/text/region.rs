@@ -13,41 +13,6 @@ impl Region {
         (1..=47).contains(&prefecture).then_some(Self { country: *b"JP", part: prefecture })
     }
 
-    /// A whole country by its ISO 3166-1 alpha-2 code, upper case.
-    pub fn country(code: &str) -> Option<Self> {
-        match code.as_bytes() {
-            [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Some(Self { country: [*a, *b], part: 0 }),
-            _ => None,
-        }
-    }
-
-    /// Reads `JP-13`, `US-CA` or `DE`. Parts of other countries are read as their country.
-    pub fn parse(code: &str) -> Option<Self> {
-        let (country, part) = code.split_once('-').unwrap_or((code, ""));
-        let whole = Self::country(country)?;
-        match country {
-            "JP" if !part.is_empty() => Self::japan(part.parse().ok()?),
-            "US" if !part.is_empty() => {
-                let index = US_STATES.iter().position(|&state| state == part)?;
-                Some(Self { part: u8::try_from(index + 1).ok()?, ..whole })
-            }
-            _ => Some(whole),
-        }
-    }
-
-    /// Returns the code: `JP-13`, `US-CA`, `DE`.
-    pub fn code(self) -> String {
-        let country: String = self.country.iter().map(|&b| char::from(b)).collect();
-        match (&self.country, self.part) {
-            (_, 0) => country,
-            (b"US", part) => match US_STATES.get(usize::from(part) - 1) {
-                Some(state) => format!("US-{state}"),
-                None => country,
-            },
-            (_, part) => format!("{country}-{part:02}"),
-        }
-    }
-
     /// Packs into 16 bits: country letters in the upper 10 bits, part in the lower 6. May be negative.
     pub fn pack(self) -> i16 {
         let letter = |b: u8| u16::from(b.wrapping_sub(b'A'));
@@ -62,21 +27,10 @@ impl Region {
         let letter = |n: u16| u8::try_from(n).ok().map(|n| n + b'A');
         let region =
             Self { country: [letter(letters / 26).filter(u8::is_ascii_uppercase)?, letter(letters % 26)?], part };
-        let parts = match &region.country {
-            b"JP" => 47,
-            b"US" => US_STATES.len(),
-            _ => 0,
-        };
+        let parts = if &region.country == b"JP" { PREFECTURES.len() } else { 0 };
         (usize::from(part) <= parts).then_some(region)
     }
 }
-
-/// States and the federal district of the United States (ISO 3166-2:US).
-const US_STATES: [&str; 51] = [
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME",
-    "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA",
-    "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC",
-];
 
 /// Prefectures of Japan in the order of JIS X 0401.
 pub const PREFECTURES: [&str; 47] = [
@@ -203,13 +157,10 @@ mod tests {
 
     #[test]
     fn regions_survive_packing() {
-        for code in ["JP-01", "JP-47", "US-CA", "US-DC", "DE", "JP", "ZZ"] {
-            let region = Region::parse(code).unwrap();
-            assert_eq!(Region::unpack(region.pack()), Some(region));
-            assert_eq!(region.code(), code);
-        }
-        for code in ["", "jp", "JP-48", "JP-00", "US-XX", "JPN"] {
-            assert_eq!(Region::parse(code), None, "{code}");
+        for prefecture in 0..=u8::MAX {
+            let region = Region::japan(prefecture);
+            assert_eq!(region.is_some(), (1..=47).contains(&prefecture));
+            assert_eq!(region.and_then(|region| Region::unpack(region.pack())), region);
         }
         for packed in i16::MIN..=i16::MAX {
             if let Some(region) = Region::unpack(packed) {

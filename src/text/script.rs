@@ -44,56 +44,6 @@ pub fn is_alphanumeric(c: char) -> bool {
     }
 }
 
-/// Counts of characters by script.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ScriptProfile {
-    /// Han characters.
-    pub kanji: u32,
-    /// Hiragana.
-    pub hiragana: u32,
-    /// Katakana.
-    pub katakana: u32,
-    /// Latin letters.
-    pub latin: u32,
-    /// Hangul.
-    pub hangul: u32,
-    /// Decimal digits.
-    pub digit: u32,
-    /// White space; not in `other`.
-    pub space: u32,
-    /// Anything else.
-    pub other: u32,
-}
-
-impl ScriptProfile {
-    /// Counts the characters of a text.
-    pub fn new(text: &str) -> Self {
-        let mut profile = Self::default();
-        for c in text.chars() {
-            *profile.slot(c) += 1;
-        }
-        profile
-    }
-
-    /// All letters: kanji, kana, Latin, Hangul.
-    pub fn letters(&self) -> u32 {
-        self.kanji + self.hiragana + self.katakana + self.latin + self.hangul
-    }
-
-    fn slot(&mut self, c: char) -> &mut u32 {
-        match script(c) {
-            Script::Kanji => &mut self.kanji,
-            Script::Hiragana => &mut self.hiragana,
-            Script::Katakana => &mut self.katakana,
-            Script::Latin => &mut self.latin,
-            Script::Hangul => &mut self.hangul,
-            Script::Digit => &mut self.digit,
-            Script::Other if c.is_whitespace() => &mut self.space,
-            Script::Other => &mut self.other,
-        }
-    }
-}
-
 /// Returns whether the text has kana and nothing else but spaces, `・`, `ー` and hyphens.
 pub fn is_kana(text: &str) -> bool {
     only(text, |script| matches!(script, Script::Hiragana | Script::Katakana))
@@ -102,11 +52,6 @@ pub fn is_kana(text: &str) -> bool {
 /// Returns whether the text has Latin letters and nothing else but spaces, dots, commas, apostrophes and hyphens.
 pub fn is_latin(text: &str) -> bool {
     only(text, |script| script == Script::Latin)
-}
-
-/// Returns whether the text has at least one Han character.
-pub fn has_kanji(text: &str) -> bool {
-    text.chars().any(|c| script(c) == Script::Kanji)
 }
 
 fn only(text: &str, wanted: impl Fn(Script) -> bool) -> bool {
@@ -133,21 +78,18 @@ mod tests {
     #[test]
     fn scripts_of_texts() {
         let cases = [
-            ("やまだ たろう", true, false, false),
-            ("ﾔﾏﾀﾞ", true, false, false),
-            ("アンナ・マリア", true, false, false),
-            ("O'Brien-Müller, J.", false, true, false),
-            ("髙橋", false, false, true),
-            ("佐々木 a", false, false, true),
-            ("a1", false, false, false),
-            (" - ", false, false, false),
-            ("", false, false, false),
+            ("やまだ たろう", true, false),
+            ("ﾔﾏﾀﾞ", true, false),
+            ("アンナ・マリア", true, false),
+            ("O'Brien-Müller, J.", false, true),
+            ("髙橋", false, false),
+            ("佐々木 a", false, false),
+            ("a1", false, false),
+            (" - ", false, false),
+            ("", false, false),
         ];
-        for (text, kana, latin, kanji) in cases {
-            assert_eq!((is_kana(text), is_latin(text), has_kanji(text)), (kana, latin, kanji), "{text}");
+        for (text, kana, latin) in cases {
+            assert_eq!((is_kana(text), is_latin(text)), (kana, latin), "{text}");
         }
-        let profile = ScriptProfile::new("山田タロウ a1 !");
-        assert_eq!((profile.kanji, profile.katakana, profile.latin, profile.digit), (2, 3, 1, 1));
-        assert_eq!((profile.space, profile.other, profile.letters()), (2, 1, 6));
     }
 }

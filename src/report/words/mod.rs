@@ -43,7 +43,6 @@ pub struct WordsError {
 /// Words of one language by section and code.
 #[derive(Clone, Debug)]
 pub struct Words {
-    language: Language,
     sections: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -51,13 +50,8 @@ impl Words {
     /// Loads the words of a language.
     pub fn load(language: Language) -> Result<Self, WordsError> {
         toml::from_str(language.file())
-            .map(|sections| Self { language, sections })
+            .map(|sections| Self { sections })
             .map_err(|problem| WordsError { language: language.code(), problem })
-    }
-
-    /// Returns the language.
-    pub fn language(&self) -> Language {
-        self.language
     }
 
     /// Returns the words of a code; a code without words stands for itself.
