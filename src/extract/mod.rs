@@ -9,6 +9,8 @@ mod flatten;
 mod json;
 mod json_lines;
 mod magic;
+mod parser;
+mod parts;
 pub mod sandbox;
 mod sniff;
 mod split;
@@ -144,10 +146,10 @@ impl Reader {
         };
         match content {
             Content::Unread(format, end) => Extracted::without_text(format, end),
-            Content::Workbook(kind) if bytes.size() > self.limits.container_bytes => {
-                Extracted::without_text(kind.code(), End::Skipped(Reason::Limit))
+            Content::Parsed(parser) if bytes.size() > self.limits.container_bytes => {
+                Extracted::without_text(parser.code(), End::Skipped(Reason::Limit))
             }
-            Content::Workbook(kind) => Extracted::without_text(kind.code(), self.pool.read(kind, bytes, sink)),
+            Content::Parsed(parser) => Extracted::without_text(parser.code(), self.pool.read(parser, bytes, sink)),
             Content::Text(encoding) => decode::read_text(bytes, encoding, sink),
         }
     }

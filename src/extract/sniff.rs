@@ -4,37 +4,19 @@ use std::io;
 
 use super::bytes::Bytes;
 use super::magic::{self, Class};
+use super::parser::Parser;
 use super::zip::Member;
 use super::{End, cfb, zip};
 use crate::model::Reason;
 use crate::text::encoding::{self, Guess, TextEncoding, Whole};
-
-/// A spreadsheet format that is read in a child.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WorkbookKind {
-    /// Office Open XML, with or without macros.
-    Xlsx,
-    /// BIFF in an OLE compound file.
-    Xls,
-}
-
-impl WorkbookKind {
-    /// Returns the format code.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Xls => "xls",
-        }
-    }
-}
 
 /// What the content is.
 #[derive(Debug)]
 pub(super) enum Content {
     /// Not read: format code and end.
     Unread(&'static str, End),
-    /// A spreadsheet.
-    Workbook(WorkbookKind),
+    /// A format with a parser of its own, read in a child.
+    Parsed(Parser),
     /// Text of any sort, in the encoding that its beginning tells.
     Text(TextEncoding),
 }
@@ -85,7 +67,7 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         return Ok(Content::Unread("xlsb", Class::Unsupported.end()));
     }
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
-        return Ok(Content::Workbook(WorkbookKind::Xlsx));
+        return Ok(Content::Parsed(Parser::Xlsx));
     }
     if !members.is_empty()
         && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted)
@@ -140,7 +122,7 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         return Ok(Content::Unread("ooxml", Class::Encrypted.end()));
     }
     if has("Workbook") || has("Book") {
-        return Ok(Content::Workbook(WorkbookKind::Xls));
+        return Ok(Content::Parsed(Parser::Xls));
     }
     let known = [
         ("WordDocument", "doc"),

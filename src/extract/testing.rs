@@ -1,7 +1,8 @@
 //! A sink that keeps everything, for this room's tests.
 
-use super::Extracted;
-use super::{Input, Isolation, Limits, Reader};
+use super::parser::Parser;
+use super::parts::{MemberHead, Parts, Wanted};
+use super::{End, Extracted, Input, Isolation, Limits, Reader};
 use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
 
 /// Everything that was pushed.
@@ -11,6 +12,8 @@ pub(super) struct Records {
     pub(super) rows: Vec<(u64, Vec<String>)>,
     pub(super) objects: Vec<(u64, Vec<(String, String)>)>,
     pub(super) passages: Vec<(u64, String)>,
+    /// Name, bytes and end of each member.
+    pub(super) members: Vec<(String, Vec<u8>, End)>,
     pub(super) ends: u32,
     /// Stop after this many records.
     pub(super) stop_after: Option<usize>,
@@ -55,6 +58,34 @@ impl RecordSink for Records {
     fn end(&mut self) {
         self.ends += 1;
     }
+}
+
+impl Parts for Records {
+    fn member(&mut self, head: MemberHead<'_>) -> Wanted {
+        self.members.push((head.name.to_owned(), Vec::new(), End::Stopped));
+        Wanted::Bytes
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Flow {
+        if let Some((_, content, _)) = self.members.last_mut() {
+            content.extend_from_slice(bytes);
+        }
+        Flow::Continue
+    }
+
+    fn member_end(&mut self, end: End) -> Flow {
+        if let Some((_, _, ended)) = self.members.last_mut() {
+            *ended = end;
+        }
+        self.flow()
+    }
+}
+
+/// Runs one parser on a content.
+pub(super) fn parse(parser: Parser, content: &[u8]) -> (End, Records) {
+    let mut records = Records::default();
+    let end = parser.read(std::io::Cursor::new(content), &mut records);
+    (end, records)
 }
 
 /// Reads a content without child processes.

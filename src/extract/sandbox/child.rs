@@ -10,10 +10,10 @@ use std::process::ExitCode;
 
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
-use super::super::sniff::WorkbookKind;
-use super::super::{End, workbook};
+use super::super::parser::{Memory, Parser};
+use super::super::End;
 use super::CHILD_WORD;
-use super::confine::{self, Memory};
+use super::confine;
 use super::wire::{self, FrameWriter};
 use crate::model::Reason;
 
@@ -39,8 +39,8 @@ fn serve(memory: Memory) -> ExitCode {
     if confine::apply(memory).is_err() {
         return ExitCode::from(UNPROTECTED);
     }
-    while let Some((kind, descriptor)) = receive(&socket) {
-        if confine::renew_cpu().is_err() || answer(kind, descriptor, &socket).is_err() {
+    while let Some((parser, descriptor)) = receive(&socket) {
+        if confine::renew_cpu().is_err() || answer(parser, descriptor, &socket).is_err() {
             break;
         }
     }
@@ -48,7 +48,7 @@ fn serve(memory: Memory) -> ExitCode {
 }
 
 /// Waits for the next request; nothing if the parent has gone.
-fn receive(socket: &UnixStream) -> Option<(WorkbookKind, File)> {
+fn receive(socket: &UnixStream) -> Option<(Parser, File)> {
     let mut byte = [0];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
@@ -68,11 +68,11 @@ fn receive(socket: &UnixStream) -> Option<(WorkbookKind, File)> {
     Some((wire::requested(byte[0])?, File::from(descriptor)))
 }
 
-fn answer(kind: WorkbookKind, mut file: File, socket: &UnixStream) -> io::Result<()> {
+fn answer(parser: Parser, mut file: File, socket: &UnixStream) -> io::Result<()> {
     file.rewind()?;
     let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket));
     writer.begin()?;
-    let result = panic::catch_unwind(AssertUnwindSafe(|| workbook::read(kind, file, &mut writer)));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| parser.read(file, &mut writer)));
     let end = match result {
         Ok(End::Complete) if writer.dropped => End::Partial(Reason::Limit),
         Ok(end) => end,

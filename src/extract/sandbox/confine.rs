@@ -5,14 +5,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpabl
 use rustix::thread::set_no_new_privs;
 use rustix::time::{ClockId, clock_gettime};
 
-/// How much address space a child may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Memory {
-    /// 256 MiB: formats that are streamed.
-    Small,
-    /// 1 GiB: formats that are held whole.
-    Large,
-}
+use super::super::parser::Memory;
 
 impl Memory {
     /// Returns the word that a child is told.
@@ -23,7 +16,7 @@ impl Memory {
         }
     }
 
-    fn bytes(self) -> u64 {
+    pub(super) fn bytes(self) -> u64 {
         match self {
             Self::Small => 256 << 20,
             Self::Large => 1 << 30,

@@ -16,11 +16,11 @@ use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
 use super::super::bytes::Bytes;
-use super::super::sniff::WorkbookKind;
-use super::super::{End, Input, Isolation, Limits, workbook};
+use super::super::parser::{Memory, Parser};
+use super::super::parts::Unopened;
+use super::super::{End, Input, Isolation, Limits};
 use super::CHILD_WORD;
 use super::child::crashed;
-use super::confine::Memory;
 use super::wire::{self, Fault, Heard};
 use crate::model::{Flow, Reason, RecordSink};
 
@@ -46,10 +46,10 @@ impl Pool {
         Self { limits, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads a workbook in a child.
-    pub(in super::super) fn read(&self, kind: WorkbookKind, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
+    /// Reads a content in a child.
+    pub(in super::super) fn read(&self, parser: Parser, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
         bytes.note_read(bytes.size());
-        let Isolation::Child(program) = &self.limits.isolation else { return in_process(kind, bytes, sink) };
+        let Isolation::Child(program) = &self.limits.isolation else { return in_process(parser, bytes, sink) };
         let memfd;
         let descriptor = match bytes.input() {
             Input::File(file) => file.as_fd(),
@@ -63,8 +63,8 @@ impl Pool {
         };
         // A child at rest may have been killed from outside: it gets one successor.
         for _ in 0..2 {
-            let Ok(mut worker) = self.take(program, memory_for(kind)) else { return End::Failed(Reason::IoError) };
-            if let Some((end, fate)) = worker.read(kind, descriptor, &self.limits, sink) {
+            let Ok(mut worker) = self.take(program, parser.memory()) else { return End::Failed(Reason::IoError) };
+            if let Some((end, fate)) = worker.read(parser, descriptor, &self.limits, sink) {
                 if fate == Fate::Rest {
                     self.idle().push(worker);
                 }
@@ -90,18 +90,11 @@ impl Pool {
     }
 }
 
-fn memory_for(kind: WorkbookKind) -> Memory {
-    match kind {
-        WorkbookKind::Xlsx => Memory::Small,
-        WorkbookKind::Xls => Memory::Large,
-    }
-}
-
-fn in_process(kind: WorkbookKind, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
+fn in_process(parser: Parser, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
     let read = AssertUnwindSafe(|| match bytes.input() {
-        Input::Memory(content) => workbook::read(kind, io::Cursor::new(content), sink),
+        Input::Memory(content) => parser.read(io::Cursor::new(content), &mut Unopened(sink)),
         Input::File(mut file) => match file.seek(SeekFrom::Start(0)) {
-            Ok(_) => workbook::read(kind, file, sink),
+            Ok(_) => parser.read(file, &mut Unopened(sink)),
             Err(_) => End::Failed(Reason::IoError),
         },
     });
@@ -151,13 +144,13 @@ impl Worker {
     /// Reads one asset; nothing if the child was dead before it began.
     fn read(
         &mut self,
-        kind: WorkbookKind,
+        parser: Parser,
         file: BorrowedFd<'_>,
         limits: &Limits,
         sink: &mut dyn RecordSink,
     ) -> Option<(End, Fate)> {
         self.jobs += 1;
-        if self.send(kind, file).is_err() {
+        if self.send(parser, file).is_err() {
             return None;
         }
         let frames =
@@ -173,12 +166,12 @@ impl Worker {
         Some((end, Fate::Die))
     }
 
-    fn send(&self, kind: WorkbookKind, file: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    fn send(&self, parser: Parser, file: BorrowedFd<'_>) -> rustix::io::Result<()> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
         let descriptors = [file];
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
-        let byte = [wire::request(kind)];
+        let byte = [wire::request(parser)];
         sendmsg(&self.socket, &[IoSlice::new(&byte)], &mut ancillary, SendFlags::NOSIGNAL).map(drop)
     }
 

@@ -5,7 +5,8 @@
 use std::io::{self, Read, Write};
 
 use super::super::End;
-use super::super::sniff::WorkbookKind;
+use super::super::parser::Parser;
+use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::split::MAX_CELLS;
 use crate::model::{Flow, Object, ObjectField, Passage, Reason, RecordSink, Row, Sensitive, TableHead};
 
@@ -21,16 +22,13 @@ const PASSAGE: u8 = 4;
 const END: u8 = 5;
 
 /// Returns the byte that asks for a format.
-pub(super) fn request(kind: WorkbookKind) -> u8 {
-    match kind {
-        WorkbookKind::Xlsx => 1,
-        WorkbookKind::Xls => 2,
-    }
+pub(super) fn request(parser: Parser) -> u8 {
+    Parser::ALL.iter().zip(1..).find(|&(&known, _)| known == parser).map_or(0, |(_, byte)| byte)
 }
 
 /// Returns the format that a byte asks for.
-pub(super) fn requested(byte: u8) -> Option<WorkbookKind> {
-    [WorkbookKind::Xlsx, WorkbookKind::Xls].into_iter().find(|&kind| request(kind) == byte)
+pub(super) fn requested(byte: u8) -> Option<Parser> {
+    Parser::ALL.get(usize::from(byte).checked_sub(1)?).copied()
 }
 
 /// Writes records as frames: the child's sink.
@@ -151,6 +149,20 @@ impl<W: Write> RecordSink for FrameWriter<W> {
     }
 
     fn end(&mut self) {}
+}
+
+impl<W: Write> Parts for FrameWriter<W> {
+    fn member(&mut self, _head: MemberHead<'_>) -> Wanted {
+        Wanted::Nothing
+    }
+
+    fn bytes(&mut self, _bytes: &[u8]) -> Flow {
+        Flow::Stop
+    }
+
+    fn member_end(&mut self, _end: End) -> Flow {
+        Flow::Continue
+    }
 }
 
 /// What a frame said.

@@ -10,22 +10,26 @@ use std::io::{Read, Seek};
 use calamine::SheetVisible;
 
 use super::End;
-use super::sniff::WorkbookKind;
+use super::parts::Parts;
 use super::split::MAX_CELLS;
-use crate::model::{Flow, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{Flow, Reason, Row, Sensitive, TableHead};
 
 /// Cells pushed from one workbook, empty ones between others included.
 const MOST_CELLS: u64 = 200_000_000;
 /// Bytes of one cell.
 const LONGEST_CELL: usize = 1 << 20;
 
-/// Reads a workbook and pushes a table a sheet.
-pub(super) fn read<R: Read + Seek>(kind: WorkbookKind, reader: R, sink: &mut dyn RecordSink) -> End {
+/// Reads an Office Open XML workbook and pushes a table a sheet.
+pub(super) fn read_xlsx<R: Read + Seek>(reader: R, sink: &mut dyn Parts) -> End {
     let mut sheets = Sheets::new(sink);
-    let result = match kind {
-        WorkbookKind::Xlsx => xlsx::read(reader, &mut sheets),
-        WorkbookKind::Xls => xls::read(reader, &mut sheets),
-    };
+    let result = xlsx::read(reader, &mut sheets);
+    sheets.end(result)
+}
+
+/// Reads a BIFF workbook and pushes a table a sheet.
+pub(super) fn read_xls<R: Read + Seek>(reader: R, sink: &mut dyn Parts) -> End {
+    let mut sheets = Sheets::new(sink);
+    let result = xls::read(reader, &mut sheets);
     sheets.end(result)
 }
 
@@ -40,7 +44,7 @@ enum Halt {
 
 /// Gathers cells into rows and pushes them.
 struct Sheets<'s> {
-    sink: &'s mut dyn RecordSink,
+    sink: &'s mut dyn Parts,
     row: Vec<String>,
     width: usize,
     number: u64,
@@ -52,7 +56,7 @@ struct Sheets<'s> {
 }
 
 impl<'s> Sheets<'s> {
-    fn new(sink: &'s mut dyn RecordSink) -> Self {
+    fn new(sink: &'s mut dyn Parts) -> Self {
         Self { sink, row: Vec::new(), width: 0, number: 0, cells: 0, rows: 0, names: HashSet::new(), trouble: None }
     }
 
