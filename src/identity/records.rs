@@ -41,7 +41,7 @@ pub(super) struct Records {
     pub(super) given_soft: Ranks,
     pub(super) birth: Ranks,
     pub(super) dates: Vec<DateParts>,
-    pub(super) birth_year: Vec<i16>,
+    birth_year: Ranks,
     pub(super) postal: Ranks,
     pub(super) area: Ranks,
     pub(super) postal_tail: Ranks,
@@ -59,8 +59,8 @@ pub(super) struct Records {
     pub(super) member: RankLists,
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
-    pub(super) system: Vec<u32>,
-    pub(super) population: Vec<u32>,
+    system: Ranks,
+    population: Ranks,
     pub(super) population_rows: Vec<u32>,
     pub(super) distinct: Vec<DistinctTokens>,
 }
@@ -144,9 +144,10 @@ impl Records {
             let loaded: Vec<Result<Ranks, E::Error>> =
                 parts.par_iter().map(|(column, _)| Ok(Ranks::new(&evidence.tokens(*column)?))).collect();
             for ((_, part), ranks) in parts.iter().zip(loaded) {
-                for (birth, rank) in self.birth.of.iter().zip(&ranks?.of) {
-                    if let Some(parts) = dates.get_mut(*birth as usize) {
-                        *part(parts) = *rank;
+                let ranks = ranks?;
+                for row in 0..self.len {
+                    if let Some(parts) = dates.get_mut(self.birth.get(row) as usize) {
+                        *part(parts) = ranks.get(row);
                     }
                 }
             }
@@ -159,21 +160,61 @@ impl Records {
     }
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
-        self.population = evidence.readings()?.of;
-        self.population.iter_mut().for_each(|reading| *reading = populations.of(*reading));
-        let size = self.population.iter().max().map_or(0, |last| *last as usize + 1);
-        self.population_rows = vec![0; size];
-        for population in &self.population {
+        let mut population = evidence.readings()?.of;
+        population.iter_mut().for_each(|reading| *reading = populations.of(*reading));
+        let size = population.iter().max().map_or(0, |last| *last + 1);
+        self.population_rows = vec![0; size as usize];
+        for population in &population {
             if let Some(rows) = self.population_rows.get_mut(*population as usize) {
                 *rows += 1;
             }
         }
-        if size <= 1 {
-            self.population = Vec::new();
+        // One population is number 0, which no column says as well.
+        if size > 1 {
+            self.population = Ranks::from_numbers(population, size);
         }
-        self.system = evidence.systems()?.of;
-        self.birth_year = evidence.birth_years()?;
+        let systems = evidence.systems()?;
+        self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
+        let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
+        self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));
         Ok(())
+    }
+
+    /// Puts columns that are compared together beside each other. Nothing can be blanked after it.
+    pub(super) fn weave(&mut self) {
+        let names = [
+            &mut self.native,
+            &mut self.roman,
+            &mut self.soft,
+            &mut self.surname,
+            &mut self.given,
+            &mut self.surname_roman,
+            &mut self.given_roman,
+            &mut self.given_soft,
+        ];
+        Ranks::weave(self.len, names);
+        let dates_and_places = [
+            &mut self.birth,
+            &mut self.birth_year,
+            &mut self.postal,
+            &mut self.area,
+            &mut self.postal_tail,
+            &mut self.address_tail,
+            &mut self.address,
+            &mut self.municipality,
+        ];
+        Ranks::weave(self.len, dates_and_places);
+        let contacts = [
+            &mut self.email.sole,
+            &mut self.email_local,
+            &mut self.phone.sole,
+            &mut self.phone_middle,
+            &mut self.phone_tail,
+            &mut self.sex,
+            &mut self.id.sole,
+            &mut self.system,
+        ];
+        Ranks::weave(self.len, contacts);
     }
 
     /// Parts of a row's birth date.
@@ -195,18 +236,18 @@ impl Records {
     }
 
     /// Year of birth, 0 if none.
-    pub(super) fn year(&self, row: u32) -> i16 {
-        self.birth_year.get(row as usize).copied().unwrap_or_default()
+    pub(super) fn year(&self, row: u32) -> u32 {
+        self.birth_year.get(row)
     }
 
     /// Table fingerprint of a row.
     pub(super) fn system(&self, row: u32) -> u32 {
-        self.system.get(row as usize).copied().unwrap_or_default()
+        self.system.get(row)
     }
 
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
-        self.population.get(row as usize).copied().unwrap_or_default()
+        self.population.get(row)
     }
 
     /// Rows by their best full name.

@@ -19,7 +19,7 @@ const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
 /// Pairs below this probability of any relation are not looked at again.
-const PLAINLY_RANDOM: f64 = 0.000_1;
+const PLAINLY_RANDOM: f32 = 0.000_1;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
 const ROUNDS: usize = 4;
 
@@ -86,6 +86,7 @@ impl Resolver {
         let guarded = guards::apply(&mut records, &mut names);
         let labels = Labels::guess(&records, &mut names);
         drop(names);
+        records.weave();
         let frequencies = Frequencies::count(&records, &labels);
         let (pairs, blocks) = blocking::pairs(&records);
         let mut resolver = Self {
@@ -98,14 +99,14 @@ impl Resolver {
             guarded,
             blocks,
         };
-        let pairs = resolver.score(pairs);
+        let (pairs, households) = resolver.score(pairs, &[]);
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
         resolver.labels = Labels::new(people);
         // The old counts go before the new ones are made: both together would be the peak of memory.
         resolver.frequencies = Frequencies::default();
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
-        resolver.score(pairs);
+        resolver.score(pairs, &households);
         Ok(resolver)
     }
 
@@ -123,40 +124,42 @@ impl Resolver {
         (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
     }
 
-    /// Scores pairs into links; returns the pairs that are not plainly random.
+    /// Scores pairs into links; returns the pairs that may be one person, and those that may be one household only.
+    /// Households that were told apart before are learnt from beside the pairs.
     ///
     /// Pairs are looked at in slices: what is seen in all of them at once would take more memory than the evidence.
-    fn score(&mut self, mut pairs: Vec<u64>) -> Vec<u64> {
+    fn score(&mut self, mut pairs: Vec<u64>, households: &[u64]) -> (Vec<u64>, Vec<u64>) {
         let comparer = self.comparer();
         let weights = match self.model {
-            Model::Learnt => learnt(&comparer, &self.weights, &pairs),
+            Model::Learnt => learnt(&comparer, &self.weights, [&pairs, households]),
             Model::Documented => self.weights.clone(),
         };
         let mut links: Vec<Link> = Vec::new();
-        let mut scored: Vec<(f32, bool)> = Vec::new();
+        let mut scored: Vec<(f32, f32)> = Vec::new();
         let (mut from, mut kept) = (0, 0);
+        let mut households = Vec::new();
         while from < pairs.len() {
             let to = pairs.len().min(from + SCORED_AT_ONCE);
             let slice = pairs.get(from..to).unwrap_or_default();
-            slice
-                .par_iter()
-                .map_init(
-                    || Scorer::new(&comparer, &weights),
-                    |scorer, pair| {
-                        let (person, household) = scorer.probability(blocking::rows(*pair));
-                        (person as f32, person + household >= PLAINLY_RANDOM)
-                    },
-                )
-                .collect_into_vec(&mut scored);
-            for (at, (probability, _)) in (from..to).zip(&scored).filter(|(_, (_, related))| *related) {
+            let scorer = || Scorer::new(&comparer, &weights);
+            let score = |scorer: &mut Scorer<'_>, pair: &u64| {
+                let (person, household) = scorer.probability(blocking::rows(*pair));
+                (person as f32, household as f32)
+            };
+            slice.par_iter().map_init(scorer, score).collect_into_vec(&mut scored);
+            for (at, (person, household)) in (from..to).zip(&scored) {
                 let pair = pairs.get(at).copied().unwrap_or_default();
                 let (a, b) = blocking::rows(pair);
-                if *probability >= KEPT {
-                    links.push(Link { a, b, probability: *probability });
+                if *person >= KEPT {
+                    links.push(Link { a, b, probability: *person });
                 }
-                if let Some(slot) = pairs.get_mut(kept) {
-                    *slot = pair;
-                    kept += 1;
+                if *person >= PLAINLY_RANDOM {
+                    if let Some(slot) = pairs.get_mut(kept) {
+                        *slot = pair;
+                        kept += 1;
+                    }
+                } else if *household >= PLAINLY_RANDOM {
+                    households.push(pair);
                 }
             }
             from = to;
@@ -166,7 +169,7 @@ impl Resolver {
         cluster::sort(&mut links);
         self.weights = weights;
         self.links = links;
-        pairs
+        (pairs, households)
     }
 
     /// Clusters the links into the three tiers.
@@ -210,9 +213,9 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 }
 
 /// Weights after some rounds of learning from every n-th pair, in their fixed order.
-fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: &[u64]) -> Weights {
-    let stride = (pairs.len() / LEARNT_FROM).max(1);
-    let picked: Vec<u64> = pairs.iter().copied().step_by(stride).collect();
+fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 2]) -> Weights {
+    let stride = (pairs.iter().map(|pairs| pairs.len()).sum::<usize>() / LEARNT_FROM).max(1);
+    let picked: Vec<u64> = pairs.into_iter().flatten().copied().step_by(stride).collect();
     let seen: Vec<(Pattern, f64)> = picked
         .par_iter()
         .map(|pair| {

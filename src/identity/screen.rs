@@ -134,10 +134,7 @@ fn facts(records: &Records, covered: Covered, row: u32) -> Facts {
 
 /// The value of a row that has just one: of several, another one may agree.
 fn sole(lists: &RankLists, row: u32) -> u32 {
-    match lists.get(row) {
-        [rank] => *rank,
-        _ => NONE,
-    }
+    lists.only(row).unwrap_or(NONE)
 }
 
 fn stand(a: u32, b: u32) -> Stand {
