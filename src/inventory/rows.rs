@@ -209,10 +209,8 @@ pub struct KindSetRow {
 pub struct Batch {
     /// Folders listed or not listable.
     pub folders: Vec<FolderRow>,
-    /// Assets that ended, new and seen again.
+    /// Assets that ended. Those that are unchanged are not told again.
     pub assets: Vec<AssetRow>,
-    /// Assets seen again with nothing changed: only their "last seen" moves.
-    pub seen: Vec<AssetId>,
     /// Assets no longer in a folder that was listed.
     pub gone: Vec<AssetId>,
     /// Folders no longer in a folder that was listed: all below is gone.
@@ -228,7 +226,6 @@ impl Batch {
     pub fn len(&self) -> usize {
         self.folders.len()
             + self.assets.len()
-            + self.seen.len()
             + self.gone.len()
             + self.gone_folders.len()
             + self.kind_sets.len()
