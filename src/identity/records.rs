@@ -123,6 +123,10 @@ impl Records {
                 records.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
                 *place(&mut records) = ranks;
             }
+            // As soon as they are there: what they leave is room for the next columns.
+            if columns.iter().any(|(column, _)| *column == Column::GivenSoft) {
+                records.weave_names();
+            }
         }
         records.load_dates(evidence)?;
         for columns in LISTS.chunks(LOADED_AT_ONCE) {
@@ -180,8 +184,8 @@ impl Records {
         Ok(())
     }
 
-    /// Puts columns that are compared together beside each other. Nothing can be blanked after it.
-    pub(super) fn weave(&mut self) {
+    /// Puts names that are compared together beside each other.
+    fn weave_names(&mut self) {
         let names = [
             &mut self.native,
             &mut self.roman,
@@ -193,6 +197,10 @@ impl Records {
             &mut self.given_soft,
         ];
         Ranks::weave(self.len, names);
+    }
+
+    /// Puts the other columns that are compared together beside each other. Nothing can be blanked after it.
+    pub(super) fn weave(&mut self) {
         let dates_and_places = [
             &mut self.birth,
             &mut self.birth_year,

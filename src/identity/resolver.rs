@@ -10,7 +10,7 @@ use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
-use super::scorer::Scorer;
+use super::scorer::{Scorer, Seen};
 use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
 
@@ -216,31 +216,25 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 2]) -> Weights {
     let stride = (pairs.iter().map(|pairs| pairs.len()).sum::<usize>() / LEARNT_FROM).max(1);
     let picked: Vec<u64> = pairs.into_iter().flatten().copied().step_by(stride).collect();
-    let seen: Vec<(Pattern, f64)> = picked
-        .par_iter()
-        .map(|pair| {
-            let (a, b) = blocking::rows(*pair);
-            let seen = comparer.observe(a, b);
-            (seen.pattern, seen.chance())
-        })
-        .collect();
+    let seen: Vec<Seen> = picked.par_iter().map(|pair| Seen::new(comparer, blocking::rows(*pair))).collect();
     let mut weights = documented.clone();
     for _ in 0..ROUNDS {
-        weights = learn(comparer, &weights, (&picked, &seen), stride);
+        weights = learn(comparer, &weights, &seen, stride);
     }
     weights
 }
 
 /// One round of expectation and maximisation over the picked pairs, each of which stands for `stride`.
-fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: (&[u64], &[(Pattern, f64)]), stride: usize) -> Weights {
+fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: &[Seen], stride: usize) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
-    for (pair, seen) in picked.0.iter().zip(picked.1) {
-        let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
+    let mut scorer = Scorer::new(comparer, weights);
+    for seen in picked {
+        let (person, household) = scorer.probability_of(seen);
         people += person;
         households += household;
-        expect(&mut counts.0, seen.0, person);
-        expect(&mut counts.1, seen.0, household);
+        expect(&mut counts.0, seen.pattern, person);
+        expect(&mut counts.1, seen.pattern, household);
     }
     let mut learnt = weights.clone();
     learnt.learn(&counts.0, &counts.1);

@@ -6,7 +6,7 @@ use super::records::Records;
 use super::weights::{CompareField, Weights};
 
 /// Odds below which a pair of a block is no link of any tier.
-const HOPELESS: f64 = 0.000_5;
+const HOPELESS: f64 = 0.002;
 /// Blocks up to this size hold too few strangers to be looked through.
 const SMALL: usize = 2;
 
