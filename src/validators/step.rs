@@ -128,7 +128,17 @@ impl CharacterSum {
             Turn::Complement => (modulus - remainder) % modulus,
             Turn::FullComplement => modulus - remainder,
         };
-        wanted == told
+        wanted == told || self.wraps(wanted) == told
+    }
+
+    /// A value too long for the check digits drops its first ones (100 is written 00).
+    fn wraps(&self, wanted: i64) -> i64 {
+        let room = u32::try_from(self.check_length).ok().and_then(|length| 10_i64.checked_pow(length));
+        if self.alphabet.is_some() || self.check_length == 0 {
+            wanted
+        } else {
+            room.map_or(wanted, |room| wanted.rem_euclid(room.max(1)))
+        }
     }
 
     /// Sum of the body before the modulus; nothing if a character has no value or the lengths don't fit.
