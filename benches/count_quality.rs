@@ -8,9 +8,10 @@ use std::path::Path;
 
 use headcount::patterns::Rules;
 
+use quality::estate::Settings;
 use quality::score::Score;
 use quality::sheet::{self, Sheet};
-use quality::{feed, school, score};
+use quality::{estate, feed, roster, school, score, stored};
 
 const SCHOOL: u64 = 20_261_123;
 
@@ -21,6 +22,9 @@ fn main() {
         return write(&school::lists(SCHOOL), folder);
     }
     let rules = Rules::embedded().unwrap();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--lists") {
+        return stored_lists(&arguments[at + 1..], &rules);
+    }
     let sheets = school::lists(SCHOOL);
     let naive = sheet::naive(&sheets);
     println!(
@@ -28,6 +32,11 @@ fn main() {
         naive.mentions, naive.contacts, naive.names_and_births
     );
     print_line("school", &score::score(&feed::feed(&sheets, &rules)));
+    print_line("register", &score::score(&feed::feed(&roster::lists(SCHOOL), &rules)));
+    for (noise, seed) in [(0.5, 1), (1.0, 2), (2.0, 3), (4.0, 4)] {
+        let settings = Settings { records: 20_000, seed, noise, without: Vec::new() };
+        print_line(&format!("inns x{noise}"), &score::score(&feed::feed(&estate::lists(&settings), &rules)));
+    }
 }
 
 fn print_line(title: &str, score: &Score) {
@@ -45,6 +54,22 @@ fn print_line(title: &str, score: &Score) {
         score.recall,
         score.seconds,
     );
+}
+
+/// Counts stored lists: paths, and `-column` to leave a column out of those that follow.
+fn stored_lists(arguments: &[String], rules: &Rules) {
+    let mut without: Vec<&str> = Vec::new();
+    for argument in arguments {
+        match argument.strip_prefix('-') {
+            Some("") => without.clear(),
+            Some(column) => without.push(column),
+            None => {
+                let title = format!("{argument} {}", without.join(" "));
+                let sheets = stored::read(Path::new(argument), &without);
+                print_line(&title, &score::score(&feed::feed(&sheets, rules)));
+            }
+        }
+    }
 }
 
 /// Writes the lists as CSV files, to be scanned as they are, and prints the number of people.

@@ -71,6 +71,10 @@ fn table(sheet: &Sheet) -> u64 {
     for (header, _, _) in sheet.columns {
         header.hash(&mut hasher);
     }
+    // Lists of one file stand for files with headers of their own.
+    if !sheet.path.contains('/') {
+        sheet.path.hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -82,7 +86,7 @@ fn attribute<'t>(field: Field, text: &'t str, (passport, other): (KindId, KindId
         Field::Kana => AttributeField::FullKana,
         Field::SurnameKana => AttributeField::SurnameKana,
         Field::GivenKana => AttributeField::GivenKana,
-        Field::Roman => AttributeField::FullRoman(NameOrder::SurnameFirst),
+        Field::Roman => AttributeField::FullRoman(NameOrder::Unknown),
         Field::Latin => AttributeField::FullName(NameOrder::GivenFirst),
         Field::Birth => AttributeField::BirthDate(parse_date(text, DateOrder::DayFirst)?.date),
         Field::BirthYear => AttributeField::BirthYear(text.parse().ok()?),

@@ -11,7 +11,7 @@ use crate::quality::slips;
 /// Fiscal years of which lists are kept.
 const LAST: i32 = 2025;
 /// Pupils that enter in a year, and years that are known of at all.
-const ENTER: usize = 600;
+const ENTER: usize = 675;
 const FIRST: i32 = 2011;
 const GRADES: i32 = 6;
 
@@ -242,7 +242,7 @@ impl School {
             ("学年", Field::Other, 0),
             ("組", Field::Other, 0),
             ("氏名", Field::Name, 0),
-            ("緊急連絡先", Field::Phone, 0),
+            ("電話番号", Field::Phone, 0),
         ];
         let mut sheet = Sheet::new(format!("連絡網/緊急連絡網_{year}年度.csv"), COLUMNS);
         for (at, grade) in self.attending(year) {
