@@ -1,7 +1,7 @@
 //! What a parser pushes: records of the asset itself, and the assets inside it.
 
 use super::End;
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
 /// An asset inside another: archive member, attachment, decompressed content.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,10 @@ pub(crate) trait Parts: RecordSink {
 pub(super) struct Unopened<'s>(pub(super) &'s mut dyn RecordSink);
 
 impl RecordSink for Unopened<'_> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.0.section(section)
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.0.table(head)
     }

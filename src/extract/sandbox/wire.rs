@@ -8,7 +8,9 @@ use super::super::End;
 use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::split::MAX_CELLS;
-use crate::model::{Flow, Object, ObjectField, Passage, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{
+    Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
+};
 
 /// Largest payload that is believed.
 const LARGEST_FRAME: usize = 32 << 20;
@@ -20,6 +22,7 @@ const ROW: u8 = 2;
 const OBJECT: u8 = 3;
 const PASSAGE: u8 = 4;
 const END: u8 = 5;
+const SECTION: u8 = 6;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
@@ -117,6 +120,19 @@ impl<W: Write> FrameWriter<W> {
 }
 
 impl<W: Write> RecordSink for FrameWriter<W> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.payload.clear();
+        self.payload.push(match section.division {
+            None => 0,
+            Some(Division::Page(_)) => 1,
+            Some(Division::Slide(_)) => 2,
+            Some(Division::Message(_)) => 3,
+        });
+        self.number(section.division.map_or(0, Division::number));
+        self.text(section.part.code());
+        if self.send(SECTION).is_ok() { Flow::Continue } else { Flow::Stop }
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.payload.clear();
         self.payload.push(u8::from(head.hidden) | u8::from(head.name.is_some()) << 1);
@@ -210,6 +226,7 @@ fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Optio
     let flow = match tag {
         BEGIN => return frame.rest.is_empty().then_some(Heard::Begin),
         END => return frame.end().map(Heard::End),
+        SECTION => sink.section(frame.section()?),
         TABLE => {
             let flags = frame.byte()?;
             let name = Sensitive::new(frame.text()?);
@@ -265,6 +282,18 @@ impl<'a> Frame<'a> {
         self.sized(length)
     }
 
+    fn section(&mut self) -> Option<Section> {
+        let (kind, number) = (self.byte()?, self.number()?);
+        let division = match kind {
+            0 => None,
+            1 => Some(Division::Page(number)),
+            2 => Some(Division::Slide(number)),
+            3 => Some(Division::Message(number)),
+            _ => return None,
+        };
+        Some(Section { division, part: Part::from_code(self.text()?)? })
+    }
+
     fn cells(&mut self) -> Option<Vec<Sensitive<'a>>> {
         let mut cells = Vec::new();
         while !self.rest.is_empty() {
@@ -318,6 +347,7 @@ mod tests {
         let mut bytes = Vec::new();
         let mut writer = FrameWriter::new(&mut bytes);
         let cells: Vec<Sensitive<'_>> = cells.iter().map(|cell| Sensitive::new(cell)).collect();
+        writer.section(Section::within(Division::Page(3), Part::Comment));
         writer.table(TableHead { name: name.map(Sensitive::new), hidden: true });
         writer.row(Row { number: 7, cells: &cells });
         writer.finish(End::Partial(Reason::Truncated)).unwrap();
@@ -339,6 +369,7 @@ mod tests {
     #[test]
     fn frames_survive_the_way() {
         let (records, all) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
+        assert_eq!(records.sections, [Section::within(Division::Page(3), Part::Comment)]);
         assert_eq!(records.tables, [(Some("名簿".to_owned()), true)]);
         assert_eq!(records.rows, [(7, ["", "", "山田", "", "x", ""].map(str::to_owned).to_vec())]);
         assert!(matches!(all.last(), Some(Ok(Heard::End(End::Partial(Reason::Truncated))))));
