@@ -1,5 +1,6 @@
 //! Turns bytes into records. Knows file formats; knows nothing about personal data.
 
+mod archive;
 mod bytes;
 mod cfb;
 mod csv;

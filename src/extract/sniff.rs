@@ -38,7 +38,7 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(Content::Unread(format, class.end()));
+        return Ok(Parser::of_magic(format).map_or(Content::Unread(format, class.end()), Content::Parsed));
     }
     Ok(text_content(bytes, &head))
 }
