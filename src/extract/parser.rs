@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::parts::Parts;
-use super::{End, workbook};
+use super::{End, document, workbook};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,22 @@ pub(crate) enum Parser {
     Xlsx,
     /// BIFF in an OLE compound file.
     Xls,
+    /// Portable Document Format.
+    Pdf,
+    /// BIFF12 in a ZIP package.
+    Xlsb,
+    /// Office Open XML text.
+    Docx,
+    /// Office Open XML presentation.
+    Pptx,
+    /// OpenDocument text.
+    Odt,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// OpenDocument presentation.
+    Odp,
+    /// OpenDocument drawing, chart or formula.
+    Odg,
 }
 
 /// How much address space a parser needs.
@@ -25,21 +41,42 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 2] = [Self::Xlsx, Self::Xls];
+    pub(super) const ALL: [Self; 10] = [
+        Self::Xlsx,
+        Self::Xls,
+        Self::Pdf,
+        Self::Xlsb,
+        Self::Docx,
+        Self::Pptx,
+        Self::Odt,
+        Self::Ods,
+        Self::Odp,
+        Self::Odg,
+    ];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
+            Self::Pdf => "pdf",
+            Self::Xlsb => "xlsb",
+            Self::Docx => "docx",
+            Self::Pptx => "pptx",
+            Self::Odt => "odt",
+            Self::Ods => "ods",
+            Self::Odp => "odp",
+            Self::Odg => "odg",
         }
     }
 
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx => Memory::Small,
-            Self::Xls => Memory::Large,
+            Self::Xlsx | Self::Xlsb | Self::Docx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp | Self::Odg => {
+                Memory::Small
+            }
+            Self::Xls | Self::Pdf => Memory::Large,
         }
     }
 
@@ -48,6 +85,11 @@ impl Parser {
         match self {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
+            Self::Pdf => document::read_pdf(reader, parts),
+            Self::Xlsb => workbook::read_xlsb(reader, parts),
+            Self::Docx => document::read_docx(reader, parts),
+            Self::Pptx => document::read_pptx(reader, parts),
+            Self::Odt | Self::Ods | Self::Odp | Self::Odg => document::read_odf(reader, parts),
         }
     }
 }
