@@ -163,7 +163,14 @@ fn location(location: &Location<'_>, words: &Words) -> String {
 /// Says in which section: `page 2, `, `slide 3, notes, `; nothing for the body of a document without divisions.
 fn section(section: Section, words: &Words) -> String {
     let number = section.division.map(Division::number).unwrap_or_default().to_string();
-    let division = section.division.map(|division| words.fill("location", division.code(), &[("number", &number)]));
+    let division = section.division.map(|division| {
+        let code = match division {
+            Division::Page(_) => "page",
+            Division::Slide(_) => "slide",
+            Division::Message(_) => "message",
+        };
+        words.fill("location", code, &[("number", &number)])
+    });
     let part = Some(section.part).filter(|part| *part != Part::Body);
     let part = part.map(|part| words.fill("location", "part", &[("part", words.get("part", part.code()))]));
     division.unwrap_or_default() + &part.unwrap_or_default()
