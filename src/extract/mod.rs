@@ -3,6 +3,7 @@
 mod bytes;
 mod cfb;
 mod csv;
+mod data;
 mod decode;
 mod dialect;
 mod flatten;

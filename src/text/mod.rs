@@ -8,6 +8,7 @@ pub mod fold;
 pub mod kana;
 pub mod region;
 pub mod script;
+pub mod sql;
 pub mod unescape;
 
 mod kanji;
