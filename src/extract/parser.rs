@@ -14,6 +14,12 @@ pub(crate) enum Parser {
     Xls,
     /// SQLite database file.
     Sqlite,
+    /// Apache Parquet.
+    Parquet,
+    /// Apache Avro container.
+    Avro,
+    /// dBASE, FoxPro or Clipper table.
+    Dbf,
 }
 
 /// How much address space a parser needs.
@@ -27,7 +33,7 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 3] = [Self::Xlsx, Self::Xls, Self::Sqlite];
+    pub(super) const ALL: [Self; 6] = [Self::Xlsx, Self::Xls, Self::Sqlite, Self::Parquet, Self::Avro, Self::Dbf];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
@@ -35,6 +41,9 @@ impl Parser {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
             Self::Sqlite => "sqlite",
+            Self::Parquet => "parquet",
+            Self::Avro => "avro",
+            Self::Dbf => "dbf",
         }
     }
 
@@ -42,6 +51,9 @@ impl Parser {
     pub(super) fn of_magic(format: &str) -> Option<Self> {
         match format {
             "sqlite" => Some(Self::Sqlite),
+            "parquet" => Some(Self::Parquet),
+            "avro" => Some(Self::Avro),
+            "dbf" => Some(Self::Dbf),
             _ => None,
         }
     }
@@ -49,17 +61,20 @@ impl Parser {
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Sqlite => Memory::Small,
-            Self::Xls => Memory::Large,
+            Self::Xlsx | Self::Sqlite | Self::Avro | Self::Dbf => Memory::Small,
+            Self::Xls | Self::Parquet => Memory::Large,
         }
     }
 
     /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the caller.
-    pub(super) fn read<R: Read + Seek>(self, reader: R, parts: &mut dyn Parts) -> End {
+    pub(super) fn read<R: Read + Seek + Send + 'static>(self, reader: R, parts: &mut dyn Parts) -> End {
         match self {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
             Self::Sqlite => data::read_sqlite(reader, parts),
+            Self::Parquet => data::read_parquet(reader, parts),
+            Self::Avro => data::read_avro(reader, parts),
+            Self::Dbf => data::read_dbf(reader, parts),
         }
     }
 }

@@ -79,6 +79,12 @@ pub(super) fn decimal(unscaled: i128, scale: usize) -> String {
     }
 }
 
+/// Reads a signed number of any length, the highest byte first; what is beyond 128 bits is cut.
+pub(super) fn big_endian(bytes: &[u8]) -> i128 {
+    let negative = bytes.first().is_some_and(|&byte| byte >= 0x80);
+    bytes.iter().fold(if negative { -1 } else { 0 }, |number, &byte| number << 8 | i128::from(byte))
+}
+
 /// Shows days since 1970-01-01 as a date; nothing if the calendar has no such year.
 pub(super) fn date(days: i64) -> String {
     const EPOCH: i64 = 2_440_588;

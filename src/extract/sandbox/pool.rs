@@ -92,9 +92,9 @@ impl Pool {
 
 fn in_process(parser: Parser, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
     let read = AssertUnwindSafe(|| match bytes.input() {
-        Input::Memory(content) => parser.read(io::Cursor::new(content), &mut Unopened(sink)),
-        Input::File(mut file) => match file.seek(SeekFrom::Start(0)) {
-            Ok(_) => parser.read(file, &mut Unopened(sink)),
+        Input::Memory(content) => parser.read(io::Cursor::new(content.to_vec()), &mut Unopened(sink)),
+        Input::File(mut file) => match file.seek(SeekFrom::Start(0)).and_then(|_| file.try_clone()) {
+            Ok(file) => parser.read(file, &mut Unopened(sink)),
             Err(_) => End::Failed(Reason::IoError),
         },
     });
