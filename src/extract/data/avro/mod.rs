@@ -135,7 +135,10 @@ fn long(reader: &mut impl Read) -> Result<Option<i64>, Halt> {
 /// The next block, unpacked, with the number of its values.
 fn block(reader: &mut impl Read, codec: Codec, sync: &[u8; SYNC]) -> Result<Option<(u64, Vec<u8>)>, Halt> {
     let Some(count) = long(reader)? else { return Ok(None) };
-    let length = long(reader)?.ok_or(Halt::Trouble(Reason::Truncated))?;
+    let Some(length) = long(reader)? else {
+        // An editor left a line feed behind the last block.
+        return if count == value::zigzag(u64::from(b'\n')) { Ok(None) } else { Err(Halt::Trouble(Reason::Truncated)) };
+    };
     let (Ok(count), Ok(length)) = (u64::try_from(count), u64::try_from(length)) else { return Err(MALFORMED) };
     if length > LARGEST_BLOCK {
         return Err(Halt::Trouble(Reason::Limit));
