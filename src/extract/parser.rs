@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::parts::Parts;
-use super::{End, data, workbook};
+use super::{End, data, workbook, zip};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(crate) enum Parser {
     Avro,
     /// dBASE, FoxPro or Clipper table.
     Dbf,
+    /// ZIP.
+    Zip,
 }
 
 /// How much address space a parser needs.
@@ -33,7 +35,8 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 6] = [Self::Xlsx, Self::Xls, Self::Sqlite, Self::Parquet, Self::Avro, Self::Dbf];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Xlsx, Self::Xls, Self::Sqlite, Self::Parquet, Self::Avro, Self::Dbf, Self::Zip];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Parser {
             Self::Parquet => "parquet",
             Self::Avro => "avro",
             Self::Dbf => "dbf",
+            Self::Zip => "zip",
         }
     }
 
@@ -61,7 +65,7 @@ impl Parser {
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Sqlite | Self::Avro | Self::Dbf => Memory::Small,
+            Self::Xlsx | Self::Sqlite | Self::Avro | Self::Dbf | Self::Zip => Memory::Small,
             Self::Xls | Self::Parquet => Memory::Large,
         }
     }
@@ -75,6 +79,7 @@ impl Parser {
             Self::Parquet => data::read_parquet(reader, parts),
             Self::Avro => data::read_avro(reader, parts),
             Self::Dbf => data::read_dbf(reader, parts),
+            Self::Zip => zip::read(reader, parts),
         }
     }
 }
