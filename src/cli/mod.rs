@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod inspect;
 mod log;
+mod manual;
 mod opening;
 mod output;
 mod patterns;

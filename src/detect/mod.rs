@@ -45,6 +45,7 @@ mod tests;
 mod text;
 mod transfer;
 mod travel;
+mod tuples;
 mod value;
 mod zone;
 

@@ -4,6 +4,7 @@ mod archive;
 mod bytes;
 mod cfb;
 mod csv;
+mod data;
 mod decode;
 mod dialect;
 mod document;

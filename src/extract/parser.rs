@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, document, workbook, zip};
+use super::{End, archive, data, document, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ macro_rules! parsers {
 
             /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the
             /// caller.
-            pub(super) fn read<R: Read + Seek>(self, reader: R, parts: &mut dyn Parts) -> End {
+            pub(super) fn read<R: Read + Seek + Send + 'static>(self, reader: R, parts: &mut dyn Parts) -> End {
                 match self { $(Self::$variant => $read(reader, parts),)* }
             }
         }
@@ -65,6 +65,14 @@ parsers! {
     Odp = "odp", Small, document::read_odf;
     /// OpenDocument drawing, chart or formula.
     Odg = "odg", Small, document::read_odf;
+    /// SQLite database file.
+    Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Apache Parquet.
+    Parquet = "parquet", Large, data::read_parquet;
+    /// Apache Avro container.
+    Avro = "avro", Small, data::read_avro;
+    /// dBASE, FoxPro or Clipper table.
+    Dbf = "dbf", Small, data::read_dbf;
     /// ZIP.
     Zip = "zip", Small, zip::read;
     /// Compressed file of RFC 1952.
@@ -101,7 +109,11 @@ impl Parser {
         let told_by_content = |parser: &Self| {
             matches!(
                 parser,
-                Self::Zip
+                Self::Sqlite
+                    | Self::Parquet
+                    | Self::Avro
+                    | Self::Dbf
+                    | Self::Zip
                     | Self::Gzip
                     | Self::Bzip2
                     | Self::Xz

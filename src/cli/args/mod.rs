@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
@@ -63,6 +64,20 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
+    /// Writes completions for a shell to stdout
+    #[command(after_help = "Examples:\n  headcount completions bash\n  headcount completions fish")]
+    Completions {
+        /// Shell that is to complete
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Writes a manual page to stdout, in the format of man(7)
+    #[command(after_help = "Examples:\n  headcount man\n  headcount man scan")]
+    Man {
+        /// Command to write about [default: all of it]
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Options of every command.
@@ -223,6 +238,8 @@ mod tests {
             "patterns show",
             "nonsense",
             "resolve --nonsense",
+            "completions",
+            "completions cmd",
         ] {
             refused(line);
         }
