@@ -14,6 +14,7 @@ mod large;
 mod layers;
 mod mended;
 mod moving;
+mod noise;
 mod packs;
 mod reach;
 mod reports;

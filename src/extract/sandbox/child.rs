@@ -10,8 +10,8 @@ use std::process::ExitCode;
 
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
-use super::super::parser::{Memory, Parser};
 use super::super::End;
+use super::super::parser::{Memory, Parser};
 use super::CHILD_WORD;
 use super::confine;
 use super::wire::{self, FrameWriter};
