@@ -6,6 +6,7 @@ mod again;
 mod agency;
 mod canary;
 mod exits;
+mod explain;
 mod golden;
 mod help;
 mod house;

@@ -1,5 +1,6 @@
 //! The command line: every command, option and help page, parsed into typed values.
 
+mod explain;
 mod patterns;
 mod report;
 mod scan;
@@ -15,6 +16,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
+pub use explain::{ExplainArgs, ExplainCommand, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use report::{AssetsChoice, ByChoice, FormatChoice, PeopleArgs, ReportArgs, TableChoice};
 pub use scan::{FindingsChoice, InspectArgs, ScanArgs};
@@ -59,6 +61,8 @@ pub enum Command {
     People(PeopleArgs),
     /// Shows the findings of some files one by one, masked
     Inspect(InspectArgs),
+    /// Says why something was found or counted as it was
+    Explain(ExplainArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
 }
@@ -212,6 +216,8 @@ mod tests {
             "people --by colour",
             "people --by folder --model",
             "inspect",
+            "explain",
+            "explain finding a.csv",
             "patterns",
             "patterns show",
             "nonsense",
