@@ -104,7 +104,9 @@ pub(super) fn goes_on(line: &str, candidate: &Range<usize>) -> bool {
     let is_end = |c: char| !c.is_ascii_alphanumeric();
     let before = line.get(..candidate.start).and_then(|text| text.strip_suffix(' ')).unwrap_or_default();
     let after = line.get(candidate.end..).and_then(|text| text.strip_prefix(' ')).unwrap_or_default();
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
     value.contains(' ')
+        && digits
         && (is_group(before.rsplit(is_end).next().unwrap_or_default(), first)
             || is_group(after.split(is_end).next().unwrap_or_default(), last))
 }
