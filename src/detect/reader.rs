@@ -133,6 +133,7 @@ impl<'s> Reader<'s> {
     }
 
     fn line(&mut self, number: u64, line: &str) {
+        self.sink.line(number, Sensitive::new(line));
         let result = self.lines.read(self.judge, line, "");
         if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
             self.people.line((number, line), result, &mut self.record, &mut self.sink);
