@@ -3,6 +3,7 @@
 use super::Populations;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
+use super::ties::Sorts;
 use crate::model::{Column, Evidence, ListColumn};
 
 /// What a birth date agrees in besides the whole, by rank of the whole date.
@@ -58,8 +59,10 @@ pub(super) struct Records {
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
     pub(super) system: Vec<u32>,
-    pub(super) population: Vec<u32>,
-    pub(super) population_rows: Vec<u32>,
+    reading: Vec<u32>,
+    populations: Populations,
+    population_rows: Vec<u32>,
+    pub(super) sorts: Sorts,
     pub(super) distinct: Vec<DistinctTokens>,
 }
 
@@ -145,16 +148,20 @@ impl Records {
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
         let plain = evidence.plain()?;
-        self.population = plain.reading.iter().map(|reading| populations.of(*reading)).collect();
-        let size = self.population.iter().max().map_or(0, |last| *last as usize + 1);
-        self.population_rows = vec![0; size];
-        for population in &self.population {
-            if let Some(rows) = self.population_rows.get_mut(*population as usize) {
+        self.populations = populations.clone();
+        for reading in &plain.reading {
+            let population = populations.of(*reading) as usize;
+            if population >= self.population_rows.len() {
+                self.population_rows.resize(population + 1, 0);
+            }
+            if let Some(rows) = self.population_rows.get_mut(population) {
                 *rows += 1;
             }
         }
+        self.reading = plain.reading;
         self.system = plain.system;
         self.birth_year = plain.birth_year;
+        self.sorts = Sorts::new(self, &plain.role);
         Ok(())
     }
 
@@ -188,7 +195,19 @@ impl Records {
 
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
-        self.population.get(row as usize).copied().unwrap_or_default()
+        self.populations.of(self.reading(row))
+    }
+
+    /// Dense index of a row's reading.
+    pub(super) fn reading(&self, row: u32) -> u32 {
+        self.reading.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// Rows among which the partners of a row stand that lie in its own population: half of a person's other records
+    /// do, as far as is known beforehand.
+    pub(super) fn drawn_within(&self, population: u32) -> f64 {
+        let rows = self.population_rows.get(population as usize).copied().unwrap_or_default();
+        (2.0 * f64::from(rows.max(2) - 1)).min(f64::from(self.len.max(2) - 1))
     }
 
     /// Rows by their best full name.
