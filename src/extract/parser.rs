@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::parts::Parts;
-use super::{End, workbook};
+use super::{End, workbook, zip};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Parser {
     Xlsx,
     /// BIFF in an OLE compound file.
     Xls,
+    /// ZIP.
+    Zip,
 }
 
 /// How much address space a parser needs.
@@ -25,20 +27,21 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 2] = [Self::Xlsx, Self::Xls];
+    pub(super) const ALL: [Self; 3] = [Self::Xlsx, Self::Xls, Self::Zip];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
+            Self::Zip => "zip",
         }
     }
 
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx => Memory::Small,
+            Self::Xlsx | Self::Zip => Memory::Small,
             Self::Xls => Memory::Large,
         }
     }
@@ -48,6 +51,7 @@ impl Parser {
         match self {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
+            Self::Zip => zip::read(reader, parts),
         }
     }
 }
