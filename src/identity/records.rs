@@ -5,6 +5,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::Populations;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
+use super::ties::Sorts;
 use crate::model::{Column, Evidence, ListColumn};
 
 /// What a birth date agrees in besides the whole, by rank of the whole date.
@@ -60,8 +61,10 @@ pub(super) struct Records {
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
     pub(super) system: Vec<u32>,
-    pub(super) population: Vec<u32>,
-    pub(super) population_rows: Vec<u32>,
+    reading: Vec<u32>,
+    populations: Populations,
+    population_rows: Vec<u32>,
+    pub(super) sorts: Sorts,
     pub(super) distinct: Vec<DistinctTokens>,
 }
 
@@ -159,20 +162,21 @@ impl Records {
     }
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
-        self.population = evidence.readings()?.of;
-        self.population.iter_mut().for_each(|reading| *reading = populations.of(*reading));
-        let size = self.population.iter().max().map_or(0, |last| *last as usize + 1);
-        self.population_rows = vec![0; size];
-        for population in &self.population {
-            if let Some(rows) = self.population_rows.get_mut(*population as usize) {
+        self.populations = populations.clone();
+        self.reading = evidence.readings()?.of;
+        for reading in &self.reading {
+            let population = populations.of(*reading) as usize;
+            if population >= self.population_rows.len() {
+                self.population_rows.resize(population + 1, 0);
+            }
+            if let Some(rows) = self.population_rows.get_mut(population) {
                 *rows += 1;
             }
         }
-        if size <= 1 {
-            self.population = Vec::new();
-        }
         self.system = evidence.systems()?.of;
         self.birth_year = evidence.birth_years()?;
+        let roles = evidence.roles()?;
+        self.sorts = Sorts::new(self, &roles);
         Ok(())
     }
 
@@ -206,7 +210,19 @@ impl Records {
 
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
-        self.population.get(row as usize).copied().unwrap_or_default()
+        self.populations.of(self.reading(row))
+    }
+
+    /// Dense index of a row's reading.
+    pub(super) fn reading(&self, row: u32) -> u32 {
+        self.reading.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// Rows among which the partners of a row stand that lie in its own population: half of a person's other records
+    /// do, as far as is known beforehand.
+    pub(super) fn drawn_within(&self, population: u32) -> f64 {
+        let rows = self.population_rows.get(population as usize).copied().unwrap_or_default();
+        (2.0 * f64::from(rows.max(2) - 1)).min(f64::from(self.len.max(2) - 1))
     }
 
     /// Rows by their best full name.
