@@ -10,6 +10,7 @@ mod flatten;
 mod json;
 mod json_lines;
 mod magic;
+mod mail;
 mod parser;
 mod parts;
 pub mod sandbox;

@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, workbook};
+use super::{End, archive, mail, workbook};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(crate) enum Parser {
     Lzh,
     /// Cabinet of Microsoft.
     Cab,
+    /// Message of RFC 5322.
+    Eml,
+    /// Mailbox of RFC 4155.
+    Mbox,
 }
 
 /// How much address space a parser needs.
@@ -43,8 +47,21 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: &[Self] =
-        &[Self::Xlsx, Self::Xls, Self::Gzip, Self::Bzip2, Self::Xz, Self::Lzip, Self::Zstd, Self::Tar];
+    pub(super) const ALL: &[Self] = &[
+        Self::Xlsx,
+        Self::Xls,
+        Self::Gzip,
+        Self::Bzip2,
+        Self::Xz,
+        Self::Lzip,
+        Self::Zstd,
+        Self::Tar,
+        Self::SevenZip,
+        Self::Lzh,
+        Self::Cab,
+        Self::Eml,
+        Self::Mbox,
+    ];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
@@ -60,11 +77,13 @@ impl Parser {
             Self::SevenZip => "7z",
             Self::Lzh => "lzh",
             Self::Cab => "cab",
+            Self::Eml => "eml",
+            Self::Mbox => "mbox",
         }
     }
 
-    /// Returns the parser of a format that is told by its magic number.
-    pub(super) fn of_magic(format: &str) -> Option<Self> {
+    /// Returns the parser of a format that is told by its first bytes.
+    pub(super) fn of_format(format: &str) -> Option<Self> {
         Self::ALL
             .iter()
             .copied()
@@ -75,7 +94,9 @@ impl Parser {
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Gzip | Self::Bzip2 | Self::Tar | Self::Lzh | Self::Cab => Memory::Small,
+            Self::Xlsx | Self::Gzip | Self::Bzip2 | Self::Tar | Self::Lzh | Self::Cab | Self::Eml | Self::Mbox => {
+                Memory::Small
+            }
             Self::Xls | Self::Xz | Self::Lzip | Self::Zstd | Self::SevenZip => Memory::Large,
         }
     }
@@ -94,6 +115,8 @@ impl Parser {
             Self::SevenZip => archive::read_seven(reader, parts),
             Self::Lzh => archive::read_lzh(BufReader::new(reader), parts),
             Self::Cab => archive::read_cab(reader, parts),
+            Self::Eml => mail::read_eml(reader, parts),
+            Self::Mbox => mail::read_mbox(reader, parts),
         }
     }
 }
