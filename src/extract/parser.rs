@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, mail, workbook};
+use super::{End, archive, mail, workbook, zip};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Parser {
     Xlsx,
     /// BIFF in an OLE compound file.
     Xls,
+    /// ZIP.
+    Zip,
     /// Compressed file of RFC 1952.
     Gzip,
     /// Compressed file of bzip2.
@@ -50,6 +52,7 @@ impl Parser {
     pub(super) const ALL: &[Self] = &[
         Self::Xlsx,
         Self::Xls,
+        Self::Zip,
         Self::Gzip,
         Self::Bzip2,
         Self::Xz,
@@ -68,6 +71,7 @@ impl Parser {
         match self {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
+            Self::Zip => "zip",
             Self::Gzip => "gzip",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
@@ -87,16 +91,22 @@ impl Parser {
         Self::ALL
             .iter()
             .copied()
-            .filter(|parser| !matches!(parser, Self::Xlsx | Self::Xls))
+            .filter(|parser| !matches!(parser, Self::Xlsx | Self::Xls | Self::Zip))
             .find(|parser| parser.code() == format)
     }
 
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Gzip | Self::Bzip2 | Self::Tar | Self::Lzh | Self::Cab | Self::Eml | Self::Mbox => {
-                Memory::Small
-            }
+            Self::Xlsx
+            | Self::Zip
+            | Self::Gzip
+            | Self::Bzip2
+            | Self::Tar
+            | Self::Lzh
+            | Self::Cab
+            | Self::Eml
+            | Self::Mbox => Memory::Small,
             Self::Xls | Self::Xz | Self::Lzip | Self::Zstd | Self::SevenZip => Memory::Large,
         }
     }
@@ -106,6 +116,7 @@ impl Parser {
         match self {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
+            Self::Zip => zip::read(reader, parts),
             Self::Gzip => archive::read_gzip(reader, parts),
             Self::Bzip2 => archive::read_bzip2(reader, parts),
             Self::Xz => archive::read_xz(reader, parts),
