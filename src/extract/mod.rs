@@ -13,6 +13,7 @@ mod held;
 mod json;
 mod json_lines;
 mod magic;
+mod mail;
 mod memory;
 mod package;
 mod parser;

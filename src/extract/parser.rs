@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, data, document, workbook, zip};
+use super::{End, archive, data, document, mail, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +93,10 @@ parsers! {
     Lzh = "lzh", Small, lzh;
     /// Cabinet of Microsoft.
     Cab = "cab", Small, archive::read_cab;
+    /// Message of RFC 5322.
+    Eml = "eml", Small, mail::read_eml;
+    /// Mailbox of RFC 4155.
+    Mbox = "mbox", Small, mail::read_mbox;
 }
 
 fn tar<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
@@ -104,27 +108,8 @@ fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
 }
 
 impl Parser {
-    /// Returns the parser of a format that its first bytes tell.
-    pub(super) fn of_magic(format: &str) -> Option<Self> {
-        let told_by_content = |parser: &Self| {
-            matches!(
-                parser,
-                Self::Sqlite
-                    | Self::Parquet
-                    | Self::Avro
-                    | Self::Dbf
-                    | Self::Zip
-                    | Self::Gzip
-                    | Self::Bzip2
-                    | Self::Xz
-                    | Self::Lzip
-                    | Self::Zstd
-                    | Self::Tar
-                    | Self::SevenZip
-                    | Self::Lzh
-                    | Self::Cab
-            )
-        };
-        Self::ALL.iter().copied().filter(told_by_content).find(|parser| parser.code() == format)
+    /// Returns the parser of a format code, if the format is read.
+    pub(super) fn of_format(format: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|parser| parser.code() == format)
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(match Parser::of_magic(format) {
+        return Ok(match Parser::of_format(format) {
             Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
             _ => Content::Unread(format, class.end()),
         });
@@ -58,7 +58,9 @@ fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
         }
         Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
         Guess::Text(encoding) => match markup(head) {
-            Some(format) => Content::Unread(format, Class::Unsupported.end()),
+            Some(format) => {
+                Parser::of_format(format).map_or(Content::Unread(format, Class::Unsupported.end()), Content::Parsed)
+            }
             None => Content::Text(encoding),
         },
     }
@@ -244,11 +246,11 @@ mod tests {
         check(b"<!DOCTYPE html><html><body>x</body></html>", "html", unsupported);
         check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", unsupported);
         check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", unsupported);
-        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", unsupported);
+        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", End::Complete);
         check(
             b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx",
             "mbox",
-            unsupported,
+            End::Complete,
         );
     }
 
