@@ -120,7 +120,11 @@ impl Comparer<'_> {
         let share = |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
         let unknown = surname == Part::Unknown || given == Part::Unknown;
         let differs = surname == Part::Differs || given == Part::Differs;
-        if full.agrees() && surname == Part::Differs && given == Part::Differs {
+        let swapped = surname == Part::Differs && given == Part::Differs;
+        if full.native == Same::Yes && swapped {
+            // Joined alike, parted at another place: 梅石 楓 and 梅 石楓.
+            Some((7, share(&records.native, &counts.native)))
+        } else if full.roman == Same::Yes && swapped {
             Some((9, share(&records.roman, &counts.roman)))
         } else if full.roman == Same::Yes && unknown {
             Some((7, share(&records.roman, &counts.roman)))
@@ -395,20 +399,19 @@ impl Comparer<'_> {
 
     /// Log prior odds of a pair against "random": (person, household).
     pub(super) fn prior(&self, weights: &Weights, a: u32, b: u32) -> (f64, f64) {
-        weights.prior(self.drawn_from(a, b))
+        let (person, household) = weights.prior(self.drawn_from(a, b));
+        (person + weights.ties.of(self.tie(a, b)), household)
     }
 
     /// Rows among which the partners of two rows stand.
     pub(super) fn drawn_from(&self, a: u32, b: u32) -> f64 {
-        let all = f64::from(self.records.len.max(2) - 1);
         let (home, other) = (self.records.population(a), self.records.population(b));
-        if home == other {
-            // Half of a person's other records stand in the same population, as far as is known beforehand.
-            let rows = self.records.population_rows.get(home as usize).copied().unwrap_or_default();
-            (2.0 * f64::from(rows.max(2) - 1)).min(all)
-        } else {
-            all
-        }
+        if home == other { self.records.drawn_within(home) } else { f64::from(self.records.len.max(2) - 1) }
+    }
+
+    /// Which ties the lists of two rows have.
+    pub(super) fn tie(&self, a: u32, b: u32) -> usize {
+        self.records.sorts.cell(self.records, a, b)
     }
 }
 

@@ -21,6 +21,7 @@ mod rows;
 mod scenario_tests;
 mod scorer;
 mod screen;
+mod ties;
 mod token_contacts;
 mod token_dates;
 mod token_names;

@@ -5,6 +5,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::Populations;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
+use super::ties::Sorts;
 use crate::model::{Column, Evidence, ListColumn};
 
 /// What a birth date agrees in besides the whole, by rank of the whole date.
@@ -60,8 +61,10 @@ pub(super) struct Records {
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
     system: Ranks,
-    population: Ranks,
-    pub(super) population_rows: Vec<u32>,
+    reading: Ranks,
+    populations: Populations,
+    population_rows: Vec<u32>,
+    pub(super) sorts: Sorts,
     pub(super) distinct: Vec<DistinctTokens>,
 }
 
@@ -164,23 +167,24 @@ impl Records {
     }
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
-        let mut population = evidence.readings()?.of;
-        population.iter_mut().for_each(|reading| *reading = populations.of(*reading));
-        let size = population.iter().max().map_or(0, |last| *last + 1);
-        self.population_rows = vec![0; size as usize];
-        for population in &population {
-            if let Some(rows) = self.population_rows.get_mut(*population as usize) {
+        self.populations = populations.clone();
+        let readings = evidence.readings()?;
+        for reading in &readings.of {
+            let population = populations.of(*reading) as usize;
+            if population >= self.population_rows.len() {
+                self.population_rows.resize(population + 1, 0);
+            }
+            if let Some(rows) = self.population_rows.get_mut(population) {
                 *rows += 1;
             }
         }
-        // One population is number 0, which no column says as well.
-        if size > 1 {
-            self.population = Ranks::from_numbers(population, size);
-        }
+        self.reading = Ranks::from_numbers(readings.of, readings.values.len() as u32);
         let systems = evidence.systems()?;
         self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
         let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
         self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));
+        let roles = evidence.roles()?;
+        self.sorts = Sorts::new(self, &roles);
         Ok(())
     }
 
@@ -255,7 +259,19 @@ impl Records {
 
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
-        self.population.get(row)
+        self.populations.of(self.reading(row))
+    }
+
+    /// Dense index of a row's reading.
+    pub(super) fn reading(&self, row: u32) -> u32 {
+        self.reading.get(row)
+    }
+
+    /// Rows among which the partners of a row stand that lie in its own population: half of a person's other records
+    /// do, as far as is known beforehand.
+    pub(super) fn drawn_within(&self, population: u32) -> f64 {
+        let rows = self.population_rows.get(population as usize).copied().unwrap_or_default();
+        (2.0 * f64::from(rows.max(2) - 1)).min(f64::from(self.len.max(2) - 1))
     }
 
     /// Rows by their best full name.

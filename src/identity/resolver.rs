@@ -11,6 +11,7 @@ use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
 use super::scorer::{Scorer, Seen};
+use super::ties::Ties;
 use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
 
@@ -229,8 +230,12 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: &[Seen], stride: us
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
     let mut scorer = Scorer::new(comparer, weights);
+    let mut tied = Ties::no_pairs();
     for seen in picked {
         let (person, household) = scorer.probability_of(seen);
+        if let Some(people) = tied.get_mut(seen.tie) {
+            *people += person * stride as f64;
+        }
         people += person;
         households += household;
         expect(&mut counts.0, seen.pattern, person);
@@ -243,6 +248,7 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: &[Seen], stride: us
     let partners =
         |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
     learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
+    learnt.ties = Ties::learnt(&comparer.records.sorts, &tied, learnt.person_partners);
     learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt
 }

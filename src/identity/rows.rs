@@ -71,4 +71,8 @@ impl Evidence for EvidenceRows {
     fn birth_years(&self) -> Result<Vec<i16>, Infallible> {
         Ok(self.rows.iter().map(|row| row.birth_year.unwrap_or_default()).collect())
     }
+
+    fn regions(&self) -> Result<Vec<i16>, Infallible> {
+        Ok(self.rows.iter().map(|row| row.region.unwrap_or_default()).collect())
+    }
 }

@@ -12,6 +12,7 @@ pub(super) struct Seen {
     chance: f64,
     drawn_from: f64,
     list_namesakes: bool,
+    pub(super) tie: usize,
 }
 
 impl Seen {
@@ -23,6 +24,7 @@ impl Seen {
             chance: observed.chance(),
             drawn_from: comparer.drawn_from(a, b),
             list_namesakes: comparer.list_namesakes(a, b),
+            tie: comparer.tie(a, b),
         }
     }
 }
@@ -46,13 +48,16 @@ impl<'a> Scorer<'a> {
     /// Probabilities of a pair: (one person, one household).
     pub(super) fn probability(&mut self, (a, b): (u32, u32)) -> (f64, f64) {
         let seen = self.comparer.observe(a, b);
+        let tie = self.weights.ties.of(self.comparer.tie(a, b));
         let (likelihoods, prior) = (self.pattern(seen.pattern), self.prior(self.comparer.drawn_from(a, b)));
+        let prior = (prior.0 + tie, prior.1);
         posterior(likelihoods, seen.chance(), prior, || self.comparer.list_namesakes(a, b))
     }
 
     /// Probabilities of a pair that was observed before, whatever the weights were.
     pub(super) fn probability_of(&mut self, seen: &Seen) -> (f64, f64) {
         let (likelihoods, prior) = (self.pattern(seen.pattern), self.prior(seen.drawn_from));
+        let prior = (prior.0 + self.weights.ties.of(seen.tie), prior.1);
         posterior(likelihoods, seen.chance, prior, || seen.list_namesakes)
     }
 

@@ -315,6 +315,10 @@ impl Evidence for StoredEvidence {
     fn birth_years(&self) -> Result<Vec<i16>> {
         self.column("birth_year", 0, pick_short)
     }
+
+    fn regions(&self) -> Result<Vec<i16>> {
+        self.column("region", 0, pick_short)
+    }
 }
 
 /// Numbers the distinct values in ascending order. Rows that follow each other often share theirs.

@@ -276,6 +276,9 @@ pub trait Evidence {
 
     /// Loads the years of birth, 0 if none.
     fn birth_years(&self) -> Result<Vec<i16>, Self::Error>;
+
+    /// Loads the regions, packed ISO 3166-2 (see `text::region`), 0 if none.
+    fn regions(&self) -> Result<Vec<i16>, Self::Error>;
 }
 
 /// A list column in memory.

@@ -1,12 +1,13 @@
 //! Links the evidence of an inventory and stores who is in which reading.
 
+mod attributes;
 mod places;
 mod sets;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::identity::{self, DistinctTokens, Identities};
-use crate::inventory::{Inventory, InventoryError, Resolution};
+use crate::inventory::{Attribute, Inventory, InventoryError, Resolution};
 use crate::model::Evidence;
 use crate::patterns::Rules;
 
@@ -26,6 +27,11 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
     let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
     let sets = IdentitySets::build(&rows, &kind_sets, &places);
+    let attributes = [
+        attributes::sets(Attribute::Region, &evidence.regions()?, (&identities.strict, &identities.likely_of)),
+        attributes::sets(Attribute::BirthYear, &evidence.birth_years()?, (&identities.strict, &identities.likely_of)),
+    ]
+    .concat();
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,
@@ -33,6 +39,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
         likely_of_strict: identities.likely_of,
         loose_of_likely: identities.loose_of,
         roles: sets.roles,
+        attributes,
         values: values(&identities.distinct),
         identities: sets.readings,
     };
