@@ -37,8 +37,10 @@ pub struct GuardTally {
 /// Blanks over-shared values.
 pub(super) fn apply(records: &mut Records, names: &mut Parts) -> GuardTally {
     let labels = Labels::names(records, names);
-    let emails = Frequencies::people_per(&records.email, &labels);
-    let phones = Frequencies::people_per(&records.phone, &labels);
+    let (emails, phones) = rayon::join(
+        || Frequencies::people_per(&records.email, &labels),
+        || Frequencies::people_per(&records.phone, &labels),
+    );
     let too_many =
         |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
     let over = |people: &[u32]| people.iter().filter(|count| **count > PEOPLE_PER_CONTACT).count() as u64;

@@ -35,13 +35,16 @@ impl Sorts {
     pub(super) fn new(records: &Records, roles: &[u8]) -> Self {
         let key = |row: u32| (records.system(row), roles.get(row as usize).copied().unwrap_or_default());
         let mut rows_of: HashMap<(u32, u8), u32> = HashMap::new();
-        for row in 0..records.len {
-            *rows_of.entry(key(row)).or_default() += 1;
+        for (key, rows) in runs(records.len, key) {
+            *rows_of.entry(key).or_default() += rows;
         }
         let mut common: Vec<((u32, u8), u32)> = rows_of.into_iter().collect();
         common.sort_unstable_by_key(|(key, rows)| (std::cmp::Reverse(*rows), *key));
         let numbers: HashMap<(u32, u8), u8> = common.iter().map(|(key, _)| *key).zip(0..SORTS as u8 - 1).collect();
-        let of = (0..records.len).map(|row| numbers.get(&key(row)).copied().unwrap_or(SORTS as u8 - 1)).collect();
+        let mut of = Vec::with_capacity(records.len as usize);
+        for (key, rows) in runs(records.len, key) {
+            of.resize(of.len() + rows as usize, numbers.get(&key).copied().unwrap_or(SORTS as u8 - 1));
+        }
         let mut sorts = Self { of, expected: vec![0.0; CELLS] };
         sorts.expect(records);
         sorts
@@ -62,13 +65,14 @@ impl Sorts {
         let mut populations: HashMap<(u32, u8), f64> = HashMap::new();
         let mut whole = vec![0.0; SORTS];
         let mut population_of: HashMap<u32, u32> = HashMap::new();
-        for row in 0..records.len {
-            let sort = self.get(row);
-            *readings.entry((records.reading(row), sort)).or_default() += 1.0;
-            *populations.entry((records.population(row), sort)).or_default() += 1.0;
-            population_of.insert(records.reading(row), records.population(row));
-            if let Some(rows) = whole.get_mut(usize::from(sort)) {
-                *rows += 1.0;
+        let placed = |row: u32| (records.reading(row), records.population(row), self.get(row));
+        for ((reading, population, sort), rows) in runs(records.len, placed) {
+            let rows = f64::from(rows);
+            *readings.entry((reading, sort)).or_default() += rows;
+            *populations.entry((population, sort)).or_default() += rows;
+            population_of.insert(reading, population);
+            if let Some(all) = whole.get_mut(usize::from(sort)) {
+                *all += rows;
             }
         }
         let whole: Vec<(u8, f64)> = (0..SORTS as u8).zip(whole).filter(|(_, rows)| *rows > 0.0).collect();
@@ -95,6 +99,19 @@ impl Sorts {
             }
         }
     }
+}
+
+/// Keys with the rows that follow each other under them: rows of a list mostly share theirs.
+fn runs<K: PartialEq>(len: u32, key: impl Fn(u32) -> K) -> impl Iterator<Item = (K, u32)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let first = (at < len).then(|| key(at))?;
+        let start = at;
+        while at < len && key(at) == first {
+            at += 1;
+        }
+        Some((first, at - start))
+    })
 }
 
 /// Rows by sort of each group, in order of the groups.
