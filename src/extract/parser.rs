@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::parts::Parts;
-use super::{End, document, workbook};
+use super::{End, document, workbook, zip};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Parser {
     Xlsx,
     /// BIFF in an OLE compound file.
     Xls,
+    /// ZIP.
+    Zip,
     /// Portable Document Format.
     Pdf,
     /// BIFF12 in a ZIP package.
@@ -41,9 +43,10 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Xlsx,
         Self::Xls,
+        Self::Zip,
         Self::Pdf,
         Self::Xlsb,
         Self::Docx,
@@ -59,6 +62,7 @@ impl Parser {
         match self {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
+            Self::Zip => "zip",
             Self::Pdf => "pdf",
             Self::Xlsb => "xlsb",
             Self::Docx => "docx",
@@ -73,9 +77,15 @@ impl Parser {
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Xlsb | Self::Docx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp | Self::Odg => {
-                Memory::Small
-            }
+            Self::Xlsx
+            | Self::Zip
+            | Self::Xlsb
+            | Self::Docx
+            | Self::Pptx
+            | Self::Odt
+            | Self::Ods
+            | Self::Odp
+            | Self::Odg => Memory::Small,
             Self::Xls | Self::Pdf => Memory::Large,
         }
     }
@@ -85,6 +95,7 @@ impl Parser {
         match self {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
+            Self::Zip => zip::read(reader, parts),
             Self::Pdf => document::read_pdf(reader, parts),
             Self::Xlsb => workbook::read_xlsb(reader, parts),
             Self::Docx => document::read_docx(reader, parts),

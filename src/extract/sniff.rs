@@ -73,28 +73,22 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Parsed(Parser::Xlsx));
     }
-    if !members.is_empty()
-        && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted)
-    {
-        return Ok(Content::Unread("zip", Class::Encrypted.end()));
-    }
-    if under("word/") {
+    let package = has("[Content_Types].xml");
+    if package && under("word/") {
         return Ok(Content::Parsed(Parser::Docx));
     }
-    if under("ppt/") {
+    if package && under("ppt/") {
         return Ok(Content::Parsed(Parser::Pptx));
     }
-    if has("mimetype")
-        && let Some(parser) = open_document(bytes)?
-    {
-        return Ok(Content::Parsed(parser));
+    if has("mimetype") {
+        return Ok(Content::Parsed(open_document(bytes)?));
     }
     let (format, class) = if under("visio/") {
         ("vsdx", Class::Unsupported)
     } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
         ("jar", Class::Executable)
     } else {
-        ("zip", Class::Unsupported)
+        return Ok(Content::Parsed(Parser::Zip));
     };
     Ok(Content::Unread(format, class.end()))
 }
@@ -103,18 +97,20 @@ fn starts_with(member: &Member, prefix: &str) -> bool {
     member.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// OpenDocument stores its media type as the first member, uncompressed.
-fn open_document(bytes: &Bytes<'_>) -> io::Result<Option<Parser>> {
+/// OpenDocument stores its media type as the first member, uncompressed; EPUB does too, a ZIP of web pages.
+fn open_document(bytes: &Bytes<'_>) -> io::Result<Parser> {
     let head = bytes.slice(30, 160)?;
     let says = |what: &[u8]| memchr::memmem::find(&head, what).is_some();
     Ok(if says(b"opendocument.spreadsheet") {
-        Some(Parser::Ods)
+        Parser::Ods
     } else if says(b"opendocument.text") {
-        Some(Parser::Odt)
+        Parser::Odt
     } else if says(b"opendocument.presentation") {
-        Some(Parser::Odp)
+        Parser::Odp
+    } else if says(b"opendocument") {
+        Parser::Odg
     } else {
-        says(b"opendocument").then_some(Parser::Odg)
+        Parser::Zip
     })
 }
 

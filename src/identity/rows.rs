@@ -65,6 +65,7 @@ impl Evidence for EvidenceRows {
             role: self.rows.iter().map(|row| row.role.number() as u8).collect(),
             system,
             birth_year: self.rows.iter().map(|row| row.birth_year.unwrap_or_default()).collect(),
+            region: self.rows.iter().map(|row| row.region.unwrap_or_default()).collect(),
             guards: self.rows.iter().map(|row| row.guards.0).collect(),
         })
     }

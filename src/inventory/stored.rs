@@ -307,6 +307,7 @@ impl Evidence for StoredEvidence {
             role: self.column("role", 0, pick_short)?.iter().map(narrow).collect(),
             system,
             birth_year: self.column("birth_year", 0, pick_short)?,
+            region: self.column("region", 0, pick_short)?,
             guards: self.column("guards", 0, pick_int)?,
         })
     }

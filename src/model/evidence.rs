@@ -296,6 +296,8 @@ pub struct PlainColumns {
     pub system: Vec<u32>,
     /// Year of birth, 0 if none.
     pub birth_year: Vec<i16>,
+    /// Region, packed ISO 3166-2 (see `text::region`), 0 if none.
+    pub region: Vec<i16>,
     /// Guards.
     pub guards: Vec<i32>,
 }

@@ -1,5 +1,6 @@
 //! Links the evidence of an inventory and stores who is in which reading.
 
+mod attributes;
 mod places;
 mod sets;
 
@@ -23,10 +24,10 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let evidence = inventory.evidence()?;
     let all = evidence.plain()?;
     // What the sets do not need goes before the linking, which is the peak of memory.
-    let PlainColumns { reading, readings, kind_set, kind_sets: kind_set_ids, role, .. } = all;
-    let plain = PlainColumns { reading, readings, kind_set, kind_sets: kind_set_ids, role, ..PlainColumns::default() };
+    let plain = PlainColumns { count: Vec::new(), system: Vec::new(), guards: Vec::new(), ..all };
     let identities = identity::resolve(&evidence, &places.populations(&plain.readings))?;
     let sets = IdentitySets::build(&plain, &identities.strict, &kind_sets, &places);
+    let attributes = attributes::sets(&plain, &identities.strict, &identities.likely_of);
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,
@@ -34,6 +35,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
         likely_of_strict: identities.likely_of,
         loose_of_likely: identities.loose_of,
         roles: sets.roles,
+        attributes,
         values: values(&identities.distinct),
         identities: sets.readings,
     };

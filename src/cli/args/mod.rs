@@ -1,6 +1,7 @@
 //! The command line: every command, option and help page, parsed into typed values.
 
 mod patterns;
+mod people;
 mod report;
 mod scan;
 mod value;
@@ -16,7 +17,8 @@ use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
 pub use patterns::{PatternsArgs, PatternsCommand};
-pub use report::{AssetsChoice, ByChoice, FormatChoice, PeopleArgs, ReportArgs, TableChoice};
+pub use people::{ByChoice, PeopleArgs};
+pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
 pub use scan::{FindingsChoice, InspectArgs, ScanArgs};
 pub use value::{KindName, NamedTarget, Target};
 
@@ -211,6 +213,11 @@ mod tests {
             "people --role boss",
             "people --by colour",
             "people --by folder --model",
+            "people --model --format csv",
+            "people --model --role customer",
+            "people --depth 1",
+            "people --by folder --on 2026-04-01",
+            "people --by age --on 2026-02-30",
             "inspect",
             "patterns",
             "patterns show",
