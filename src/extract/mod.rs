@@ -11,6 +11,7 @@ mod held;
 mod json;
 mod json_lines;
 mod magic;
+mod markup;
 mod memory;
 mod package;
 mod parser;

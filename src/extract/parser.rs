@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::parts::Parts;
-use super::{End, document, workbook, zip};
+use super::{End, document, markup, workbook, zip};
 
 /// A format that is read in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,24 @@ pub(crate) enum Parser {
     Odp,
     /// OpenDocument drawing, chart or formula.
     Odg,
+    /// Word 97 to 2003.
+    Doc,
+    /// PowerPoint 97 to 2003.
+    Ppt,
+    /// 一太郎.
+    Jtd,
+    /// OLE compound file of an embedded object.
+    Ole,
+    /// Web page.
+    Html,
+    /// XML of any vocabulary.
+    Xml,
+    /// Rich Text Format.
+    Rtf,
+    /// Address cards.
+    VCard,
+    /// Calendar.
+    ICalendar,
 }
 
 /// How much address space a parser needs.
@@ -43,7 +61,7 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Xlsx,
         Self::Xls,
         Self::Zip,
@@ -55,6 +73,15 @@ impl Parser {
         Self::Ods,
         Self::Odp,
         Self::Odg,
+        Self::Doc,
+        Self::Ppt,
+        Self::Jtd,
+        Self::Ole,
+        Self::Html,
+        Self::Xml,
+        Self::Rtf,
+        Self::VCard,
+        Self::ICalendar,
     ];
 
     /// Returns the format code.
@@ -71,22 +98,24 @@ impl Parser {
             Self::Ods => "ods",
             Self::Odp => "odp",
             Self::Odg => "odg",
+            Self::Doc => "doc",
+            Self::Ppt => "ppt",
+            Self::Jtd => "jtd",
+            Self::Ole => "ole",
+            Self::Html => "html",
+            Self::Xml => "xml",
+            Self::Rtf => "rtf",
+            Self::VCard => "vcard",
+            Self::ICalendar => "icalendar",
         }
     }
 
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx
-            | Self::Zip
-            | Self::Xlsb
-            | Self::Docx
-            | Self::Pptx
-            | Self::Odt
-            | Self::Ods
-            | Self::Odp
-            | Self::Odg => Memory::Small,
-            Self::Xls | Self::Pdf => Memory::Large,
+            // Held whole, or a stream of them.
+            Self::Xls | Self::Pdf | Self::Doc | Self::Ppt | Self::Jtd | Self::Ole => Memory::Large,
+            _ => Memory::Small,
         }
     }
 
@@ -101,6 +130,15 @@ impl Parser {
             Self::Docx => document::read_docx(reader, parts),
             Self::Pptx => document::read_pptx(reader, parts),
             Self::Odt | Self::Ods | Self::Odp | Self::Odg => document::read_odf(reader, parts),
+            Self::Doc => document::read_doc(reader, parts),
+            Self::Ppt => document::read_ppt(reader, parts),
+            Self::Jtd => document::read_jtd(reader, parts),
+            Self::Ole => document::read_ole_object(reader, parts),
+            Self::Html => markup::read_html(reader, parts),
+            Self::Xml => markup::read_xml(reader, parts),
+            Self::Rtf => markup::read_rtf(reader, parts),
+            Self::VCard => markup::read_cards(reader, parts),
+            Self::ICalendar => markup::read_calendar(reader, parts),
         }
     }
 }

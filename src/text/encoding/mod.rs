@@ -1,5 +1,6 @@
 //! Guesses and decodes text encodings.
 
+mod code_page;
 mod guess;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use encoding_rs::{
     WINDOWS_1252,
 };
 
+pub use code_page::{code_page_of_charset, decode_code_page};
 pub use guess::guess;
 
 /// A text encoding that is read.
