@@ -54,7 +54,6 @@ use Class::{Encrypted, Executable, Font, Image, Media, Unsupported};
 const MAGICS: &[Magic] = &[
     at(0, b"%!PS", "postscript", Unsupported),
     at(0, b"\xC5\xD0\xD3\xC6", "eps", Unsupported),
-    at(0, b"{\\rtf", "rtf", Unsupported),
     at(0, b"SQLite format 3\0", "sqlite", Unsupported),
     at(0, b"PAR1", "parquet", Unsupported),
     at(0, b"PARE", "parquet", Encrypted),

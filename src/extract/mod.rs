@@ -14,6 +14,7 @@ mod json;
 mod json_lines;
 mod magic;
 mod mail;
+mod markup;
 mod memory;
 mod package;
 mod parser;
