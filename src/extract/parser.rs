@@ -14,6 +14,8 @@ pub(crate) enum Parser {
     Xls,
     /// SQLite database file.
     Sqlite,
+    /// Write-ahead log of an SQLite database.
+    SqliteLog,
     /// Apache Parquet.
     Parquet,
     /// Apache Avro container.
@@ -35,8 +37,8 @@ pub(super) enum Memory {
 
 impl Parser {
     /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Xlsx, Self::Xls, Self::Sqlite, Self::Parquet, Self::Avro, Self::Dbf, Self::Zip];
+    pub(super) const ALL: [Self; 8] =
+        [Self::Xlsx, Self::Xls, Self::Sqlite, Self::SqliteLog, Self::Parquet, Self::Avro, Self::Dbf, Self::Zip];
 
     /// Returns the format code.
     pub(crate) fn code(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Parser {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
             Self::Sqlite => "sqlite",
+            Self::SqliteLog => "sqlite_wal",
             Self::Parquet => "parquet",
             Self::Avro => "avro",
             Self::Dbf => "dbf",
@@ -55,6 +58,7 @@ impl Parser {
     pub(super) fn of_magic(format: &str) -> Option<Self> {
         match format {
             "sqlite" => Some(Self::Sqlite),
+            "sqlite_wal" => Some(Self::SqliteLog),
             "parquet" => Some(Self::Parquet),
             "avro" => Some(Self::Avro),
             "dbf" => Some(Self::Dbf),
@@ -65,7 +69,7 @@ impl Parser {
     /// Returns how much address space the parser needs.
     pub(super) fn memory(self) -> Memory {
         match self {
-            Self::Xlsx | Self::Sqlite | Self::Avro | Self::Dbf | Self::Zip => Memory::Small,
+            Self::Xlsx | Self::Sqlite | Self::SqliteLog | Self::Avro | Self::Dbf | Self::Zip => Memory::Small,
             Self::Xls | Self::Parquet => Memory::Large,
         }
     }
@@ -76,6 +80,7 @@ impl Parser {
             Self::Xlsx => workbook::read_xlsx(reader, parts),
             Self::Xls => workbook::read_xls(reader, parts),
             Self::Sqlite => data::read_sqlite(reader, parts),
+            Self::SqliteLog => data::read_sqlite_log(reader, parts),
             Self::Parquet => data::read_parquet(reader, parts),
             Self::Avro => data::read_avro(reader, parts),
             Self::Dbf => data::read_dbf(reader, parts),

@@ -2,6 +2,7 @@
 
 mod dos;
 mod guess;
+mod single_byte;
 mod wide;
 
 use std::fmt;
