@@ -4,6 +4,7 @@ pub mod args;
 mod audit;
 mod dispatch;
 mod exit;
+mod explain;
 mod failure;
 mod inspect;
 mod log;

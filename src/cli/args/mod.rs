@@ -1,5 +1,6 @@
 //! The command line: every command, option and help page, parsed into typed values.
 
+mod explain;
 mod patterns;
 mod people;
 mod report;
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
+pub use explain::{ExplainArgs, ExplainCommand, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
 pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
@@ -62,6 +64,8 @@ pub enum Command {
     People(PeopleArgs),
     /// Shows the findings of some files one by one, masked
     Inspect(InspectArgs),
+    /// Says why something was found or counted as it was
+    Explain(ExplainArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
     /// Writes completions for a shell to stdout
@@ -234,6 +238,8 @@ mod tests {
             "people --by folder --on 2026-04-01",
             "people --by age --on 2026-02-30",
             "inspect",
+            "explain",
+            "explain finding a.csv",
             "patterns",
             "patterns show",
             "nonsense",
