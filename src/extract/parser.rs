@@ -85,6 +85,8 @@ parsers! {
     ICalendar = "icalendar", Small, markup::read_calendar;
     /// SQLite database file.
     Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Write-ahead log of an SQLite database.
+    SqliteLog = "sqlite_wal", Small, data::read_sqlite_log;
     /// Apache Parquet.
     Parquet = "parquet", Large, data::read_parquet;
     /// Apache Avro container.

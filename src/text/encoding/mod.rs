@@ -3,6 +3,7 @@
 mod code_page;
 mod dos;
 mod guess;
+mod single_byte;
 mod wide;
 
 use std::fmt;
