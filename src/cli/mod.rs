@@ -9,6 +9,7 @@ mod inspect;
 mod log;
 mod opening;
 mod output;
+mod passwords;
 mod patterns;
 mod people;
 mod places;

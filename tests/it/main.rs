@@ -4,6 +4,7 @@
 
 mod again;
 mod agency;
+mod bombs;
 mod canary;
 mod exits;
 mod golden;
@@ -15,6 +16,7 @@ mod layers;
 mod members;
 mod mended;
 mod moving;
+mod packed;
 mod packs;
 mod reach;
 mod reports;
