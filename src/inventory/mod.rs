@@ -20,6 +20,7 @@ mod refusals;
 mod resolution;
 mod rows;
 mod runs;
+mod scoped;
 mod segment;
 #[cfg(test)]
 mod speed;
@@ -50,8 +51,8 @@ pub use rows::{
 pub use steps::{Step, StepHook};
 pub use stored::StoredEvidence;
 pub use views::{
-    AssetView, ColumnView, CoverageView, FolderView, IdentitySet, KindView, Original, Resolution, ResolutionView,
-    RunView, Totals,
+    AssetView, Attribute, AttributeSet, ColumnView, IdentitySet, KindView, Original, PlaceView, Resolution,
+    ResolutionView, RunView, Totals, UnlistedFolder,
 };
 
 /// One open inventory. Dropping it commits nothing: call [`Inventory::flush`] or [`Inventory::finish_run`].

@@ -168,6 +168,14 @@ CREATE TABLE resolution_roles (
     identities BLOB NOT NULL          -- roaring bitmap (portable form) of strict identities
 ) STRICT, WITHOUT ROWID;
 
+-- What evidence tells of people: region (packed ISO 3166-2), birth_year.
+CREATE TABLE resolution_attributes (
+    attribute  TEXT NOT NULL,
+    value      INTEGER NOT NULL,
+    identities BLOB NOT NULL,         -- roaring bitmap of strict identities
+    PRIMARY KEY (attribute, value)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE resolution_values (
     kind            TEXT PRIMARY KEY,
     distinct_values INTEGER NOT NULL

@@ -11,7 +11,9 @@ use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::passwords::Password;
 use super::super::split::MAX_CELLS;
-use crate::model::{Flow, Object, ObjectField, Passage, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{
+    Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
+};
 
 /// Largest payload that is believed.
 const LARGEST_FRAME: usize = 32 << 20;
@@ -32,6 +34,7 @@ const ASK: u8 = 9;
 pub(super) const CHUNK: usize = 256 << 10;
 /// Longest name of a member that is believed, bytes; longer ones are cut. Twice what a path may be (PATH_MAX).
 pub(super) const LONGEST_NAME: usize = 8 << 10;
+const SECTION: u8 = 10;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
@@ -144,6 +147,19 @@ impl<W: Write, E: Ear> FrameWriter<W, E> {
 }
 
 impl<W: Write, E: Ear> RecordSink for FrameWriter<W, E> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.payload.clear();
+        self.payload.push(match section.division {
+            None => 0,
+            Some(Division::Page(_)) => 1,
+            Some(Division::Slide(_)) => 2,
+            Some(Division::Message(_)) => 3,
+        });
+        self.number(section.division.map_or(0, Division::number));
+        self.text(section.part.code());
+        if self.send(SECTION).is_ok() { Flow::Continue } else { Flow::Stop }
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.payload.clear();
         self.payload.push(u8::from(head.hidden) | u8::from(head.name.is_some()) << 1);
@@ -294,6 +310,7 @@ fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Optio
             let name = frame.text().filter(|name| name.len() <= LONGEST_NAME)?;
             return Some(Heard::Member(name.to_owned(), (size != u64::MAX).then_some(size)));
         }
+        SECTION => sink.section(frame.section()?),
         TABLE => {
             let flags = frame.byte()?;
             let name = Sensitive::new(frame.text()?);
@@ -347,6 +364,18 @@ impl<'a> Frame<'a> {
     fn text(&mut self) -> Option<&'a str> {
         let length = self.number()?;
         self.sized(length)
+    }
+
+    fn section(&mut self) -> Option<Section> {
+        let (kind, number) = (self.byte()?, self.number()?);
+        let division = match kind {
+            0 => None,
+            1 => Some(Division::Page(number)),
+            2 => Some(Division::Slide(number)),
+            3 => Some(Division::Message(number)),
+            _ => return None,
+        };
+        Some(Section { division, part: Part::from_code(self.text()?)? })
     }
 
     fn cells(&mut self) -> Option<Vec<Sensitive<'a>>> {

@@ -9,7 +9,7 @@ use super::super::passwords::Password;
 use super::super::split::MAX_CELLS;
 use super::super::testing::Records;
 use super::wire::{CHUNK, Ear, Fault, FrameWriter, Heard, Inside, LONGEST_NAME, hear, hear_inside};
-use crate::model::{Flow, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{Division, Flow, Part, Reason, RecordSink, Row, Section, Sensitive, TableHead};
 
 /// A parent that does not want one member and knows one password.
 struct Parent(u32);
@@ -28,6 +28,7 @@ fn sent(cells: &[&str], name: Option<&str>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = FrameWriter::new(&mut bytes, Parent(0));
     let cells: Vec<Sensitive<'_>> = cells.iter().map(|cell| Sensitive::new(cell)).collect();
+    writer.section(Section::within(Division::Page(3), Part::Comment));
     writer.table(TableHead { name: name.map(Sensitive::new), hidden: true });
     writer.row(Row { number: 7, cells: &cells });
     writer.member(MemberHead { name: "d/名簿.csv", size: Some(3) });
@@ -73,6 +74,7 @@ fn heard(mut from: &[u8]) -> (Believed, Result<Heard, Fault>) {
 #[test]
 fn frames_survive_the_way() {
     let (believed, last) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
+    assert_eq!(believed.records.sections, [Section::within(Division::Page(3), Part::Comment)]);
     assert_eq!(believed.records.tables, [(Some("名簿".to_owned()), true)]);
     assert_eq!(believed.records.rows, [(7, ["", "", "山田", "", "x", ""].map(str::to_owned).to_vec())]);
     assert_eq!(believed.members, [("d/名簿.csv".to_owned(), 3, End::Failed(Reason::Malformed))]);
