@@ -4,6 +4,7 @@
 
 mod again;
 mod agency;
+mod bombs;
 mod canary;
 mod exits;
 mod explain;
@@ -19,6 +20,7 @@ mod members;
 mod mended;
 mod moving;
 mod noise;
+mod packed;
 mod packs;
 mod reach;
 mod reports;
