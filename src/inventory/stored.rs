@@ -17,7 +17,7 @@ use super::Inventory;
 use super::catalog::Catalog;
 use super::error::{InventoryError, Result};
 use super::segment::segment_file;
-use crate::model::{Column, Evidence, ListColumn, PlainColumns, TokenLists};
+use crate::model::{Column, Evidence, ListColumn, PlainColumns, ReadingId, RowKey, TokenLists};
 
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 16 << 10;
@@ -195,6 +195,23 @@ impl StoredEvidence {
         drop(keys);
         let readings = live.iter().map(|reading| reading.id).collect();
         Ok(Self { shelf, rank, reading, readings })
+    }
+
+    /// Position of every row, in order.
+    ///
+    /// # Errors
+    /// The evidence can't be read.
+    pub fn keys(&self) -> Result<Vec<RowKey>> {
+        let record = self.column("record", 0, pick_int)?;
+        let slot = self.column("slot", 0, pick_short)?;
+        let reading = |dense: &u32| self.readings.get(*dense as usize).copied().unwrap_or_default();
+        let rows = self.reading.iter().zip(record.iter().zip(&slot));
+        let key = |(dense, (&record, &slot)): (&u32, (&i32, &i16))| RowKey {
+            reading: ReadingId::from_stored(reading(dense)),
+            record,
+            slot,
+        };
+        Ok(rows.map(key).collect())
     }
 
     /// Lets `put` see every row of a batch that counts: its position in order and in the batch.

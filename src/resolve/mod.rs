@@ -1,16 +1,19 @@
 //! Links the evidence of an inventory and stores who is in which reading.
 
 mod attributes;
+mod linked;
+mod model;
 mod places;
 mod sets;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::identity::{self, DistinctTokens, Identities};
+use crate::identity::{DistinctTokens, Model, Resolver};
 use crate::inventory::{Inventory, InventoryError, Resolution};
 use crate::model::{Evidence, PlainColumns};
 use crate::patterns::Rules;
 
+pub use self::linked::{Linked, MentionFacts};
 use self::places::Places;
 use self::sets::IdentitySets;
 
@@ -25,13 +28,16 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let all = evidence.plain()?;
     // What the sets do not need goes before the linking, which is the peak of memory.
     let plain = PlainColumns { count: Vec::new(), system: Vec::new(), guards: Vec::new(), ..all };
-    let identities = identity::resolve(&evidence, &places.populations(&plain.readings))?;
+    let resolver = Resolver::new(&evidence, &places.populations(&plain.readings), Model::default())?;
+    let identities = resolver.identities();
+    let model = model::of(&resolver, &identities);
+    drop(resolver);
     let sets = IdentitySets::build(&plain, &identities.strict, &kind_sets, &places);
     let attributes = attributes::sets(&plain, &identities.strict, &identities.likely_of);
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,
-        model: model(&identities),
+        model: serde_json::to_string(&model).unwrap_or_default(),
         likely_of_strict: identities.likely_of,
         loose_of_likely: identities.loose_of,
         roles: sets.roles,
@@ -41,18 +47,6 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     };
     drop(evidence);
     inventory.store_resolution(&resolution)
-}
-
-/// What the resolve learnt and did, for `people --model`.
-fn model(identities: &Identities) -> String {
-    serde_json::json!({
-        "strict": identities.estimate.strict(),
-        "loose": identities.estimate.loose(),
-        "person_partners": identities.person_partners,
-        "household_partners": identities.household_partners,
-        "vetoed_links": identities.vetoed,
-    })
-    .to_string()
 }
 
 /// Distinct values of kinds that have a token column of their own, by kind name. None at all says nothing: the values

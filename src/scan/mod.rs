@@ -4,6 +4,7 @@ mod desk;
 mod dry_run;
 mod ids;
 mod inspect;
+mod inspect_mentions;
 mod interruptible;
 pub mod plan;
 pub mod progress;
@@ -15,4 +16,5 @@ mod worker;
 
 pub use dry_run::{Preview, preview};
 pub use inspect::{InspectionSink, inspect};
+pub use inspect_mentions::{MentionReader, NotReread, RereadValue, Source};
 pub use run::{Scan, ScanEnd, ScanError, require_readable};

@@ -15,6 +15,7 @@ mod layers;
 mod mended;
 mod moving;
 mod packs;
+mod people;
 mod reach;
 mod reports;
 mod run;
