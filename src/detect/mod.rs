@@ -32,6 +32,7 @@ mod reader;
 mod rows;
 mod sample;
 mod scratch;
+mod section;
 mod shape;
 mod sink;
 mod slots;

@@ -186,7 +186,7 @@ fn resolve_overlaps(found: &mut Vec<Found>) {
 
 impl LineReader {
     /// Forgets the lines before; what labels mean is kept.
-    fn restart(&mut self) {
+    pub(super) fn restart(&mut self) {
         self.before.clear();
         self.waiting.clear();
         self.zone = ZoneReader::default();

@@ -38,7 +38,7 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(Content::Unread(format, class.end()));
+        return Ok(Parser::of_magic(format).map_or(Content::Unread(format, class.end()), Content::Parsed));
     }
     Ok(text_content(bytes, &head))
 }
@@ -69,11 +69,6 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Parsed(Parser::Xlsx));
     }
-    if !members.is_empty()
-        && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted)
-    {
-        return Ok(Content::Unread("zip", Class::Encrypted.end()));
-    }
     let (format, class) = if under("word/") {
         ("docx", Class::Unsupported)
     } else if under("ppt/") {
@@ -81,11 +76,14 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     } else if under("visio/") {
         ("vsdx", Class::Unsupported)
     } else if has("mimetype") {
-        (open_document(bytes)?, Class::Unsupported)
+        match open_document(bytes)? {
+            "zip" => return Ok(Content::Parsed(Parser::Zip)),
+            format => (format, Class::Unsupported),
+        }
     } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
         ("jar", Class::Executable)
     } else {
-        ("zip", Class::Unsupported)
+        return Ok(Content::Parsed(Parser::Zip));
     };
     Ok(Content::Unread(format, class.end()))
 }

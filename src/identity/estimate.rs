@@ -135,7 +135,7 @@ fn predict_misses(resolver: &Resolver, linked: &HashSet<(u32, u32)>) -> Misses {
         let mut pattern = Pattern::default();
         let mut chance = 0.0;
         let times = if dice.share() < weights::CARELESS_SHARE { weights::CARELESS } else { weights::CAREFUL };
-        for (field, by_field) in CompareField::ALL.into_iter().zip(own.by_field) {
+        for (field, by_field) in CompareField::ALL.into_iter().zip(own.logs()) {
             // Which levels are open is told by what these two records hold; which one happens, by the person's weights.
             let level = weights::draw(
                 &resolver.weights,

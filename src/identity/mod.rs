@@ -10,6 +10,7 @@ mod guards;
 mod keys;
 mod knowledge;
 mod memo;
+mod partition;
 mod population;
 mod ranks;
 mod records;
@@ -17,6 +18,8 @@ mod resolver;
 mod rows;
 #[cfg(test)]
 mod scenario_tests;
+mod scorer;
+mod screen;
 mod token_contacts;
 mod token_dates;
 mod token_names;

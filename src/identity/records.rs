@@ -1,6 +1,7 @@
 //! The evidence in memory as the resolver sees it: dense ranks, about 100 bytes a mention.
 
 use super::Populations;
+use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
 use crate::model::{Column, Evidence, ListColumn};
 
@@ -162,6 +163,19 @@ impl Records {
         self.dates.get(self.birth.get(row) as usize).copied().unwrap_or_default()
     }
 
+    /// Whether two birth dates, by rank, agree in some part that errors leave alone.
+    pub(super) fn near_dates(&self, a: u32, b: u32) -> bool {
+        let parts = |rank: u32| self.dates.get(rank as usize).copied().unwrap_or_default();
+        let (x, y) = (parts(a), parts(b));
+        let agree = |x: u32, y: u32| x != NONE && x == y;
+        agree(x.pair_even, y.pair_even)
+            || agree(x.pair_odd, y.pair_odd)
+            || agree(x.era, y.era)
+            || agree(x.month_day, y.month_day)
+            || agree(x.year_month, y.year_month)
+            || agree(x.year_day, y.year_day)
+    }
+
     /// Year of birth, 0 if none.
     pub(super) fn year(&self, row: u32) -> i16 {
         self.birth_year.get(row as usize).copied().unwrap_or_default()
@@ -175,6 +189,11 @@ impl Records {
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
         self.population.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// Rows by their best full name.
+    pub(super) fn names(&self) -> Parts {
+        Parts::new(self.len as usize, &|put| (0..self.len).for_each(|row| put(self.any_name(row), row)))
     }
 
     /// Best full name of a row across scripts, as one number; `NONE` if it has none.

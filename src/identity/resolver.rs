@@ -10,6 +10,7 @@ use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
+use super::scorer::Scorer;
 use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
 
@@ -81,8 +82,10 @@ impl Resolver {
     /// Loads evidence, learns and scores all links.
     pub fn new<E: Evidence>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
         let mut records = Records::load(evidence, populations)?;
-        let guarded = guards::apply(&mut records);
-        let labels = Labels::guess(&records);
+        let mut names = records.names();
+        let guarded = guards::apply(&mut records, &mut names);
+        let labels = Labels::guess(&records, &mut names);
+        drop(names);
         let frequencies = Frequencies::count(&records, &labels);
         let (pairs, blocks) = blocking::pairs(&records);
         let mut resolver = Self {
@@ -137,12 +140,13 @@ impl Resolver {
             let slice = pairs.get(from..to).unwrap_or_default();
             slice
                 .par_iter()
-                .map(|pair| {
-                    let (a, b) = blocking::rows(*pair);
-                    let seen = comparer.observe(a, b);
-                    let (person, household) = comparer.probability(&weights, (a, b), (seen.pattern, seen.chance));
-                    (person as f32, person + household >= PLAINLY_RANDOM)
-                })
+                .map_init(
+                    || Scorer::new(&comparer, &weights),
+                    |scorer, pair| {
+                        let (person, household) = scorer.probability(blocking::rows(*pair));
+                        (person as f32, person + household >= PLAINLY_RANDOM)
+                    },
+                )
                 .collect_into_vec(&mut scored);
             for (at, (probability, _)) in (from..to).zip(&scored).filter(|(_, (_, related))| *related) {
                 let pair = pairs.get(at).copied().unwrap_or_default();
@@ -214,7 +218,7 @@ fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: &[u64]) -> Weigh
         .map(|pair| {
             let (a, b) = blocking::rows(*pair);
             let seen = comparer.observe(a, b);
-            (seen.pattern, seen.chance)
+            (seen.pattern, seen.chance())
         })
         .collect();
     let mut weights = documented.clone();

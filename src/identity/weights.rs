@@ -179,6 +179,11 @@ impl Pattern {
         self.0 = self.0 & !(0xF << shift) | u64::from(level) << shift;
     }
 
+    /// A number to find the pattern by: Fibonacci hashing.
+    pub(super) fn slot(self) -> usize {
+        (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+    }
+
     /// Level of a field, 0 if it could not be compared.
     pub(super) fn get(self, field: CompareField) -> u8 {
         (self.0 >> (4 * field as u32) & 0xF) as u8
@@ -257,6 +262,11 @@ impl Weights {
     /// Log-likelihood of a level for one household.
     pub(super) fn household(&self, field: CompareField, level: u8) -> f64 {
         lookup(&self.household, field, level)
+    }
+
+    /// Log prior odds against "random" of a pair among so many rows: (person, household).
+    pub(super) fn prior(&self, rows: f64) -> (f64, f64) {
+        ((self.person_partners / rows).ln(), (self.household_partners / rows).ln())
     }
 
     /// Log-likelihoods of a whole pattern: (person, household).

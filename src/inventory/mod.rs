@@ -7,6 +7,7 @@
 mod buffer;
 mod catalog;
 mod compact;
+mod copies;
 mod error;
 mod journal;
 mod key;
@@ -45,7 +46,7 @@ pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{
     AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, KindSetRow, KnownAsset, KnownFolder, KnownReading,
-    Listing, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart, Tally,
+    Listing, MemberCopy, Order, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart, Tally,
 };
 pub use steps::{Step, StepHook};
 pub use stored::StoredEvidence;

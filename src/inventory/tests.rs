@@ -74,6 +74,7 @@ pub(super) fn asset(id: i64, folder: i64, reading: Option<i64>) -> AssetRow {
         asset: AssetId::from_stored(id),
         root: RootId::from_stored(ROOT),
         folder: FolderId::from_stored(folder),
+        outer: None,
         path: format!("f{folder}/{id:06}.csv").into_bytes(),
         signature: ChangeSignature { size: 10, mtime_ns: id, ctime_ns: 3, inode: u64::MAX - 5, device: 9 },
         racy: false,

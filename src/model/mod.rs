@@ -11,6 +11,7 @@ mod location;
 mod mention;
 mod outcome;
 mod record;
+mod section;
 mod sensitive;
 
 pub use asset::{Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, ReadingId, RootId, RulesId};
@@ -27,4 +28,5 @@ pub use location::{FieldName, Location, Unit};
 pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
 pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};
 pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead};
+pub use section::{Division, Part, Section};
 pub use sensitive::{Sensitive, SensitiveString};

@@ -1,13 +1,18 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
 
+mod budget;
+mod content;
+mod copied;
 mod desk;
 mod dry_run;
 mod ids;
+mod inside;
 mod inspect;
 mod inspect_mentions;
 mod interruptible;
 pub mod plan;
 pub mod progress;
+mod reading;
 mod run;
 mod sink;
 mod traversal;

@@ -12,6 +12,7 @@ mod house;
 mod kills;
 mod large;
 mod layers;
+mod members;
 mod mended;
 mod moving;
 mod packs;
