@@ -1,7 +1,9 @@
 //! Looks at raw values: reads mentions again from their sources, notes it in the audit trail, and only then shows them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -115,20 +117,25 @@ impl<'r> Looker<'r> {
     }
 
     fn source(&self, place: &PlaceView, reading: ReadingId) -> Option<Source> {
-        use std::os::unix::ffi::OsStrExt;
-        let path = Path::new(std::ffi::OsStr::from_bytes(&place.path));
+        let path = Path::new(OsStr::from_bytes(&place.path));
         if place.name_reading == Some(reading) {
             return Some(Source::Name(path.file_name()?.to_str()?.to_owned()));
         }
         let (_, target) = self.targets.iter().find(|(name, _)| *name == place.root_name)?;
-        // A root may be a file: its one asset bears its name.
-        Some(Source::File(if target.is_file() { target.clone() } else { target.join(path) }))
+        // A root may be a file: its one asset bears its name. A folder's name may end as a container's does.
+        let file = [target.clone(), target.join(path)].into_iter().find(|file| file.is_file());
+        Some(Source::File(file.unwrap_or_else(|| target.join(OsStr::from_bytes(outer(&place.path))))))
     }
 
     fn label(&self, kind: KindId) -> Label {
         let kind = self.rules.kind(kind);
         Label { kind: kind.name.clone(), mask: mask_of(kind.field) }
     }
+}
+
+/// The file at the outside of an asset's path: `a/x.zip` of `a/x.zip!/y.csv`.
+fn outer(path: &[u8]) -> &[u8] {
+    path.windows(2).position(|pair| pair == b"!/").and_then(|at| path.get(..at)).unwrap_or(path)
 }
 
 impl Shown {

@@ -1,27 +1,24 @@
 //! Reads the values of some mentions again from their source. Nothing is stored.
 
-use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
-use crate::extract::{Input, Limits, Reader};
+use crate::extract::Limits;
 use crate::inventory::Keys;
 use crate::model::{
-    Confidence, ContentHash, FieldName, Finding, KindId, Location, Mention, ReadingId, RowKey, SensitiveString, Unit,
-    Why,
+    Confidence, FieldName, Finding, KindId, Location, Mention, ReadingId, RowKey, Section, SensitiveString, Unit, Why,
 };
 use crate::patterns::Rules;
 use crate::source::tree;
 
-use super::ids::Ids;
+use super::inspect_members::Finder;
 use super::interruptible::Interruptible;
 use super::progress::StopFlag;
 
 /// Where a reading's content is expected to stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The content of a file.
+    /// The content of a file, or of an asset in it.
     File(PathBuf),
     /// The name of an asset.
     Name(String),
@@ -41,6 +38,7 @@ pub enum NotReread {
 pub struct RereadValue {
     /// Kind.
     pub kind: KindId,
+    section: Section,
     table: Option<SensitiveString>,
     unit: Unit,
     field: Field,
@@ -62,6 +60,7 @@ impl RereadValue {
     /// Where it stands.
     pub fn location(&self) -> Location<'_> {
         Location {
+            section: self.section,
             table: self.table.as_ref().map(|table| table.lend().expose()),
             unit: self.unit,
             field: match &self.field {
@@ -81,6 +80,7 @@ impl RereadValue {
         let owned = |text: &str| SensitiveString::new(text.to_owned());
         Self {
             kind: finding.kind,
+            section: finding.location.section,
             table: finding.location.table.map(owned),
             unit: finding.location.unit,
             field: match finding.location.field {
@@ -98,17 +98,14 @@ impl RereadValue {
 /// Reads mentions again. One for many questions: the sandbox child is kept.
 pub struct MentionReader<'r> {
     detector: Detector<'r>,
-    reader: Reader,
-    ids: Ids,
-    content_key: [u8; 32],
+    finder: Finder,
     stop: &'r StopFlag,
 }
 
 impl<'r> MentionReader<'r> {
     /// Takes the inventory's keys and the rules; `detector` is the one that a scan would use.
     pub fn new(keys: &Keys, rules: &'r Rules, (detector, limits): (Detector<'r>, Limits), stop: &'r StopFlag) -> Self {
-        let (ids, content_key) = (Ids::new(keys, rules.id()), *keys.content_key());
-        Self { detector, reader: Reader::new(limits), ids, content_key, stop }
+        Self { detector, finder: Finder::new(keys, rules, limits), stop }
     }
 
     /// Reads the values of some mentions of one reading; those not found again are left out.
@@ -120,7 +117,7 @@ impl<'r> MentionReader<'r> {
         let mut sink = Wanted { reading, wanted, pending: Vec::new(), found: Vec::new() };
         match source {
             Source::Name(name) => {
-                if self.ids.name_reading(name.as_bytes()) != reading {
+                if self.finder.ids.name_reading(name.as_bytes()) != reading {
                     return Err(NotReread::Changed);
                 }
                 self.detector.file_name(name, &mut sink);
@@ -133,26 +130,11 @@ impl<'r> MentionReader<'r> {
     fn file(&self, path: &Path, reading: ReadingId, sink: &mut Wanted<'_>) -> Result<(), NotReread> {
         let file = tree::open(path).map_err(|_| NotReread::Unreadable)?;
         let size = file.metadata().map_err(|_| NotReread::Unreadable)?.len();
-        let hash = self.hash(&file).ok_or(NotReread::Unreadable)?;
-        if self.ids.reading(&hash) != reading {
-            return Err(NotReread::Changed);
-        }
-        let mut records = Interruptible::new(self.detector.reader(sink), self.stop);
-        self.reader.read(Input::File(&file), size, &mut records);
-        Ok(())
-    }
-
-    fn hash(&self, file: &File) -> Option<ContentHash> {
-        let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
-        let mut buffer = vec![0; 256 << 10];
-        let mut offset = 0;
-        loop {
-            let read = file.read_at(&mut buffer, offset).ok()?;
-            let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-            hasher.update(bytes);
-            offset += read as u64;
-        }
-        Some(ContentHash(*hasher.finalize().as_bytes()))
+        let found = self.finder.find(&file, size, reading, &mut |input, size| {
+            let mut records = Interruptible::new(self.detector.reader(sink), self.stop);
+            self.finder.reader.read(input, size, &mut records);
+        });
+        if found { Ok(()) } else { Err(NotReread::Changed) }
     }
 }
 

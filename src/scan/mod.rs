@@ -8,6 +8,7 @@ mod dry_run;
 mod ids;
 mod inside;
 mod inspect;
+mod inspect_members;
 mod inspect_mentions;
 mod interruptible;
 pub mod plan;
