@@ -18,15 +18,6 @@ impl Division {
             Self::Page(number) | Self::Slide(number) | Self::Message(number) => number,
         }
     }
-
-    /// Returns the code used in reports.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Page(_) => "page",
-            Self::Slide(_) => "slide",
-            Self::Message(_) => "message",
-        }
-    }
 }
 
 macro_rules! parts {

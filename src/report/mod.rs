@@ -12,6 +12,7 @@ mod findings;
 mod json;
 mod kinds;
 pub mod layout;
+mod link_pages;
 mod list;
 mod mask;
 mod model;
@@ -21,13 +22,14 @@ pub mod words;
 pub use breakdown::write_breakdown;
 pub use coverage::write_dry_run;
 pub use csv::{AssetsCsv, CsvTable, write_breakdown_csv, write_csv};
-pub use explain::{
+pub use explain::{ExplainedFinding, ExplainedPattern, write_explained};
+pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values, location_of, units_of};
+pub use json::{JsonReport, ScopeFacts, write_breakdown_json, write_model_json};
+pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
+pub use link_pages::{
     IdentityPage, MentionPage, PairPage, Together, Verdict, write_identity, write_identity_json, write_pair,
     write_pair_json,
 };
-pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values};
-pub use json::{JsonReport, ScopeFacts, write_breakdown_json, write_model_json};
-pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
 pub use list::{write_people, write_people_csv, write_people_json};
 pub use mask::Mask;
 pub use model::write_model;

@@ -2,7 +2,7 @@
 
 use crate::identity::{Identities, Model, Resolver};
 use crate::inventory::{Inventory, InventoryError, KindSetRow};
-use crate::model::{Evidence, PlainColumns, Role, RowKey};
+use crate::model::{Dense, Evidence, Role, RowKey};
 use crate::patterns::Rules;
 
 use super::places::Places;
@@ -13,7 +13,9 @@ pub struct Linked {
     resolver: Resolver,
     identities: Identities,
     keys: Vec<RowKey>,
-    plain: PlainColumns,
+    counts: Vec<i32>,
+    kind_sets: Dense,
+    roles: Vec<u8>,
     kinds: Vec<Vec<String>>,
     places: Places,
 }
@@ -44,11 +46,13 @@ impl Linked {
         let places = Places::load(inventory, rules)?;
         let kind_sets: Vec<KindSetRow> = inventory.kind_sets()?;
         let evidence = inventory.evidence()?;
-        let plain = evidence.plain()?;
-        let resolver = Resolver::new(&evidence, &places.populations(&plain.readings), Model::default())?;
+        let populations = places.populations(&evidence.readings()?.values);
+        let resolver = Resolver::new(&evidence, &populations, Model::default())?;
         let identities = resolver.identities();
-        let kinds = kinds_by_index(&plain.kind_sets, &kind_sets);
-        Ok(Self { resolver, identities, keys: evidence.keys()?, plain, kinds, places })
+        let (keys, counts, roles) = (evidence.keys()?, evidence.counts()?, evidence.roles()?);
+        let of = evidence.kind_sets()?;
+        let kinds = kinds_by_index(&of.values, &kind_sets);
+        Ok(Self { resolver, identities, keys, counts, kind_sets: of, roles, kinds, places })
     }
 
     /// What compares two rows.
@@ -90,12 +94,12 @@ impl Linked {
     pub fn mention(&self, row: u32) -> Option<MentionFacts> {
         let at = row as usize;
         let key = *self.keys.get(at)?;
-        let told = self.plain.role.get(at).map(|role| Role::from_number(i16::from(*role))).unwrap_or_default();
-        let kinds = self.plain.kind_set.get(at).and_then(|set| self.kinds.get(*set as usize));
+        let told = self.roles.get(at).map(|role| Role::from_number(i16::from(*role))).unwrap_or_default();
+        let kinds = self.kind_sets.of.get(at).and_then(|set| self.kinds.get(*set as usize));
         Some(MentionFacts {
             row,
             key,
-            count: self.plain.count.get(at).copied().unwrap_or(1),
+            count: self.counts.get(at).map_or(1, |count| count.unsigned_abs()),
             identity: self.identity_of(row)?,
             kinds: kinds.cloned().unwrap_or_default(),
             role: if told == Role::Unknown { self.places.role(key.reading) } else { told },

@@ -9,13 +9,13 @@ mod sets;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::identity::{DistinctTokens, Model, Resolver};
-use crate::inventory::{Inventory, InventoryError, Resolution};
-use crate::model::{Evidence, PlainColumns};
+use crate::inventory::{Attribute, Inventory, InventoryError, Resolution};
+use crate::model::Evidence;
 use crate::patterns::Rules;
 
 pub use self::linked::{Linked, MentionFacts};
 use self::places::Places;
-use self::sets::IdentitySets;
+use self::sets::{IdentitySets, Rows};
 
 /// Links everything the inventory holds and replaces the stored result.
 ///
@@ -25,15 +25,19 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let places = Places::load(inventory, rules)?;
     let kind_sets = inventory.kind_sets()?;
     let evidence = inventory.evidence()?;
-    let all = evidence.plain()?;
-    // What the sets do not need goes before the linking, which is the peak of memory.
-    let plain = PlainColumns { count: Vec::new(), system: Vec::new(), guards: Vec::new(), ..all };
-    let resolver = Resolver::new(&evidence, &places.populations(&plain.readings), Model::default())?;
+    let readings = evidence.readings()?;
+    let resolver = Resolver::new(&evidence, &places.populations(&readings.values), Model::default())?;
     let identities = resolver.identities();
     let model = model::of(&resolver, &identities);
     drop(resolver);
-    let sets = IdentitySets::build(&plain, &identities.strict, &kind_sets, &places);
-    let attributes = attributes::sets(&plain, &identities.strict, &identities.likely_of);
+    let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
+    let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
+    let sets = IdentitySets::build(&rows, &kind_sets, &places);
+    let attributes = [
+        attributes::sets(Attribute::Region, &evidence.regions()?, (&identities.strict, &identities.likely_of)),
+        attributes::sets(Attribute::BirthYear, &evidence.birth_years()?, (&identities.strict, &identities.likely_of)),
+    ]
+    .concat();
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,

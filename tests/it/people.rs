@@ -150,6 +150,23 @@ fn values_are_shown_only_when_asked_for_and_noted_first() {
 }
 
 #[test]
+fn values_inside_containers_are_found_again() {
+    let world = World::with_fixed_key();
+    let pack = |name: &str, content: &[u8]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, content).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let list = "氏名,電話番号\n久遠寺 織江,090-2345-6789\n";
+    world.put("old/outer.zip", pack("in/inner.zip", &pack("list.csv", list.as_bytes())));
+    world.scan(0);
+    let mention = "old/outer.zip!/in/inner.zip!/list.csv#1";
+    let shown = world.run(&["explain", "identity", mention, "--reveal"]).with(0).text();
+    assert!(shown.contains("久遠寺 織江") && shown.contains("090-2345-6789"), "{shown}");
+}
+
+#[test]
 fn nothing_is_shown_without_a_trail() {
     let world = world();
     fs::create_dir(world.path("data/headcount/audit.jsonl")).unwrap();

@@ -1,17 +1,31 @@
 //! Arguments of `explain`.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::value::{self, MentionAddress, Person};
+use crate::report::Values;
 
 const EXAMPLES: &str = "\
 Examples:
+  headcount explain finding /srv/share/list.csv row 14, column 電話
   headcount explain identity 12
   headcount explain identity customers/list.csv#14
   headcount explain pair customers/list.csv#14 mail/2015.csv#3
 
 A mention is written asset#record, asset#record.slot where a record names several people, asset#name
 for the name of the asset itself. Identities are numbered anew by every resolve; mentions are not.";
+
+const FINDING_EXAMPLES: &str = "\
+Examples:
+  headcount explain finding /srv/share/list.csv row 14, column 電話
+  headcount explain finding /srv/share/outer.zip!/inner.csv row 2
+  headcount explain finding 01_sales/memo.txt line 9 --reveal
+
+ASSET is a file, a member of one after !/, or a path below a root of the inventory. LOCATION is as inspect shows it; \
+without the column all findings of the row are explained. With --reveal values are shown as they stand in the source, \
+and the audit trail notes that they were.";
 
 /// Arguments of `explain`.
 #[derive(Clone, Debug, PartialEq, clap::Args)]
@@ -25,6 +39,8 @@ pub struct ExplainArgs {
 /// What to explain.
 #[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum ExplainCommand {
+    /// Reads an asset again and says why a value in it is a finding
+    Finding(FindingArgs),
     /// Explains who is taken for one person: all mentions, and what links them
     #[command(after_help = IDENTITY_EXAMPLES)]
     Identity {
@@ -89,9 +105,34 @@ pub enum ExplainFormat {
 
 impl ExplainArgs {
     pub(super) fn contradiction(&self) -> Option<&'static str> {
-        let how = match &self.command {
-            ExplainCommand::Identity { how, .. } | ExplainCommand::Pair { how, .. } => how,
+        let (ExplainCommand::Identity { how, .. } | ExplainCommand::Pair { how, .. }) = &self.command else {
+            return None;
         };
         (how.reveal && how.format == ExplainFormat::Json).then_some("--reveal is for eyes: leave out --format json")
+    }
+}
+
+/// Arguments of `explain finding`.
+#[derive(Clone, Debug, PartialEq, clap::Args)]
+#[command(after_help = FINDING_EXAMPLES)]
+pub struct FindingArgs {
+    /// The asset that holds it
+    #[arg(value_name = "ASSET")]
+    pub asset: PathBuf,
+    /// Where it stands in the asset
+    #[arg(value_name = "LOCATION", required = true, num_args = 1..)]
+    pub location: Vec<String>,
+    /// Show values as they stand in the source
+    #[arg(long)]
+    pub reveal: bool,
+    /// Folder of pattern packs to add to the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+}
+
+impl FindingArgs {
+    /// Returns whether values are shown.
+    pub fn values(&self) -> Values {
+        if self.reveal { Values::Revealed } else { Values::Masked }
     }
 }

@@ -1,10 +1,10 @@
-//! `headcount explain`: who is taken for one person, and why; values only if the user asks, from the sources.
+//! `headcount explain identity` and `pair`: who is taken for one person and why; values only if the user asks.
 
-use super::args::{ExplainArgs, ExplainCommand, ExplainFormat, ExplainHow, MentionAddress, Person};
-use super::report::titles;
-use super::reveal::{Looker, Shown};
-use super::session::Session;
-use super::{ExitCode, Failure, Output, opening};
+use crate::cli::args::{ExplainFormat, ExplainHow, MentionAddress, Person};
+use crate::cli::report::titles;
+use crate::cli::reveal::{Looker, Shown};
+use crate::cli::session::Session;
+use crate::cli::{ExitCode, Failure, Output, opening};
 use crate::inventory::{Inventory, PlaceView};
 use crate::model::{ReadingId, RowKey};
 use crate::patterns::Rules;
@@ -18,16 +18,20 @@ use crate::text::escape;
 /// Mentions of one identity that are listed.
 const LISTED: usize = 200;
 
-/// Runs the command.
-pub(super) fn run(session: &Session, args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let mut inventory = opening::inventory(session)?;
+/// Explains a person.
+pub(super) fn identity(session: &Session, person: &Person, how: &ExplainHow) -> Result<ExitCode, Failure> {
     let rules = opening::rules(None)?;
-    let linked = Linked::load(&mut inventory, &rules)?;
-    let mut explainer = Explainer { session, inventory, rules: &rules, linked };
-    match &args.command {
-        ExplainCommand::Identity { person, how } => explainer.identity(person, how),
-        ExplainCommand::Pair { a, b, how } => explainer.pair((a, b), how),
-    }
+    Explainer::new(session, &rules)?.identity(person, how)
+}
+
+/// Explains a pair of mentions.
+pub(super) fn pair(
+    session: &Session,
+    mentions: (&MentionAddress, &MentionAddress),
+    how: &ExplainHow,
+) -> Result<ExitCode, Failure> {
+    let rules = opening::rules(None)?;
+    Explainer::new(session, &rules)?.pair(mentions, how)
 }
 
 struct Explainer<'s> {
@@ -37,7 +41,13 @@ struct Explainer<'s> {
     linked: Linked,
 }
 
-impl Explainer<'_> {
+impl<'s> Explainer<'s> {
+    fn new(session: &'s Session, rules: &'s Rules) -> Result<Self, Failure> {
+        let mut inventory = opening::inventory(session)?;
+        let linked = Linked::load(&mut inventory, rules)?;
+        Ok(Self { session, inventory, rules, linked })
+    }
+
     fn identity(&mut self, person: &Person, how: &ExplainHow) -> Result<ExitCode, Failure> {
         let identity = match person {
             Person::Identity(number) if *number < self.linked.people() => *number,
@@ -160,7 +170,11 @@ impl Explainer<'_> {
 }
 
 /// A mention with its address and the copies of its asset.
-pub(super) fn page(mention: &MentionFacts, places: &[PlaceView], title: &dyn Fn(&str) -> String) -> MentionPage {
+pub(in crate::cli) fn page(
+    mention: &MentionFacts,
+    places: &[PlaceView],
+    title: &dyn Fn(&str) -> String,
+) -> MentionPage {
     let mut held = places.iter().filter(|place| holds(place, mention.key.reading));
     let first = held.next();
     MentionPage {
@@ -175,7 +189,7 @@ pub(super) fn page(mention: &MentionFacts, places: &[PlaceView], title: &dyn Fn(
 }
 
 /// Whether an asset's content or name is a reading.
-pub(super) fn holds(place: &PlaceView, reading: ReadingId) -> bool {
+pub(in crate::cli) fn holds(place: &PlaceView, reading: ReadingId) -> bool {
     place.reading == Some(reading) || place.name_reading == Some(reading)
 }
 
