@@ -22,6 +22,7 @@ mod moving;
 mod noise;
 mod packed;
 mod packs;
+mod people;
 mod reach;
 mod reports;
 mod run;
