@@ -16,6 +16,7 @@ mod layers;
 mod mended;
 mod moving;
 mod noise;
+mod oracle;
 mod packs;
 mod reach;
 mod reports;
