@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod inspect;
 mod log;
+mod manual;
 mod opening;
 mod output;
 mod patterns;

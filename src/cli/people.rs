@@ -1,16 +1,11 @@
 //! `headcount people`: people in any scope, from the stored identities.
 
-use globset::GlobSetBuilder;
-
-use super::args::{ByChoice, PeopleArgs};
-use super::report::{exit_code, resolve_if_outdated, titles};
+use super::args::{FormatChoice, PeopleArgs};
+use super::report::{exit_code, resolve_if_outdated, titles, today};
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
-use crate::exposure::{Cut, Gatherer, Scope};
-use crate::report::{By, write_breakdown};
-
-/// Folders are cut at this depth.
-const DEPTH: usize = 2;
+use crate::exposure::{AssetGlobs, Gatherer, Scope};
+use crate::report::{ScopeFacts, write_breakdown, write_breakdown_csv, write_breakdown_json};
 
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Failure> {
@@ -20,6 +15,7 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     opening::require_roots(&mut inventory, &scope.roots)?;
     opening::require_kinds(&mut inventory, &rules, &scope.kinds)?;
     resolve_if_outdated(&mut inventory, &rules)?;
+    let facts = facts(&scope);
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     if args.model {
         let model = indented(gatherer.model().unwrap_or("{}"));
@@ -27,9 +23,13 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
         return Ok(ExitCode::Complete);
     }
     let title = titles(&rules, session.common.language());
-    let breakdown = gatherer.breakdown(cut(args.by), &title)?;
-    Output::write(None, |out| write_breakdown(out, &breakdown, by(args.by), &session.words))
-        .map_err(|error| opening::unwritten(&error))?;
+    let breakdown = gatherer.breakdown(args.cut(today()), &title)?;
+    Output::write(None, |out| match args.format {
+        FormatChoice::Terminal => write_breakdown(out, &breakdown, &session.words),
+        FormatChoice::Json => write_breakdown_json(out, &breakdown, &facts, &session.words),
+        FormatChoice::Csv => write_breakdown_csv(out, &breakdown, &session.words),
+    })
+    .map_err(|error| opening::unwritten(&error))?;
     Ok(exit_code(breakdown.completeness()))
 }
 
@@ -40,38 +40,22 @@ fn indented(json: &str) -> String {
 }
 
 fn scope(args: &PeopleArgs) -> Result<Scope, Failure> {
-    let assets = if args.assets.is_empty() {
-        None
-    } else {
-        let mut builder = GlobSetBuilder::new();
-        args.assets.iter().cloned().for_each(|glob| {
-            builder.add(glob);
-        });
-        Some(builder.build().map_err(|_| Failure::new(ExitCode::Usage, "the globs of --asset can't be combined"))?)
-    };
+    let too_many = || Failure::new(ExitCode::Usage, "the globs of --asset can't be combined");
     Ok(Scope {
         roots: args.roots.clone(),
-        assets,
+        assets: AssetGlobs::new(&args.assets).ok_or_else(too_many)?,
         kinds: args.kinds.iter().map(|kind| kind.0.clone()).collect(),
         roles: args.roles.clone(),
         ..Scope::default()
     })
 }
 
-fn cut(by: Option<ByChoice>) -> Cut {
-    match by {
-        None => Cut::None,
-        Some(ByChoice::Folder) => Cut::Folder(DEPTH),
-        Some(ByChoice::Asset) => Cut::Asset,
-        Some(ByChoice::Kind) => Cut::Kind,
-    }
-}
-
-fn by(by: Option<ByChoice>) -> By {
-    match by {
-        Some(ByChoice::Asset) => By::Asset,
-        Some(ByChoice::Kind) => By::Kind,
-        Some(ByChoice::Folder) | None => By::Folder,
+fn facts(scope: &Scope) -> ScopeFacts {
+    ScopeFacts {
+        roots: scope.roots.clone(),
+        assets: scope.assets.globs().to_vec(),
+        kinds: scope.kinds.clone(),
+        roles: scope.roles.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use time::OffsetDateTime;
 
-use super::args::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
+use super::args::{FormatChoice, ReportArgs, TableChoice};
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
 use crate::exposure::{AssetExposure, Completeness, Gatherer, Scope, Summary};
@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Fail
     let title = titles(&rules, session.common.language());
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     let summary = gatherer.summary(args.depth, &title)?;
-    let shown = shown(args.assets);
+    let shown = args.assets_shown();
     let mut failed = None;
     let written = Output::write(args.output.as_deref(), |out| match (args.format, args.table) {
         (FormatChoice::Terminal, _) => write_summary(out, &summary, &session.words),
@@ -89,15 +89,7 @@ pub(super) fn today() -> Date {
     let now = OffsetDateTime::now_utc().date();
     let today = Date::new(now.year(), u32::from(u8::from(now.month())), u32::from(now.day()));
     // The calendar of the clock and ours agree on what is a day.
-    today.or_else(|| Date::new(2000, 1, 1)).unwrap_or_else(|| unreachable!("the first of January exists"))
-}
-
-fn shown(choice: AssetsChoice) -> AssetsShown {
-    match choice {
-        AssetsChoice::All => AssetsShown::All,
-        AssetsChoice::Exposing => AssetsShown::Exposing,
-        AssetsChoice::None => AssetsShown::None,
-    }
+    today.unwrap_or(Date::EPOCH)
 }
 
 fn csv_table(choice: Option<TableChoice>) -> CsvTable {

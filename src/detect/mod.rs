@@ -35,6 +35,7 @@ mod reader;
 mod rows;
 mod sample;
 mod scratch;
+mod section;
 mod shape;
 mod sink;
 mod slots;
@@ -47,6 +48,7 @@ mod tests;
 mod text;
 mod transfer;
 mod travel;
+mod tuples;
 mod value;
 mod zone;
 

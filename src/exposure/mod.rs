@@ -3,21 +3,29 @@
 //! A [`Summary`] can't be built without its [`crate::model::Coverage`], nor a count of people without its
 //! [`crate::model::Estimate`]: every field is required and neither type has a default that could be forgotten.
 
+mod age;
 mod asset;
 mod assets;
+mod breakdown;
+mod combination;
+mod cuts;
 mod gather;
 mod note;
 mod people;
 mod run_facts;
 mod scope;
 mod summary;
+mod tally;
 
+pub use age::AgeBand;
 pub use asset::{AccessFacts, AssetExposure, Original};
-pub use gather::{Cut, Gatherer};
+pub use breakdown::{Breakdown, BreakdownRow, Cut, Part};
+pub use combination::Combination;
+pub use gather::Gatherer;
 pub use note::Note;
 pub use people::{Counter, Holders, People};
-pub use scope::Scope;
+pub use scope::{AssetGlobs, Scope};
 pub use summary::{
-    Breakdown, BreakdownRow, Completeness, ExclusionFacts, FolderExposure, KindExposure, RootFacts, RunFacts, Summary,
+    Completeness, ExclusionFacts, FolderExposure, KindExposure, RootFacts, RunFacts, Summary, UnenteredFolder,
     UnreadAsset, folder_at_depth,
 };

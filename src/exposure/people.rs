@@ -92,6 +92,22 @@ impl<'p> Counter<'p> {
         corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose)).unwrap_or(Estimate::NOBODY)
     }
 
+    /// Strict identities, among those of any part, whose likely identity stands in every part. No part, nobody.
+    pub fn who_hold_all(&mut self, parts: &[RoaringBitmap]) -> RoaringBitmap {
+        let mut holding: Option<RoaringBitmap> = None;
+        for part in parts {
+            let mut likely = RoaringBitmap::new();
+            self.each_likely(part, |identity| {
+                likely.insert(identity);
+            });
+            holding = Some(holding.map_or_else(|| likely.clone(), |before| before & &likely));
+        }
+        let holding = holding.unwrap_or_default();
+        let anyone = parts.iter().fold(RoaringBitmap::new(), |any, part| any | part);
+        let likely = |strict: u32| self.people.strict_to_likely.get(strict as usize);
+        anyone.into_iter().filter(|strict| likely(*strict).is_some_and(|likely| holding.contains(*likely))).collect()
+    }
+
     /// Begins to note which contents hold whom.
     pub fn holders(&self) -> Holders {
         Holders(vec![0; self.people.likely_to_loose.len()])
@@ -201,6 +217,21 @@ mod tests {
         assert_eq!(bounds(&[0, 3]), (2, 2, 2), "nothing doubtful: nothing to correct");
         let (low, likely, high) = bounds(&[0, 1, 2, 3]);
         assert!(low <= likely && likely <= high && likely <= 3 && high <= 4);
+    }
+
+    #[test]
+    fn a_combination_is_held_by_a_person_not_by_a_record() {
+        // Strict 0 and 1 are one likely person: a name here and a card there are a name and a card.
+        let people = people();
+        let mut counter = Counter::new(&people);
+        let hold = |counter: &mut Counter<'_>, parts: &[&[u32]]| {
+            let parts: Vec<RoaringBitmap> = parts.iter().map(|part| part.iter().copied().collect()).collect();
+            counter.who_hold_all(&parts).iter().collect::<Vec<_>>()
+        };
+        assert_eq!(hold(&mut counter, &[&[0, 2], &[1]]), [0, 1]);
+        assert_eq!(hold(&mut counter, &[&[2, 3], &[4]]), [0; 0]);
+        assert_eq!(hold(&mut counter, &[&[2], &[]]), [0; 0]);
+        assert_eq!(hold(&mut counter, &[]), [0; 0]);
     }
 
     #[test]

@@ -36,11 +36,11 @@ pub(super) fn gather(inventory: &mut Inventory, scope: &Scope) -> Result<RunFact
     })
 }
 
-/// Gathers the notes; `stale` and `undecodable` are numbers of assets in the scope.
+/// Gathers the notes; `undecodable` is a number of assets in the scope.
 pub(super) fn notes(
     inventory: &mut Inventory,
     resolution: Option<&ResolutionView>,
-    (stale, undecodable): (u64, u64),
+    undecodable: u64,
 ) -> Result<Vec<Note>, InventoryError> {
     let mut notes = Vec::new();
     if !is_finished(inventory.runs()?.last()) {
@@ -53,13 +53,14 @@ pub(super) fn notes(
         notes.push(Note::KeyMissing);
     }
     notes.extend(inventory.known_roots()?.into_iter().filter_map(root_note));
+    let stale = inventory.stale_folders()?;
     if stale > 0 {
         notes.push(Note::StaleFolders { folders: stale });
     }
     if undecodable > 0 {
         notes.push(Note::Undecodable { assets: undecodable });
     }
-    let outdated = inventory.totals()?.outdated;
+    let outdated = inventory.outdated_readings()?;
     if outdated > 0 {
         notes.push(Note::OtherRules { assets: outdated });
     }

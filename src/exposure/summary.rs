@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Note;
-use crate::model::{AssetsAndBytes, Coverage, Estimate, Outcome, Role};
+use crate::model::{AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
 
 /// One root as a report names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +76,23 @@ pub struct FolderExposure {
     pub path: Vec<u8>,
     /// People in it.
     pub people: Estimate,
+    /// People (likely tier) that stand in this folder and in no other of the inventory.
+    pub people_only_here: u64,
     /// Assets in it.
     pub assets: u64,
     /// Assets and bytes in it that could hold personal data and were not read.
     pub gaps: AssetsAndBytes,
+}
+
+/// One folder that was never entered, or not in the last run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnenteredFolder {
+    /// Name of its root.
+    pub root: String,
+    /// Raw path bytes relative to the root; empty for the root itself.
+    pub path: Vec<u8>,
+    /// Why it could not be listed.
+    pub reason: Reason,
 }
 
 /// One asset that could hold personal data and was not read.
@@ -107,7 +120,7 @@ pub enum Completeness {
 }
 
 impl Completeness {
-    fn of(coverage: &Coverage, notes: &[Note]) -> Self {
+    pub(super) fn of(coverage: &Coverage, notes: &[Note]) -> Self {
         if coverage.gaps().assets > 0 || notes.iter().any(Note::is_gap) { Self::Gaps } else { Self::Complete }
     }
 }
@@ -137,47 +150,14 @@ pub struct Summary {
     pub notes: Vec<Note>,
     /// Biggest unread assets, biggest first.
     pub unread: Vec<UnreadAsset>,
+    /// Folders that could not be listed, by root and path.
+    pub unentered: Vec<UnenteredFolder>,
 }
 
 impl Summary {
     /// Returns whether the numbers speak of everything.
     pub fn completeness(&self) -> Completeness {
         if self.run.finished { Completeness::of(&self.coverage, &self.notes) } else { Completeness::Gaps }
-    }
-}
-
-/// One row of people by folder, asset or kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BreakdownRow {
-    /// Raw bytes of the path, or the title of the kind.
-    pub label: Vec<u8>,
-    /// People in it.
-    pub people: Estimate,
-    /// Assets in it.
-    pub assets: u64,
-    /// Assets and bytes in it that could hold personal data and were not read.
-    pub gaps: AssetsAndBytes,
-}
-
-/// People of any scope, cut by folder, asset or kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breakdown {
-    /// People in the whole scope.
-    pub people: Estimate,
-    /// Mentions in the scope.
-    pub mentions: u64,
-    /// What was read of the scope and what was not.
-    pub coverage: Coverage,
-    /// Circumstances beside the numbers.
-    pub notes: Vec<Note>,
-    /// Rows, most people first; empty if no cut was asked for.
-    pub rows: Vec<BreakdownRow>,
-}
-
-impl Breakdown {
-    /// Returns whether the numbers speak of everything.
-    pub fn completeness(&self) -> Completeness {
-        Completeness::of(&self.coverage, &self.notes)
     }
 }
 
@@ -194,7 +174,6 @@ pub fn folder_at_depth(path: &[u8], depth: usize) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Reason;
 
     #[test]
     fn gaps_and_stale_notes_make_numbers_incomplete() {

@@ -24,6 +24,8 @@ impl<'a> Bytes<'a> {
         let size = match input {
             Input::Memory(bytes) => bytes.len() as u64,
             Input::File(file) => file.metadata().map_or(size, |metadata| metadata.len()),
+            // Nobody knows before the end.
+            Input::Stream(_) => u64::MAX,
         };
         Self { input, size, read: Cell::new(0), watch: None }
     }
@@ -64,6 +66,7 @@ impl<'a> Bytes<'a> {
         let filled = match self.input {
             Input::Memory(bytes) => copy_from(bytes, buffer, position),
             Input::File(file) => fill_from(file, buffer, position)?,
+            Input::Stream(stream) => stream.read_at(buffer, position)?,
         };
         if filled > 0 {
             self.note_read(position + filled as u64);

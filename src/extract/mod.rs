@@ -1,23 +1,33 @@
 //! Turns bytes into records. Knows file formats; knows nothing about personal data.
 
+mod archive;
 mod bytes;
 mod cfb;
 mod csv;
+mod data;
 mod decode;
 mod dialect;
+mod document;
 mod flatten;
+mod held;
 mod json;
 mod json_lines;
 mod magic;
+mod mail;
+mod memory;
+mod package;
 mod parser;
 mod parts;
 pub mod sandbox;
+mod sinks;
 mod sniff;
 mod split;
 #[cfg(test)]
 mod testing;
 mod text;
 mod workbook;
+mod writer;
+mod xml;
 mod zip;
 
 use std::fs::File;
@@ -27,8 +37,12 @@ use std::time::Duration;
 
 use self::bytes::Bytes;
 use self::sandbox::{Pool, Protection};
+use self::sinks::Sinks;
 use self::sniff::Content;
 use crate::model::{Reason, RecordSink};
+
+pub use held::{Forward, Held, Stream, hold};
+pub use parts::{MemberBytes, MemberHead, Members, Unopened};
 
 /// The bytes of one asset.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +51,8 @@ pub enum Input<'a> {
     Memory(&'a [u8]),
     /// An open regular file; it is read by position, its offset does not matter.
     File(&'a File),
+    /// A content that comes once, from its start to its end: text is read to its end, the rest is beyond the limit.
+    Stream(&'a dyn Forward),
 }
 
 /// How reading ended.
@@ -89,6 +105,14 @@ pub struct Limits {
     pub wall_clock: Duration,
     /// Largest file given to a child, bytes.
     pub container_bytes: u64,
+    /// Bytes that may come out of the containers in one file, however small it is.
+    pub expanded_bytes: u64,
+    /// Members in one file, however deep.
+    pub entries: u64,
+    /// Containers inside containers.
+    pub depth: u32,
+    /// Bytes of members held in memory at a time for one file; what is larger is read only if it is text.
+    pub held_bytes: u64,
 }
 
 impl Default for Limits {
@@ -98,6 +122,10 @@ impl Default for Limits {
             no_progress: Duration::from_secs(60),
             wall_clock: Duration::from_secs(300),
             container_bytes: 4 << 30,
+            expanded_bytes: 4 << 30,
+            entries: 1_000_000,
+            depth: 10,
+            held_bytes: 512 << 20,
         }
     }
 }
@@ -120,28 +148,33 @@ impl Reader {
         Protection::expected()
     }
 
-    /// Reads one asset of `size` bytes (as listed; the content decides) and pushes its records.
+    /// Reads one asset of `size` bytes (as listed; the content decides), pushes its records and leaves its members.
     /// [`RecordSink::end`] is called once, however reading ends.
     pub fn read(&self, input: Input<'_>, size: u64, sink: &mut dyn RecordSink) -> Extracted {
-        self.read_watched((input, size), None, sink)
+        self.read_all((input, size), None, sink, &mut Unopened)
     }
 
-    /// Does the same and moves a counter on by the bytes read, [`Extracted::bytes_read`] in all.
-    pub fn read_watched(
+    /// Does the same with its members, and moves a counter on by the bytes read, [`Extracted::bytes_read`] in all.
+    pub fn read_all(
         &self,
         (input, size): (Input<'_>, u64),
         watch: Option<&AtomicU64>,
-        sink: &mut dyn RecordSink,
+        records: &mut dyn RecordSink,
+        members: &mut dyn Members,
     ) -> Extracted {
         let bytes = Bytes::new(input, size).watched(watch);
-        let extracted = self.read_bytes(&bytes, sink);
-        sink.end();
+        let extracted = self.read_bytes(&bytes, &mut Sinks { records, members });
+        records.end();
         Extracted { bytes_read: bytes.bytes_read(), ..extracted }
     }
 
-    fn read_bytes(&self, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> Extracted {
+    fn read_bytes(&self, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> Extracted {
         let content = match sniff::content(bytes) {
             Ok(content) => content,
+            // What tells the type stands at the end.
+            Err(_) if matches!(bytes.input(), Input::Stream(_)) => {
+                return Extracted::without_text("unknown", End::Skipped(Reason::Limit));
+            }
             Err(_) => return Extracted::without_text("unknown", End::Failed(Reason::IoError)),
         };
         match content {
@@ -149,8 +182,8 @@ impl Reader {
             Content::Parsed(parser) if bytes.size() > self.limits.container_bytes => {
                 Extracted::without_text(parser.code(), End::Skipped(Reason::Limit))
             }
-            Content::Parsed(parser) => Extracted::without_text(parser.code(), self.pool.read(parser, bytes, sink)),
-            Content::Text(encoding) => decode::read_text(bytes, encoding, sink),
+            Content::Parsed(parser) => Extracted::without_text(parser.code(), self.pool.read(parser, bytes, sinks)),
+            Content::Text(encoding) => decode::read_text(bytes, encoding, sinks.records),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! What a parser pushes: records of the asset itself, and the assets inside it.
 
 use super::End;
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, RecordSink};
 
 /// An asset inside another: archive member, attachment, decompressed content.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MemberHead<'a> {
+pub struct MemberHead<'a> {
     /// Path inside the container, decoded, parts divided by `/`. Raw text: it may hold a person's name.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// Size in bytes as the container tells it; not to be trusted.
-    pub(crate) size: Option<u64>,
+    pub size: Option<u64>,
 }
 
 /// Whether the bytes of a member are wanted.
@@ -33,41 +33,27 @@ pub(crate) trait Parts: RecordSink {
     fn member_end(&mut self, end: End) -> Flow;
 }
 
-/// Takes records and leaves members unopened.
-pub(super) struct Unopened<'s>(pub(super) &'s mut dyn RecordSink);
-
-impl RecordSink for Unopened<'_> {
-    fn table(&mut self, head: TableHead<'_>) -> Flow {
-        self.0.table(head)
-    }
-
-    fn row(&mut self, row: Row<'_>) -> Flow {
-        self.0.row(row)
-    }
-
-    fn object(&mut self, object: Object<'_>) -> Flow {
-        self.0.object(object)
-    }
-
-    fn passage(&mut self, passage: Passage<'_>) -> Flow {
-        self.0.passage(passage)
-    }
-
-    fn end(&mut self) {
-        self.0.end();
-    }
+/// Bytes of one member, pulled as they arrive.
+pub trait MemberBytes {
+    /// Gives the next bytes, at most a few hundred KiB; nothing at the end.
+    fn next(&mut self) -> Option<&[u8]>;
+    /// How the member ended; [`End::Stopped`] as long as bytes may follow.
+    fn end(&self) -> End;
 }
 
-impl Parts for Unopened<'_> {
-    fn member(&mut self, _head: MemberHead<'_>) -> Wanted {
-        Wanted::Nothing
-    }
+/// Takes the assets inside an asset, one after another. Its other side, [`Parts`], is pushed by a parser.
+pub trait Members {
+    /// Takes a member. Its bytes are pulled as far as they are wanted; the rest is passed over.
+    /// [`Flow::Stop`] ends the container.
+    fn member(&mut self, head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow;
+}
 
-    fn bytes(&mut self, _bytes: &[u8]) -> Flow {
-        Flow::Stop
-    }
+/// Leaves members unopened.
+#[derive(Debug)]
+pub struct Unopened;
 
-    fn member_end(&mut self, _end: End) -> Flow {
+impl Members for Unopened {
+    fn member(&mut self, _head: MemberHead<'_>, _content: &mut dyn MemberBytes) -> Flow {
         Flow::Continue
     }
 }

@@ -36,9 +36,16 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return cfb_content(bytes);
     }
+    // A few blanks or a byte order mark before the header are common, and every viewer forgives them.
+    if head.trim_ascii_start().strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.trim_ascii_start()).starts_with(b"%PDF-") {
+        return Ok(Content::Parsed(Parser::Pdf));
+    }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(Content::Unread(format, class.end()));
+        return Ok(match Parser::of_format(format) {
+            Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
+            _ => Content::Unread(format, class.end()),
+        });
     }
     Ok(text_content(bytes, &head))
 }
@@ -51,7 +58,9 @@ fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
         }
         Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
         Guess::Text(encoding) => match markup(head) {
-            Some(format) => Content::Unread(format, Class::Unsupported.end()),
+            Some(format) => {
+                Parser::of_format(format).map_or(Content::Unread(format, Class::Unsupported.end()), Content::Parsed)
+            }
             None => Content::Text(encoding),
         },
     }
@@ -64,28 +73,28 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name.as_bytes()));
     let under = |prefix: &str| members.iter().any(|member| starts_with(member, prefix));
     if has("xl/workbook.bin") {
-        return Ok(Content::Unread("xlsb", Class::Unsupported.end()));
+        return Ok(Content::Parsed(Parser::Xlsb));
     }
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Parsed(Parser::Xlsx));
     }
-    if !members.is_empty()
-        && members.iter().filter(|member| !member.name.ends_with(b"/")).all(|member| member.encrypted)
-    {
-        return Ok(Content::Unread("zip", Class::Encrypted.end()));
+    if under("word/") {
+        return Ok(Content::Parsed(Parser::Docx));
     }
-    let (format, class) = if under("word/") {
-        ("docx", Class::Unsupported)
-    } else if under("ppt/") {
-        ("pptx", Class::Unsupported)
-    } else if under("visio/") {
+    if under("ppt/") {
+        return Ok(Content::Parsed(Parser::Pptx));
+    }
+    if has("mimetype")
+        && let Some(parser) = open_document(bytes)?
+    {
+        return Ok(Content::Parsed(parser));
+    }
+    let (format, class) = if under("visio/") {
         ("vsdx", Class::Unsupported)
-    } else if has("mimetype") {
-        (open_document(bytes)?, Class::Unsupported)
     } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
         ("jar", Class::Executable)
     } else {
-        ("zip", Class::Unsupported)
+        return Ok(Content::Parsed(Parser::Zip));
     };
     Ok(Content::Unread(format, class.end()))
 }
@@ -94,22 +103,18 @@ fn starts_with(member: &Member, prefix: &str) -> bool {
     member.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// OpenDocument and EPUB store their media type as the first member, uncompressed.
-fn open_document(bytes: &Bytes<'_>) -> io::Result<&'static str> {
+/// OpenDocument stores its media type as the first member, uncompressed.
+fn open_document(bytes: &Bytes<'_>) -> io::Result<Option<Parser>> {
     let head = bytes.slice(30, 160)?;
     let says = |what: &[u8]| memchr::memmem::find(&head, what).is_some();
     Ok(if says(b"opendocument.spreadsheet") {
-        "ods"
+        Some(Parser::Ods)
     } else if says(b"opendocument.text") {
-        "odt"
+        Some(Parser::Odt)
     } else if says(b"opendocument.presentation") {
-        "odp"
-    } else if says(b"opendocument") {
-        "odf"
-    } else if says(b"epub") {
-        "epub"
+        Some(Parser::Odp)
     } else {
-        "zip"
+        says(b"opendocument").then_some(Parser::Odg)
     })
 }
 
@@ -229,12 +234,7 @@ mod tests {
     fn every_type_is_accounted_for() {
         let unsupported = End::Skipped(Reason::UnsupportedFormat);
         check(b"", "empty", End::Skipped(Reason::Empty));
-        check(
-            b"%PDF-1.7
-",
-            "pdf",
-            unsupported,
-        );
+        check(b"%PDF-1.7\n", "pdf", End::Failed(Reason::Truncated));
         check(b"\x89PNG\r\n\x1A\n\0\0", "png", End::Skipped(Reason::ImageWithoutOcr));
         check(b"\x7FELF\x02\x01\x01\0", "elf", End::Skipped(Reason::Executable));
         check(b"wOF2\0\x01\0\0", "woff2", End::Skipped(Reason::Font));
@@ -246,11 +246,11 @@ mod tests {
         check(b"<!DOCTYPE html><html><body>x</body></html>", "html", unsupported);
         check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", unsupported);
         check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", unsupported);
-        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", unsupported);
+        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", End::Complete);
         check(
             b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx",
             "mbox",
-            unsupported,
+            End::Complete,
         );
     }
 

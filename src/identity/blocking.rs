@@ -1,21 +1,26 @@
-//! Finds the pairs worth comparing: rows that share a composite key. Large blocks are thinned and the loss is counted.
+//! Finds the pairs worth comparing: rows that share a composite key. Large blocks are refined, and the loss is counted.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
+use super::partition::{EachKey, Parts, row};
 use super::ranks::{NONE, RankLists};
 use super::records::Records;
+use super::screen::{Covered, Screen};
 
-/// Rows in a block up to which all pairs are compared.
+/// Rows in a block up to which all pairs are looked at.
 const BLOCK: usize = 40;
-/// Neighbours that a row of a larger block is compared with, after sorting the block by what its rows say.
+/// Neighbours that a row is compared with where even refined blocks are large.
 const NEIGHBOURS: usize = 12;
+/// Keys looked through at a time: bounds memory at any number of threads.
+const KEYS_AT_ONCE: usize = 4;
 
 /// What blocking did, for reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BlockTally {
     /// Blocks of two rows or more.
     pub blocks: u64,
-    /// Blocks too large to compare all pairs of.
+    /// Blocks too large to look at all pairs of.
     pub capped: u64,
     /// Pairs that were left out for it.
     pub pairs_lost: u64,
@@ -23,55 +28,77 @@ pub struct BlockTally {
     pub pairs: u64,
 }
 
-/// A blocking key: one number for each row that has all of its parts.
+/// One number for each row that has all parts of a key; 0 for none.
 type Key = fn(&Records, u32) -> u64;
 
-const COLUMN_KEYS: &[Key] = &[
-    |r, row| both(r.roman.get(row), r.birth.get(row)),
-    |r, row| both(r.native.get(row), r.birth.get(row)),
-    |r, row| both(r.soft.get(row), r.birth.get(row)),
-    |r, row| both(r.native.get(row), r.postal.get(row)),
-    |r, row| both(r.roman.get(row), r.postal.get(row)),
-    |r, row| both(r.birth.get(row), r.postal.get(row)),
-    |r, row| both(r.birth.get(row), r.municipality.get(row)),
-    |r, row| both(r.given.get(row), r.postal_tail.get(row)),
-    |r, row| both(r.given_roman.get(row), r.postal_tail.get(row)),
-    |r, row| both(r.given.get(row), r.address_tail.get(row)),
-    |r, row| both(r.given_soft.get(row), r.address_tail.get(row)),
-    |r, row| both(r.given_roman.get(row), r.birth.get(row)),
-    |r, row| both(r.given.get(row), r.birth.get(row)),
-    |r, row| both(r.surname_roman.get(row), r.birth.get(row)),
-    |r, row| both(r.surname.get(row), r.birth.get(row)),
-    |r, row| both(r.soft.get(row), r.date(row).month_day),
-    |r, row| both(r.soft.get(row), r.date(row).year_month),
-    |r, row| both(r.soft.get(row), r.date(row).year_day),
-    |r, row| u64::from(r.roman.get(row)),
-    |r, row| u64::from(r.native.get(row)),
-    |r, row| u64::from(r.soft.get(row)),
-    |r, row| u64::from(r.email_local.get(row)),
-    |r, row| both(r.phone_middle.get(row), r.phone_tail.get(row)),
+/// Where a blocking key comes from.
+#[derive(Clone, Copy)]
+enum KeySource {
+    /// Token columns.
+    Columns(Key),
+    /// Each value of a list column.
+    List(fn(&Records) -> &RankLists),
+    /// Each value of a list column, within one system.
+    InSystem(fn(&Records) -> &RankLists),
+}
+
+const KEYS: &[(Covered, KeySource)] = &[
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.roman.get(row)))),
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.native.get(row)))),
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.soft.get(row)))),
+    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.get(row), r.postal.get(row)))),
+    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.get(row), r.municipality.get(row)))),
+    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.birth.get(row)))),
+    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given.get(row), r.birth.get(row)))),
+    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.birth.get(row)))),
+    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname.get(row), r.birth.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.postal_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.postal_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.address_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.address_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.email_local.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.phone_middle.get(row), r.phone_tail.get(row)))),
+    (Covered::Everything, KeySource::List(|r| &r.email)),
+    (Covered::Everything, KeySource::List(|r| &r.phone)),
+    (Covered::Everything, KeySource::List(|r| &r.card)),
+    (Covered::Everything, KeySource::List(|r| &r.account)),
+    (Covered::Everything, KeySource::List(|r| &r.primary)),
+    (Covered::Everything, KeySource::List(|r| &r.id)),
+    (Covered::Everything, KeySource::InSystem(|r| &r.member)),
 ];
 
 /// Rows up to which broad keys are affordable: they find pairs whose names and contacts are all mistyped.
 const SMALL: u32 = 30_000;
 
 /// Keys that many people share; for small evidence only.
-const BROAD_KEYS: &[Key] = &[
-    |r, row| u64::from(r.birth.get(row)),
-    |r, row| u64::from(r.postal_tail.get(row)),
-    |r, row| u64::from(r.address_tail.get(row)),
-    |r, row| u64::from(r.address.get(row)),
-    |r, row| both(r.given_roman.get(row), r.postal.get(row)),
-    |r, row| both(r.surname_roman.get(row), r.postal.get(row)),
-    |r, row| both(r.given.get(row), r.postal.get(row)),
-    |r, row| both(r.surname.get(row), r.postal.get(row)),
-    |r, row| both(r.given_soft.get(row), r.area.get(row)),
-    |r, row| both(r.given_soft.get(row), r.date(row).year_month),
-    |r, row| both(r.given_soft.get(row), r.date(row).month_day),
-    |r, row| both(r.given_soft.get(row), r.date(row).year_day),
-    |r, row| both(r.surname_roman.get(row), r.date(row).year_month),
-    |r, row| both(r.surname_roman.get(row), r.date(row).month_day),
-    |r, row| both(r.surname_roman.get(row), r.date(row).year_day),
+const BROAD_KEYS: &[(Covered, KeySource)] = &[
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.birth.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.postal_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address_tail.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.postal.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.postal.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.postal.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname.get(row), r.postal.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.area.get(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).year_month))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).month_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).year_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).year_month))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).month_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).year_day))),
+];
+
+/// What splits a block that is too large: rows of one person agree in one of these, but for the key's own parts.
+const FINER: &[fn(&Records, u32) -> u32] = &[
+    |r, row| r.roman.get(row),
+    |r, row| r.native.get(row),
+    |r, row| r.birth.get(row),
+    |r, row| r.date(row).month_day,
+    |r, row| r.date(row).year_month,
+    |r, row| r.date(row).year_day,
+    |r, row| r.postal.get(row),
+    |r, row| r.municipality.get(row),
 ];
 
 fn both(a: u32, b: u32) -> u64 {
@@ -80,37 +107,24 @@ fn both(a: u32, b: u32) -> u64 {
 
 /// Returns all pairs to compare as `smaller row << 32 | larger row`, ascending, and what was left out.
 pub(super) fn pairs(records: &Records) -> (Vec<u64>, BlockTally) {
-    let mut found = Found::default();
-    let mut keyed = Vec::new();
     let broad = if records.len <= SMALL { BROAD_KEYS } else { &[] };
-    for key in COLUMN_KEYS.iter().chain(broad) {
-        keyed.clear();
-        keyed.extend((0..records.len).map(|row| (key(records, row), row)).filter(|(key, _)| *key != 0));
-        found.blocks(records, &mut keyed);
-    }
-    for lists in [&records.email, &records.phone, &records.card, &records.account, &records.primary, &records.id] {
-        list_keys(records, lists, |rank, _| u64::from(rank), &mut keyed);
-        found.blocks(records, &mut keyed);
-    }
-    let in_system = |rank, row| (u64::from(rank) << 32) | u64::from(records.system(row));
-    list_keys(records, &records.member, in_system, &mut keyed);
-    found.blocks(records, &mut keyed);
-    found.pairs.par_sort_unstable();
-    found.pairs.dedup();
-    found.tally.pairs = found.pairs.len() as u64;
-    (found.pairs, found.tally)
-}
-
-fn list_keys(records: &Records, lists: &RankLists, key: impl Fn(u32, u32) -> u64, keyed: &mut Vec<(u64, u32)>) {
-    keyed.clear();
-    if lists.distinct == 0 {
-        return;
-    }
-    for row in 0..records.len {
-        for rank in lists.get(row).iter().filter(|rank| **rank != NONE) {
-            keyed.push((key(*rank, row), row));
+    let mut pairs: Vec<u64> = Vec::new();
+    let mut tally = BlockTally::default();
+    for keys in [KEYS, broad].into_iter().flat_map(|keys| keys.chunks(KEYS_AT_ONCE)) {
+        let found: Vec<Found> = keys.par_iter().map(|key| Found::by_key(records, *key)).collect();
+        for found in found {
+            pairs.extend(found.pairs);
+            tally.blocks += found.tally.blocks;
+            tally.capped += found.tally.capped;
+            tally.pairs_lost += found.tally.pairs_lost;
         }
+        // Keys overlap much: dropping repeats early keeps memory at a few pairs a row.
+        pairs.par_sort_unstable();
+        pairs.dedup();
     }
+    pairs.shrink_to_fit();
+    tally.pairs = pairs.len() as u64;
+    (pairs, tally)
 }
 
 #[derive(Default)]
@@ -120,42 +134,78 @@ struct Found {
 }
 
 impl Found {
-    fn blocks(&mut self, records: &Records, keyed: &mut [(u64, u32)]) {
-        keyed.par_sort_unstable();
-        for block in keyed.chunk_by_mut(|a, b| a.0 == b.0) {
-            match block.len() {
-                0 | 1 => continue,
-                2..=BLOCK => self.neighbours(block, block.len()),
-                _ => self.large(records, block),
-            }
-            self.tally.blocks += 1;
-        }
-        // Keys overlap much: dropping repeats early keeps memory at a few pairs a row.
-        if self.pairs.len() > 5 * records.len as usize + 1_000_000 {
-            self.pairs.par_sort_unstable();
-            self.pairs.dedup();
-        }
+    fn by_key(records: &Records, (covered, source): (Covered, KeySource)) -> Self {
+        let mut found = Self::default();
+        let mut screen = Screen::new(records, covered);
+        let rows = 0..records.len;
+        let each: EachKey<'_> = &|put| match source {
+            KeySource::Columns(key) => rows.clone().for_each(|row| put(key(records, row), row)),
+            KeySource::List(list) => each_value(list(records), rows.clone(), |rank, row| put(u64::from(rank), row)),
+            KeySource::InSystem(list) => each_value(list(records), rows.clone(), |rank, row| {
+                let key = if rank == NONE { 0 } else { u64::from(rank) << 32 | u64::from(records.system(row)) };
+                put(key, row);
+            }),
+        };
+        Parts::new(records.len as usize, each).groups(|block| found.block(records, &mut screen, block));
+        found.pairs.sort_unstable();
+        found.pairs.dedup();
+        found
     }
 
-    fn large(&mut self, records: &Records, block: &mut [(u64, u32)]) {
-        let contact =
-            |row: u32| records.email.get(row).first().or(records.phone.get(row).first()).copied().unwrap_or(NONE);
-        block.sort_by_cached_key(|(_, row)| {
-            (records.any_name(*row), records.birth.get(*row), contact(*row), records.postal.get(*row), *row)
-        });
-        self.neighbours(block, NEIGHBOURS);
+    fn block(&mut self, records: &Records, screen: &mut Screen<'_>, block: &[u64]) {
+        match block.len() {
+            0 | 1 => return,
+            2..=BLOCK => self.all_pairs(screen, block),
+            _ => self.large(records, screen, block),
+        }
+        self.tally.blocks += 1;
+    }
+
+    fn all_pairs(&mut self, screen: &mut Screen<'_>, block: &[u64]) {
+        screen.pairs(block, block.len(), |a, b| self.pairs.push(pair(a, b)));
+    }
+
+    /// Splits a block by what its rows say besides the key; what stays large is thinned.
+    fn large(&mut self, records: &Records, screen: &mut Screen<'_>, block: &[u64]) {
+        let before = self.pairs.len();
+        let mut by_value: Vec<(u32, u64)> = Vec::with_capacity(block.len());
+        let mut finer = Vec::new();
+        for value in FINER {
+            by_value.clear();
+            let valued = block.iter().map(|entry| (value(records, row(*entry)), *entry));
+            by_value.extend(valued.filter(|(value, _)| *value != NONE));
+            by_value.sort_unstable();
+            for rows in by_value.chunk_by(|a, b| a.0 == b.0).filter(|rows| (2..block.len()).contains(&rows.len())) {
+                finer.clear();
+                finer.extend(rows.iter().map(|(_, entry)| *entry));
+                let reach = if finer.len() > BLOCK { NEIGHBOURS } else { finer.len() };
+                screen.pairs(&finer, reach, |a, b| self.pairs.push(pair(a, b)));
+            }
+        }
+        // Rows that say nothing but the key (a name in a class list) have no finer value: each meets those beside it.
+        by_value.clear();
+        by_value.extend(
+            block
+                .iter()
+                .map(|entry| (FINER.iter().filter(|value| value(records, row(*entry)) != NONE).count() as u32, *entry)),
+        );
+        by_value.sort_unstable();
+        finer.clear();
+        finer.extend(by_value.iter().map(|(_, entry)| *entry));
+        screen.pairs(&finer, NEIGHBOURS, |a, b| self.pairs.push(pair(a, b)));
+        let all = block.len() as u64 * (block.len() as u64 - 1) / 2;
         self.tally.capped += 1;
-        let n = block.len() as u64;
-        self.tally.pairs_lost += n * (n - 1) / 2 - NEIGHBOURS as u64 * n;
+        self.tally.pairs_lost += all.saturating_sub((self.pairs.len() - before) as u64);
     }
+}
 
-    fn neighbours(&mut self, block: &[(u64, u32)], reach: usize) {
-        for (at, (_, a)) in block.iter().enumerate() {
-            for (_, b) in block.iter().skip(at + 1).take(reach) {
-                if a != b {
-                    self.pairs.push(pair(*a, *b));
-                }
-            }
+fn each_value(lists: &RankLists, rows: std::ops::Range<u32>, mut put: impl FnMut(u32, u32)) {
+    if lists.distinct == 0 {
+        return;
+    }
+    for row in rows {
+        for rank in lists.get(row) {
+            put(*rank, row);
         }
     }
 }

@@ -1,32 +1,39 @@
 //! Compares two rows: graded levels, how likely chance makes them, and what follows. Pure.
 
+use super::agreement::{ListSame, Part, Same, ids_same, list, part, same};
 use super::frequency::{self, Frequencies, Frequency, Labels, WorldShare};
-use super::ranks::{NONE, RankLists, Ranks};
+use super::ranks::{NONE, Ranks};
 use super::records::Records;
 use super::weights::{CompareField, Pattern, Weights};
 
-/// One agreed or contradicted field with what chance makes of it.
+/// Levels of agreement of two rows with what chance makes of each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Observed {
     pub(super) pattern: Pattern,
-    /// Log of the chance that two random people show this.
-    pub(super) chance: f64,
-    /// The same by field, for explanations.
-    pub(super) by_field: [f64; super::weights::FIELDS],
+    /// Chance that two random people show the level, by field; 1 where nothing is compared.
+    by_field: [f64; super::weights::FIELDS],
 }
 
 impl Observed {
     fn new() -> Self {
-        Self { pattern: Pattern::default(), chance: 0.0, by_field: [0.0; super::weights::FIELDS] }
+        Self { pattern: Pattern::default(), by_field: [1.0; super::weights::FIELDS] }
     }
 
     fn see(&mut self, field: CompareField, level: u8, chance: f64) {
-        let log = chance.max(1e-15).ln();
         self.pattern.set(field, level);
-        self.chance += log;
         if let Some(slot) = self.by_field.get_mut(field as usize) {
-            *slot = log;
+            *slot = chance.max(1e-15);
         }
+    }
+
+    /// Log of the chance that two random people show all of this. A product of twelve such chances is no underflow.
+    pub(super) fn chance(&self) -> f64 {
+        self.by_field.iter().product::<f64>().ln()
+    }
+
+    /// Log of the chance by field.
+    pub(super) fn logs(&self) -> [f64; super::weights::FIELDS] {
+        self.by_field.map(f64::ln)
     }
 }
 
@@ -47,20 +54,8 @@ const FAR: u8 = 8;
 /// list names twice, few changed every contact in between: about 1 in 10,000 of its pairs of one name.
 const NAMESAKES: f64 = 9.2;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Same {
-    Unknown,
-    Yes,
-    No,
-}
-
-fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
-    match (ranks.get(a), ranks.get(b)) {
-        (NONE, _) | (_, NONE) => Same::Unknown,
-        (a, b) if a == b => Same::Yes,
-        _ => Same::No,
-    }
-}
+/// Probabilities below this are not corrected any more.
+const IMPROBABLE: f64 = 0.000_1;
 
 /// How two full names compare in each form.
 #[derive(Clone, Copy)]
@@ -125,7 +120,11 @@ impl Comparer<'_> {
         let share = |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
         let unknown = surname == Part::Unknown || given == Part::Unknown;
         let differs = surname == Part::Differs || given == Part::Differs;
-        if full.agrees() && surname == Part::Differs && given == Part::Differs {
+        let swapped = surname == Part::Differs && given == Part::Differs;
+        if full.native == Same::Yes && swapped {
+            // Joined alike, parted at another place: 梅石 楓 and 梅 石楓.
+            Some((7, share(&records.native, &counts.native)))
+        } else if full.roman == Same::Yes && swapped {
             Some((9, share(&records.roman, &counts.roman)))
         } else if full.roman == Same::Yes && unknown {
             Some((7, share(&records.roman, &counts.roman)))
@@ -385,8 +384,23 @@ impl Comparer<'_> {
 
     /// Probabilities of a pair under weights: (one person, one household).
     pub(super) fn probability(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64)) -> (f64, f64) {
-        let against = if self.list_namesakes(a, b) { NAMESAKES } else { 0.0 };
-        self.weigh(weights, (a, b), seen, against)
+        self.posterior((a, b), (weights.pattern(seen.0), seen.1), self.prior(weights, a, b))
+    }
+
+    /// As [`Self::probability`], from the likelihoods of the pattern and its chance, and the prior.
+    pub(super) fn posterior(
+        &self,
+        (a, b): (u32, u32),
+        ((person, household), chance): ((f64, f64), f64),
+        prior: (f64, f64),
+    ) -> (f64, f64) {
+        let (person, household) = (prior.0 + person - chance, prior.1 + household - chance);
+        let found = posterior(person, household);
+        // Nothing is looked up against what is nothing anyway.
+        if found.0 < IMPROBABLE || !self.list_namesakes(a, b) {
+            return found;
+        }
+        posterior(person - NAMESAKES, household)
     }
 
     /// Probabilities of a pattern that two rows of these systems might show, whatever they do show.
@@ -396,27 +410,26 @@ impl Comparer<'_> {
         (a, b): (u32, u32),
         seen: (Pattern, f64),
     ) -> (f64, f64) {
-        self.weigh(weights, (a, b), seen, 0.0)
-    }
-
-    fn weigh(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64), against: f64) -> (f64, f64) {
         let (person, household) = weights.pattern(seen.0);
         let (prior_person, prior_household) = self.prior(weights, a, b);
-        posterior(prior_person + person - seen.1 - against, prior_household + household - seen.1)
+        posterior(prior_person + person - seen.1, prior_household + household - seen.1)
     }
 
     /// Log prior odds of a pair against "random": (person, household).
     pub(super) fn prior(&self, weights: &Weights, a: u32, b: u32) -> (f64, f64) {
-        let all = f64::from(self.records.len.max(2) - 1);
+        let (person, household) = weights.prior(self.drawn_from(a, b));
+        (person + weights.ties.of(self.tie(a, b)), household)
+    }
+
+    /// Rows among which the partners of two rows stand.
+    pub(super) fn drawn_from(&self, a: u32, b: u32) -> f64 {
         let (home, other) = (self.records.population(a), self.records.population(b));
-        let rows = if home == other {
-            // Half of a person's other records stand in the same population, as far as is known beforehand.
-            let rows = self.records.population_rows.get(home as usize).copied().unwrap_or_default();
-            (2.0 * f64::from(rows.max(2) - 1)).min(all)
-        } else {
-            all
-        };
-        ((weights.person_partners / rows).ln(), (weights.household_partners / rows).ln())
+        if home == other { self.records.drawn_within(home) } else { f64::from(self.records.len.max(2) - 1) }
+    }
+
+    /// Which ties the lists of two rows have.
+    pub(super) fn tie(&self, a: u32, b: u32) -> usize {
+        self.records.sorts.cell(self.records, a, b)
     }
 }
 
@@ -425,71 +438,4 @@ fn posterior(person: f64, household: f64) -> (f64, f64) {
     let top = person.max(household).max(0.0);
     let (p, h, r) = ((person - top).exp(), (household - top).exp(), (-top).exp());
     (p / (p + h + r), h / (p + h + r))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Unknown,
-    Same,
-    Reading,
-    ReadingOnly,
-    WritingOnly,
-    Differs,
-}
-
-impl Part {
-    fn level(self, differs: u8) -> u8 {
-        match self {
-            Self::Unknown => 0,
-            Self::Same => 1,
-            Self::Reading => 2,
-            Self::ReadingOnly => 3,
-            Self::WritingOnly => 4,
-            Self::Differs => differs,
-        }
-    }
-}
-
-fn part(native: Same, roman: Same) -> Part {
-    match (native, roman) {
-        (Same::Yes, Same::No) => Part::WritingOnly,
-        (Same::Yes, _) => Part::Same,
-        (Same::No, Same::Yes) => Part::ReadingOnly,
-        (Same::Unknown, Same::Yes) => Part::Reading,
-        (Same::Unknown, Same::Unknown) => Part::Unknown,
-        (Same::No, _) | (_, Same::No) => Part::Differs,
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ListSame {
-    Unknown,
-    Yes(u32),
-    No,
-}
-
-fn list(lists: &RankLists, a: u32, b: u32) -> ListSame {
-    let (left, right) = (lists.get(a), lists.get(b));
-    let mut comparable = false;
-    for x in left.iter().filter(|rank| **rank != NONE) {
-        for y in right.iter().filter(|rank| **rank != NONE) {
-            if x == y {
-                return ListSame::Yes(*x);
-            }
-            comparable = true;
-        }
-    }
-    if comparable { ListSame::No } else { ListSame::Unknown }
-}
-
-/// As [`list`], but only ids of one domain can differ.
-fn ids_same(lists: &RankLists, a: u32, b: u32) -> ListSame {
-    match list(lists, a, b) {
-        ListSame::No => {
-            let domain = |rank: &u32| lists.tag(*rank);
-            let shared = lists.get(a).iter().any(|x| lists.get(b).iter().any(|y| domain(x) == domain(y)));
-            if shared { ListSame::No } else { ListSame::Unknown }
-        }
-        state => state,
-    }
 }

@@ -42,7 +42,7 @@ impl Resolver {
         let bits = std::f64::consts::LN_2;
         let fields = CompareField::ALL
             .into_iter()
-            .zip(seen.by_field)
+            .zip(seen.logs())
             .filter(|(field, _)| seen.pattern.get(*field) != 0)
             .map(|(field, chance)| {
                 let level = seen.pattern.get(field);
@@ -54,7 +54,7 @@ impl Resolver {
                 }
             })
             .collect();
-        let (probability, household) = comparer.probability(&self.weights, (a, b), (seen.pattern, seen.chance));
+        let (probability, household) = comparer.probability(&self.weights, (a, b), (seen.pattern, seen.chance()));
         Some(PairExplanation {
             fields,
             prior_bits: comparer.prior(&self.weights, a, b).0 / bits,

@@ -1,7 +1,8 @@
 //! How many people bear each value, from the evidence itself: the term frequencies of the scores.
 
-use rayon::slice::ParallelSliceMut;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::partition::{Parts, row};
 use super::ranks::{NONE, RankLists, Ranks};
 use super::records::Records;
 
@@ -31,8 +32,12 @@ pub(super) struct Frequency {
 impl Frequency {
     fn of_column(ranks: &Ranks, labels: &Labels) -> Self {
         let mut counter = Counter::new(ranks.distinct);
-        for (row, label) in labels.rows() {
-            counter.count(ranks.get(row), label);
+        let labelled = ranks.of.iter().zip(&labels.of).filter(|(_, label)| **label != u32::MAX);
+        for (rank, _) in labelled {
+            counter.bear(std::slice::from_ref(rank));
+        }
+        for rows in labels.repeated() {
+            counter.repeats(rows, |row, all| all.extend((ranks.get(row) != NONE).then(|| ranks.get(row))));
         }
         counter.finish()
     }
@@ -42,10 +47,13 @@ impl Frequency {
             return Self::default();
         }
         let mut counter = Counter::new(ranks.distinct);
-        for (row, label) in labels.rows() {
-            for rank in ranks.get(row) {
-                counter.count(*rank, label);
+        for (label, row) in labels.of.iter().zip(0..) {
+            if *label != u32::MAX {
+                counter.bear(ranks.get(row));
             }
+        }
+        for rows in labels.repeated() {
+            counter.repeats(rows, |row, all| all.extend(ranks.get(row).iter().filter(|rank| **rank != NONE)));
         }
         counter.finish()
     }
@@ -67,31 +75,48 @@ impl Frequency {
     }
 }
 
+/// Counts rows first, then takes back what a person's further rows repeat: most people have one row.
 struct Counter {
     people: Vec<u32>,
-    last: Vec<u32>,
     total: u64,
-    last_label: u32,
+    of_person: Vec<u32>,
 }
 
 impl Counter {
     fn new(distinct: u32) -> Self {
-        let size = distinct as usize + 1;
-        Self { people: vec![0; size], last: vec![u32::MAX; size], total: 0, last_label: u32::MAX }
+        Self { people: vec![0; distinct as usize + 1], total: 0, of_person: Vec::new() }
     }
 
-    fn count(&mut self, rank: u32, label: u32) {
-        let at = rank as usize;
-        if rank == NONE || label == u32::MAX {
-            return;
+    /// Counts the values of a row.
+    fn bear(&mut self, ranks: &[u32]) {
+        let mut any = false;
+        for rank in ranks.iter().filter(|rank| **rank != NONE) {
+            if let Some(people) = self.people.get_mut(*rank as usize) {
+                *people += 1;
+            }
+            any = true;
         }
-        if let (Some(people), Some(last)) = (self.people.get_mut(at), self.last.get_mut(at))
-            && *last != label
-        {
-            *last = label;
-            *people += 1;
-            self.total += u64::from(self.last_label != label);
-            self.last_label = label;
+        self.total += u64::from(any);
+    }
+
+    /// Takes back what several rows of one person repeat.
+    fn repeats(&mut self, rows: &[u32], of_row: impl Fn(u32, &mut Vec<u32>)) {
+        let mut bearing = 0_u64;
+        self.of_person.clear();
+        for row in rows {
+            let before = self.of_person.len();
+            of_row(*row, &mut self.of_person);
+            bearing += u64::from(self.of_person.len() > before);
+        }
+        self.total -= bearing.saturating_sub(1);
+        self.of_person.sort_unstable();
+        for pair in self.of_person.windows(2) {
+            if let [rank, next] = pair
+                && rank == next
+                && let Some(people) = self.people.get_mut(*rank as usize)
+            {
+                *people -= 1;
+            }
         }
     }
 
@@ -107,69 +132,76 @@ impl Counter {
 #[derive(Debug)]
 pub(super) struct Labels {
     of: Vec<u32>,
-    order: Vec<u32>,
+    /// Rows that share their label with another, label by label.
+    repeated: Vec<u32>,
 }
 
 impl Labels {
     /// Takes a label for each row; `u32::MAX` leaves the row out.
     pub(super) fn new(of: Vec<u32>) -> Self {
-        let mut starts = vec![0u32; of.len() + 1];
-        let slot = |label: u32| (label as usize).min(of.len());
-        for label in &of {
-            if let Some(count) = starts.get_mut(slot(*label)) {
-                *count += 1;
-            }
-        }
+        let labels = of.iter().filter(|label| **label != u32::MAX).max().map_or(0, |last| *last as usize + 1);
+        let mut rows = vec![0_u32; labels];
+        let mut count = |label: &u32| rows.get_mut(*label as usize).map(|rows| *rows += 1);
+        of.iter().for_each(|label| {
+            count(label);
+        });
+        // From here on: where the rows of a repeated label go next; `u32::MAX` for labels of one row.
         let mut sum = 0;
-        for start in &mut starts {
-            sum += std::mem::replace(start, sum);
+        for rows in &mut rows {
+            let of_label = std::mem::replace(rows, if *rows > 1 { sum } else { u32::MAX });
+            sum += if of_label > 1 { of_label } else { 0 };
         }
-        let mut order = vec![0u32; of.len()];
-        for (label, row) in of.iter().zip(0u32..) {
-            if let Some(start) = starts.get_mut(slot(*label)) {
-                if let Some(place) = order.get_mut(*start as usize) {
-                    *place = row;
-                }
-                *start += 1;
+        let mut repeated = vec![0; sum as usize];
+        for (label, row) in of.iter().zip(0_u32..) {
+            if let Some(next) = rows.get_mut(*label as usize)
+                && let Some(place) = repeated.get_mut(*next as usize)
+            {
+                *place = row;
+                *next += 1;
             }
         }
-        Self { of, order }
+        Self { of, repeated }
     }
 
     /// First guess at people without any link: one a distinct (name, birth date). Rows of a dated name that lack the
     /// date, and rows without name, are left out: they may be anybody's.
-    pub(super) fn guess(records: &Records) -> Self {
-        let mut keyed: Vec<(u64, u32, u32)> = (0..records.len)
-            .map(|row| (records.any_name(row), records.birth.get(row), row))
-            .filter(|(name, _, _)| *name != 0)
-            .collect();
-        keyed.par_sort_unstable();
+    pub(super) fn guess(records: &Records, names: &mut Parts) -> Self {
         let mut of = vec![u32::MAX; records.len as usize];
         let mut label = 0;
-        for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let dated = group.last().is_some_and(|(_, birth, _)| *birth != NONE);
-            for person in group.chunk_by(|a, b| a.1 == b.1) {
-                if dated && person.first().is_some_and(|(_, birth, _)| *birth == NONE) {
+        let mut dated: Vec<(u32, u32)> = Vec::new();
+        names.groups(|group| {
+            dated.clear();
+            dated.extend(group.iter().map(|entry| (records.birth.get(row(*entry)), row(*entry))));
+            dated.sort_unstable();
+            let any_dated = dated.last().is_some_and(|(birth, _)| *birth != NONE);
+            for person in dated.chunk_by(|a, b| a.0 == b.0) {
+                if any_dated && person.first().is_some_and(|(birth, _)| *birth == NONE) {
                     continue;
                 }
-                for (_, _, row) in person {
+                for (_, row) in person {
                     if let Some(slot) = of.get_mut(*row as usize) {
                         *slot = label;
                     }
                 }
                 label += 1;
             }
-        }
+        });
         Self::new(of)
     }
 
     /// One label a distinct full name, whatever else differs.
-    pub(super) fn names(records: &Records) -> Self {
-        let mut names: Vec<u64> = (0..records.len).map(|row| records.any_name(row)).filter(|name| *name != 0).collect();
-        names.par_sort_unstable();
-        names.dedup();
-        let label = |row: u32| names.binary_search(&records.any_name(row)).map_or(u32::MAX, |at| at as u32);
-        Self::new((0..records.len).map(label).collect())
+    pub(super) fn names(records: &Records, names: &mut Parts) -> Self {
+        let mut of = vec![u32::MAX; records.len as usize];
+        let mut label = 0;
+        names.groups(|group| {
+            for entry in group {
+                if let Some(slot) = of.get_mut(row(*entry) as usize) {
+                    *slot = label;
+                }
+            }
+            label += 1;
+        });
+        Self::new(of)
     }
 
     /// Label of a row.
@@ -177,8 +209,9 @@ impl Labels {
         self.of.get(row as usize).copied().unwrap_or(u32::MAX)
     }
 
-    fn rows(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.order.iter().map(|row| (*row, self.get(*row)))
+    /// Rows of each label that has several.
+    fn repeated(&self) -> impl Iterator<Item = &[u32]> {
+        self.repeated.chunk_by(|a, b| self.get(*a) == self.get(*b))
     }
 
     /// How many distinct labelled people two rows are: what the counts of a shared value must leave out.
@@ -255,32 +288,55 @@ impl Frequencies {
 
     /// Counts people per value under the given labels.
     pub(super) fn count(records: &Records, labels: &Labels) -> Self {
-        let column = |ranks: &Ranks| Frequency::of_column(ranks, labels);
-        let list = |ranks: &RankLists| Frequency::of_list(ranks, labels);
+        let r = records;
+        let columns = [
+            &r.surname,
+            &r.given,
+            &r.surname_roman,
+            &r.given_roman,
+            &r.given_soft,
+            &r.native,
+            &r.roman,
+            &r.soft,
+            &r.birth,
+            &r.postal,
+            &r.area,
+            &r.postal_tail,
+            &r.address_tail,
+            &r.address,
+            &r.municipality,
+            &r.email_local,
+        ];
+        let lists = [&r.email, &r.phone, &r.card, &r.account, &r.member, &r.primary, &r.id];
+        let mut counted: Vec<Frequency> = columns.par_iter().map(|ranks| Frequency::of_column(ranks, labels)).collect();
+        counted.extend(lists.par_iter().map(|lists| Frequency::of_list(lists, labels)).collect::<Vec<_>>());
+        let mut counted = counted.into_iter();
+        let mut next = || counted.next().unwrap_or_default();
+        // In the order of the two lists above.
         Self {
-            surname: column(&records.surname),
-            given: column(&records.given),
-            surname_roman: column(&records.surname_roman),
-            given_roman: column(&records.given_roman),
-            given_soft: column(&records.given_soft),
-            native: column(&records.native),
-            roman: column(&records.roman),
-            soft: column(&records.soft),
-            birth: column(&records.birth),
-            postal: column(&records.postal),
-            area: column(&records.area),
-            postal_tail: column(&records.postal_tail),
-            address_tail: column(&records.address_tail),
-            address: column(&records.address),
-            municipality: column(&records.municipality),
-            email_local: column(&records.email_local),
-            email: list(&records.email),
-            phone: list(&records.phone),
-            card: list(&records.card),
-            account: list(&records.account),
-            member: list(&records.member),
-            primary: list(&records.primary),
-            id: list(&records.id),
+            surname: next(),
+            given: next(),
+            surname_roman: next(),
+            given_roman: next(),
+            given_soft: next(),
+            native: next(),
+            roman: next(),
+            soft: next(),
+            birth: next(),
+            postal: next(),
+            area: next(),
+            postal_tail: next(),
+            address_tail: next(),
+            address: next(),
+            municipality: next(),
+            email_local: next(),
+            email: next(),
+            phone: next(),
+            card: next(),
+            account: next(),
+            member: next(),
+            primary: next(),
+            id: next(),
         }
     }
 }

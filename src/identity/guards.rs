@@ -1,6 +1,7 @@
 //! Values that too many people share are no evidence: they are blanked before anything is compared, and counted.
 
 use super::frequency::{Frequencies, Labels};
+use super::partition::Parts;
 use super::ranks::NONE;
 use super::records::Records;
 
@@ -35,8 +36,8 @@ pub struct GuardTally {
 }
 
 /// Blanks over-shared values.
-pub(super) fn apply(records: &mut Records) -> GuardTally {
-    let labels = Labels::names(records);
+pub(super) fn apply(records: &mut Records, names: &mut Parts) -> GuardTally {
+    let labels = Labels::names(records, names);
     let emails = Frequencies::people_per(&records.email, &labels);
     let phones = Frequencies::people_per(&records.phone, &labels);
     let too_many =
@@ -49,7 +50,7 @@ pub(super) fn apply(records: &mut Records) -> GuardTally {
         numbers += people.iter().filter(|names| **names > NAMES_PER_NUMBER).count() as u64;
         number_rows += column.blank(dummy);
     }
-    let (birth_dates, birth_rows) = blank_dates(records);
+    let (birth_dates, birth_rows) = blank_dates(records, names);
     GuardTally {
         emails: over(&emails),
         email_rows: records.email.blank(|rank| too_many(&emails, rank)),
@@ -62,8 +63,8 @@ pub(super) fn apply(records: &mut Records) -> GuardTally {
     }
 }
 
-fn blank_dates(records: &mut Records) -> (u64, u64) {
-    let people = Frequencies::people_per_date(records, &Labels::guess(records));
+fn blank_dates(records: &mut Records, names: &mut Parts) -> (u64, u64) {
+    let people = Frequencies::people_per_date(records, &Labels::guess(records, names));
     let dates = people.iter().filter(|count| **count > 0).count().max(1);
     let average = people.iter().map(|count| f64::from(*count)).sum::<f64>() / dates as f64;
     let too_many = |rank: u32| {

@@ -1,5 +1,6 @@
 //! Turns mentions into identities and an estimate of people. Pure, over the evidence.
 
+mod agreement;
 mod blocking;
 mod cluster;
 mod compare;
@@ -10,6 +11,7 @@ mod guards;
 mod keys;
 mod knowledge;
 mod memo;
+mod partition;
 mod population;
 mod ranks;
 mod records;
@@ -17,6 +19,9 @@ mod resolver;
 mod rows;
 #[cfg(test)]
 mod scenario_tests;
+mod scorer;
+mod screen;
+mod ties;
 mod token_contacts;
 mod token_dates;
 mod token_names;

@@ -1,13 +1,12 @@
 //! Turns a column of 64-bit tokens into dense 32-bit ranks, one column at a time.
 
-use rayon::slice::ParallelSliceMut;
-
+use super::partition::{Parts, row};
 use crate::model::TokenLists;
 
 /// No token.
 pub(super) const NONE: u32 = 0;
 
-/// A token column as ranks: 0 is "none", 1.. in order of token.
+/// A token column as ranks: 0 is "none", 1.. in an order that depends on the tokens and their rows alone.
 #[derive(Debug, Default)]
 pub(super) struct Ranks {
     /// Rank of each row.
@@ -19,21 +18,62 @@ pub(super) struct Ranks {
 impl Ranks {
     /// Ranks a column; 0 stands for no token.
     pub(super) fn new(tokens: &[u64]) -> Self {
-        let mut order: Vec<(u64, u32)> =
-            tokens.iter().zip(0u32..).filter(|(token, _)| **token != 0).map(|(token, row)| (*token, row)).collect();
-        order.par_sort_unstable();
+        Self::of_few(tokens).unwrap_or_else(|| Self::of_many(tokens))
+    }
+
+    /// Ranks in order of first row, where all distinct tokens fit a small table; `None` if they don't.
+    fn of_few(tokens: &[u64]) -> Option<Self> {
+        let slots = (2 * tokens.len() + 2).next_power_of_two().min(FEW_SLOTS);
+        let mut table = vec![(0_u64, NONE); slots];
+        let mut distinct = 0;
+        let mut of = Vec::with_capacity(tokens.len());
+        for &token in tokens {
+            if token == 0 {
+                of.push(NONE);
+                continue;
+            }
+            // Tokens are keyed hashes: their own bits are the slot. Their top bits may be a tag.
+            let mut at = token as usize & (slots - 1);
+            let rank = loop {
+                let slot = table.get_mut(at)?;
+                if slot.0 == token {
+                    break slot.1;
+                }
+                if slot.1 == NONE {
+                    distinct += 1;
+                    *slot = (token, distinct);
+                    break distinct;
+                }
+                at = (at + 1) & (slots - 1);
+            };
+            if distinct as usize > slots / 2 && slots == FEW_SLOTS {
+                return None;
+            }
+            of.push(rank);
+        }
+        Some(Self { of, distinct })
+    }
+
+    fn of_many(tokens: &[u64]) -> Self {
+        let each = |put: &mut dyn FnMut(u64, u32)| tokens.iter().zip(0..).for_each(|(token, row)| put(*token, row));
         let mut of = vec![NONE; tokens.len()];
         let mut distinct = 0;
-        let mut last = 0;
-        for (token, row) in order {
-            if token != last {
+        let token = |entry: u64| tokens.get(row(entry) as usize).copied().unwrap_or_default();
+        Parts::new(tokens.len(), &each).groups(|group| {
+            let first = group.first().map_or(0, |entry| token(*entry));
+            // Tokens that only share a hash are told apart.
+            if group.iter().any(|entry| token(*entry) != first) {
+                group.sort_by_key(|entry| token(*entry));
+            }
+            for same in group.chunk_by(|a, b| token(*a) == token(*b)) {
                 distinct += 1;
-                last = token;
+                for entry in same {
+                    if let Some(slot) = of.get_mut(row(*entry) as usize) {
+                        *slot = distinct;
+                    }
+                }
             }
-            if let Some(slot) = of.get_mut(row as usize) {
-                *slot = distinct;
-            }
-        }
+        });
         Self { of, distinct }
     }
 
@@ -42,6 +82,9 @@ impl Ranks {
         self.of.get(row as usize).copied().unwrap_or(NONE)
     }
 }
+
+/// Slots of the table for columns of few values: 4 MiB. Surnames, given names, days and postal codes of a country fit.
+const FEW_SLOTS: usize = 1 << 18;
 
 /// A list column as ranks.
 #[derive(Debug, Default)]
@@ -56,7 +99,7 @@ pub(super) struct RankLists {
 
 impl RankLists {
     /// Ranks a list column. An empty column takes no memory.
-    pub(super) fn new(lists: &TokenLists) -> Self {
+    pub(super) fn new(lists: TokenLists) -> Self {
         if lists.tokens.is_empty() {
             return Self::default();
         }
@@ -67,7 +110,7 @@ impl RankLists {
                 *tag = (token >> 56) as u8;
             }
         }
-        Self { offsets: lists.offsets.clone(), ranks: ranks.of, tags, distinct: ranks.distinct }
+        Self { offsets: lists.offsets, ranks: ranks.of, tags, distinct: ranks.distinct }
     }
 
     /// Ranks of a row.
@@ -104,7 +147,7 @@ mod tests {
     #[test]
     fn ranks_are_dense_and_keep_equality() {
         let ranks = Ranks::new(&[50, 0, 7, 50, 9]);
-        assert_eq!(ranks.of, [3, 0, 1, 3, 2]);
+        assert_eq!(ranks.of, [1, 0, 2, 1, 3]);
         assert_eq!(ranks.distinct, 3);
         assert_eq!(ranks.get(9), NONE);
     }
@@ -112,7 +155,7 @@ mod tests {
     #[test]
     fn lists_keep_their_rows_and_tags() {
         let tagged = 7 << 56 | 5;
-        let mut lists = RankLists::new(&TokenLists { offsets: vec![0, 2, 2, 3], tokens: vec![9, tagged, 9] });
+        let mut lists = RankLists::new(TokenLists { offsets: vec![0, 2, 2, 3], tokens: vec![9, tagged, 9] });
         assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[1, 2][..], &[][..], &[1][..]));
         assert_eq!(lists.tag(2), 7);
         assert_eq!(lists.blank(|rank| rank == 1), 2);

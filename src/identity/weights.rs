@@ -3,6 +3,8 @@
 //! Three classes stand behind every pair: one **person**, one **household**, or **random**. A level's probability under
 //! "random" comes from the evidence (term frequencies); under "person" and "household" from the world, below.
 
+use super::ties::Ties;
+
 /// Fields that are compared, in the order of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompareField {
@@ -156,6 +158,11 @@ impl Pattern {
         self.0 = self.0 & !(0xF << shift) | u64::from(level) << shift;
     }
 
+    /// A number to find the pattern by: Fibonacci hashing.
+    pub(super) fn slot(self) -> usize {
+        (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+    }
+
     /// Level of a field, 0 if it could not be compared.
     pub(super) fn get(self, field: CompareField) -> u8 {
         (self.0 >> (4 * field as u32) & 0xF) as u8
@@ -173,6 +180,8 @@ pub(super) struct Weights {
     pub(super) person_partners: f64,
     /// Expected records of other members of the household, a record.
     pub(super) household_partners: f64,
+    /// Which lists share people.
+    pub(super) ties: Ties,
 }
 
 impl Default for Weights {
@@ -194,6 +203,7 @@ impl Default for Weights {
             household: fill(|level| level.household),
             person_partners: 0.5,
             household_partners: 1.0,
+            ties: Ties::default(),
         };
         weights.settle();
         weights
@@ -234,6 +244,11 @@ impl Weights {
     /// Log-likelihood of a level for one household.
     pub(super) fn household(&self, field: CompareField, level: u8) -> f64 {
         lookup(&self.household, field, level)
+    }
+
+    /// Log prior odds against "random" of a pair among so many rows: (person, household).
+    pub(super) fn prior(&self, rows: f64) -> (f64, f64) {
+        ((self.person_partners / rows).ln(), (self.household_partners / rows).ln())
     }
 
     /// Log-likelihoods of a whole pattern: (person, household).

@@ -22,7 +22,7 @@ pub(super) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(super) type Values<'a> = Separated<'a, Sqlite, &'static str>;
 
 /// Version of `schema.sql`.
-pub(super) const SCHEMA_VERSION: i64 = 1;
+pub(super) const SCHEMA_VERSION: i64 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
 /// SQLite's limit on values of one statement.

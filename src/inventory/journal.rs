@@ -8,7 +8,7 @@ use super::buffer::RowBuffer;
 use super::error::{InventoryError, Result};
 use super::key::Keys;
 use super::pack::PackedRows;
-use super::rows::Batch;
+use super::rows::{Batch, Order};
 use super::segment::{Format, GROUP_ROWS, SegmentWriter, segment_file};
 use super::stage::{self, Staged, StagedReading};
 use super::steps::Step;
@@ -103,7 +103,8 @@ impl Journal {
         let rows = batch.len();
         let open = &self.open;
         let here = |reading: ReadingId| open.readings.contains(&reading);
-        let waits = batch.readings.iter().any(|reading| here(reading.reading))
+        let waits = (batch.order == Order::AfterEarlier && !self.waiting.staged.is_empty())
+            || batch.readings.iter().any(|reading| here(reading.reading))
             || batch.assets.iter().any(|asset| asset.reading.is_some_and(here) || asset.name_reading.is_some_and(here));
         let number = open.number;
         let readings = std::mem::take(&mut batch.readings).into_iter().map(|row| {

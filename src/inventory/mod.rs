@@ -7,6 +7,7 @@
 mod buffer;
 mod catalog;
 mod compact;
+mod copies;
 mod error;
 mod journal;
 mod key;
@@ -19,6 +20,7 @@ mod refusals;
 mod resolution;
 mod rows;
 mod runs;
+mod scoped;
 mod segment;
 #[cfg(test)]
 mod speed;
@@ -44,13 +46,13 @@ pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{
     AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, KindSetRow, KnownAsset, KnownFolder, KnownReading,
-    Listing, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart, Tally,
+    Listing, MemberCopy, Order, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart, Tally,
 };
 pub use steps::{Step, StepHook};
 pub use stored::StoredEvidence;
 pub use views::{
-    AssetView, ColumnView, CoverageView, FolderView, IdentitySet, KindView, Original, Resolution, ResolutionView,
-    RunView, Totals,
+    AssetView, Attribute, AttributeSet, ColumnView, IdentitySet, KindView, Original, PlaceView, Resolution,
+    ResolutionView, RunView, Totals, UnlistedFolder,
 };
 
 /// One open inventory. Dropping it commits nothing: call [`Inventory::flush`] or [`Inventory::finish_run`].

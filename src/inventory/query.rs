@@ -1,4 +1,4 @@
-//! Questions of reports, each bounded in memory: coverage, assets, folders, kinds, columns.
+//! Questions of reports, each bounded in memory: sums, kinds, assets, folders, columns.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::error::Result;
 use super::rows::{ColumnRow, KindSetRow, Tally};
 use super::runs::outcome;
 use super::stage::{class_number, class_of};
-use super::views::{AssetView, ColumnView, CoverageView, FolderView, KindView, Original, Totals};
+use super::views::{AssetView, ColumnView, KindView, Original, Totals, UnlistedFolder};
 use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId};
 
 /// Rows read at a time.
@@ -22,27 +22,10 @@ const NAMED: &str = "SELECT reading_id FROM assets WHERE gone_run IS NULL AND re
     UNION SELECT name_reading_id FROM assets WHERE gone_run IS NULL AND name_reading_id IS NOT NULL";
 
 impl Inventory {
-    /// Assets and bytes that are not gone, by root name, outcome and reason.
-    pub fn coverage(&mut self) -> Result<Vec<CoverageView>> {
-        let sql = "SELECT a.root_id, r.name, a.state, a.reason, count(*), sum(a.size) \
-            FROM assets a JOIN roots r USING (root_id) WHERE a.gone_run IS NULL \
-            GROUP BY r.name, a.state, a.reason ORDER BY r.name, a.state, a.reason";
-        self.catalog.rows(sqlx::query(sql), |row| {
-            Ok(CoverageView {
-                root: RootId::from_stored(row.try_get(0)?),
-                root_name: row.try_get(1)?,
-                outcome: outcome(row, 2)?,
-                assets: unsigned(row, 4)?,
-                bytes: unsigned(row, 5)?,
-            })
-        })
-    }
-
     /// Sums over the current readings; copies count once.
     pub fn totals(&mut self) -> Result<Totals> {
         let sql = format!(
-            "SELECT count(*), coalesce(sum(mentions), 0), coalesce(sum(findings), 0), coalesce(sum(unattributed), 0), \
-            coalesce(sum(norm_version <> (SELECT norm_version FROM meta)), 0) \
+            "SELECT count(*), coalesce(sum(mentions), 0), coalesce(sum(findings), 0), coalesce(sum(unattributed), 0) \
             FROM readings WHERE current = 1 AND reading_id IN ({NAMED})"
         );
         let sums = self.catalog.rows(sqlx::query(sqlx::AssertSqlSafe(sql)), |row| {
@@ -51,10 +34,21 @@ impl Inventory {
                 mentions: unsigned(row, 1)?,
                 findings: unsigned(row, 2)?,
                 unattributed: unsigned(row, 3)?,
-                outdated: unsigned(row, 4)?,
             })
         })?;
         Ok(sums.into_iter().next().unwrap_or_default())
+    }
+
+    /// Number of readings of another normaliser version: not linked, to be read again.
+    pub fn outdated_readings(&mut self) -> Result<u64> {
+        const OUTDATED: &str =
+            "SELECT count(*) FROM readings WHERE current = 1 AND norm_version <> (SELECT norm_version FROM meta)";
+        // Most inventories have none: whether an asset still names them is asked only then.
+        if self.catalog.number(sqlx::query(OUTDATED))? == 0 {
+            return Ok(0);
+        }
+        let sql = format!("{OUTDATED} AND reading_id IN ({NAMED})");
+        self.catalog.number(sqlx::query(sqlx::AssertSqlSafe(sql))).map(i64::cast_unsigned)
     }
 
     /// Findings by kind, of at least the given class, by kind name.
@@ -103,29 +97,20 @@ impl Inventory {
         self.catalog.execute(sqlx::query("DROP TABLE IF EXISTS temp.originals")).map(drop)
     }
 
-    /// Goes through all folders that are not gone, by root name and path bytes.
-    pub fn each_folder(&mut self, take: &mut dyn FnMut(FolderView)) -> Result<()> {
-        let sql = "SELECT folder_id, path, stale, reason FROM folders \
-            WHERE root_id = ? AND gone_run IS NULL AND (path, folder_id) > (?, ?) ORDER BY path, folder_id LIMIT ?";
-        for root in self.known_roots()? {
-            let mut after = (Vec::new(), -1);
-            loop {
-                let query = sqlx::query(sql).bind(root.root.get()).bind(after.0.clone()).bind(after.1).bind(PAGE);
-                let page = self.catalog.rows(query, |row| {
-                    Ok(FolderView {
-                        folder: FolderId::from_stored(row.try_get(0)?),
-                        root_name: root.name.clone(),
-                        path: row.try_get(1)?,
-                        stale: row.try_get::<i64, _>(2)? == 1,
-                        reason: row.try_get::<Option<String>, _>(3)?.as_deref().and_then(Reason::from_code),
-                    })
-                })?;
-                let Some(last) = page.last() else { break };
-                after = (last.path.clone(), last.folder.get());
-                page.into_iter().for_each(&mut *take);
-            }
-        }
-        Ok(())
+    /// Number of folders whose contents are those of an earlier run.
+    pub fn stale_folders(&mut self) -> Result<u64> {
+        let sql = "SELECT count(*) FROM folders WHERE stale = 1 AND gone_run IS NULL";
+        self.catalog.number(sqlx::query(sql)).map(i64::cast_unsigned)
+    }
+
+    /// Folders that could not be listed, by root name and path; at most so many.
+    pub fn unlisted_folders(&mut self, most: u32) -> Result<Vec<UnlistedFolder>> {
+        let sql = "SELECT r.name, f.path, f.reason FROM folders f JOIN roots r USING (root_id) \
+            WHERE f.gone_run IS NULL AND f.reason IS NOT NULL ORDER BY r.name, f.path LIMIT ?";
+        self.catalog.rows(sqlx::query(sql).bind(most), |row| {
+            let reason = Reason::from_code(&row.try_get::<String, _>(2)?).unwrap_or(Reason::IoError);
+            Ok(UnlistedFolder { root_name: row.try_get(0)?, path: row.try_get(1)?, reason })
+        })
     }
 
     /// Goes through the columns' decisions of current readings, by reading, table and position.

@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::Inventory;
 use super::catalog::{Catalog, Insert};
 use super::error::Result;
-use super::views::{IdentitySet, Resolution, ResolutionView};
+use super::views::{Attribute, IdentitySet, Resolution, ResolutionView};
 use crate::model::{Estimate, ReadingId, Role};
 
 /// Which identity sets are wanted.
@@ -70,6 +70,14 @@ impl Inventory {
         Ok(Some(view))
     }
 
+    /// Strict identities by value of an attribute, by value.
+    pub fn attribute_sets(&mut self, attribute: Attribute) -> Result<Vec<(i16, RoaringBitmap)>> {
+        let sql = "SELECT value, identities FROM resolution_attributes WHERE attribute = ? ORDER BY value";
+        self.catalog.rows(sqlx::query(sql).bind(attribute.code()), |row| {
+            Ok((i16::try_from(row.try_get::<i64, _>(0)?).unwrap_or_default(), thaw(row.try_get(1)?)?))
+        })
+    }
+
     /// Whether the maps lead somewhere and no more people are told than mentions were linked.
     fn is_possible(&mut self, view: &ResolutionView) -> Result<bool> {
         let leads = |map: &[u32], to: usize| map.iter().all(|&number| (number as usize) < to);
@@ -77,8 +85,9 @@ impl Inventory {
         if !leads(&view.likely_of_strict, view.loose_of_likely.len()) || !leads(&view.loose_of_likely, identities) {
             return Ok(false);
         }
-        // What an outdated result was linked from may be gone.
-        Ok(view.outdated || view.people.strict() <= self.totals()?.mentions.max(identities as u64))
+        // What an outdated result was linked from may be gone. Few results need the sums, which cost a pass.
+        let possible = view.outdated || view.people.strict() <= identities as u64;
+        Ok(possible || view.people.strict() <= self.totals()?.mentions)
     }
 
     /// Goes through identity sets, by kind, then reading id.
@@ -86,15 +95,21 @@ impl Inventory {
         let kinds = match which {
             IdentityQuery::WholeReadings => vec![String::new()],
             IdentityQuery::Kind(kind) => vec![kind.to_owned()],
-            IdentityQuery::EveryKind => {
-                let sql = "SELECT DISTINCT kind FROM identities WHERE kind <> '' ORDER BY kind";
-                self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))?
-            }
+            IdentityQuery::EveryKind => self.identity_kinds()?,
         };
         for kind in kinds {
             self.each_of_kind(&kind, take)?;
         }
         Ok(())
+    }
+
+    /// Names of the kinds that have identity sets, in name order.
+    pub fn identity_kinds(&mut self) -> Result<Vec<String>> {
+        // From one kind to the next: a plain DISTINCT reads every set.
+        let sql = "WITH RECURSIVE kinds (kind) AS (SELECT min(kind) FROM identities WHERE kind > '' \
+            UNION ALL SELECT (SELECT min(kind) FROM identities WHERE identities.kind > kinds.kind) FROM kinds \
+            WHERE kinds.kind IS NOT NULL) SELECT kind FROM kinds WHERE kind IS NOT NULL ORDER BY kind";
+        self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))
     }
 
     fn each_of_kind(&mut self, kind: &str, take: &mut dyn FnMut(IdentitySet)) -> Result<()> {
@@ -125,6 +140,7 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     for sql in [
         "DELETE FROM resolution",
         "DELETE FROM resolution_roles",
+        "DELETE FROM resolution_attributes",
         "DELETE FROM resolution_values",
         "DELETE FROM identities",
     ] {
@@ -142,6 +158,10 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };
     catalog.insert(into, &resolution.roles, |values, (role, set)| {
         values.push_bind(role.code()).push_bind(freeze(set));
+    })?;
+    let into = Insert { head: "INSERT INTO resolution_attributes ", tail: "", width: 3 };
+    catalog.insert(into, &resolution.attributes, |values, set| {
+        values.push_bind(set.attribute.code()).push_bind(i64::from(set.value)).push_bind(freeze(&set.identities));
     })?;
     let into = Insert { head: "INSERT INTO resolution_values ", tail: "", width: 2 };
     catalog.insert(into, &resolution.values, |values, (kind, number)| {
@@ -167,7 +187,7 @@ fn freeze(set: &RoaringBitmap) -> Vec<u8> {
     bytes
 }
 
-fn thaw(bytes: &[u8]) -> sqlx::Result<RoaringBitmap> {
+pub(super) fn thaw(bytes: &[u8]) -> sqlx::Result<RoaringBitmap> {
     RoaringBitmap::deserialize_from(bytes).map_err(|_| sqlx::Error::Decode("a bitmap that is none".into()))
 }
 

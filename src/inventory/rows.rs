@@ -114,8 +114,10 @@ pub struct AssetRow {
     pub asset: AssetId,
     /// Its root.
     pub root: RootId,
-    /// The folder that lists it.
+    /// The folder that lists it, or the file that holds it.
     pub folder: FolderId,
+    /// The file that holds a member, however deep.
+    pub outer: Option<AssetId>,
     /// Raw path relative to the root (`90/x.zip!/y.csv` for a member).
     pub path: Vec<u8>,
     /// Change signature; its size is the asset's bytes.
@@ -204,6 +206,16 @@ pub struct KindSetRow {
     pub json: String,
 }
 
+/// Whether a batch may become visible before an earlier one that waits for its evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// It may.
+    #[default]
+    Free,
+    /// It may not: it says that something earlier is whole.
+    AfterEarlier,
+}
+
 /// What becomes visible together.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -213,8 +225,12 @@ pub struct Batch {
     pub assets: Vec<AssetRow>,
     /// Assets seen again with nothing changed: only their "last seen" moves.
     pub seen: Vec<AssetId>,
-    /// Assets no longer in a folder that was listed.
+    /// Assets no longer in a folder that was listed, with all that is in them.
     pub gone: Vec<AssetId>,
+    /// Assets whose members, if any, were committed before in this run: all others in them are gone.
+    pub opened: Vec<AssetId>,
+    /// Nothing of this batch may become visible before what was committed earlier.
+    pub order: Order,
     /// Folders no longer in a folder that was listed: all below is gone.
     pub gone_folders: Vec<FolderId>,
     /// Readings that ended.
@@ -244,7 +260,7 @@ impl Batch {
 /// What the last run knew about a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownFolder {
-    /// Assets that were not gone.
+    /// Assets that were not gone, without members.
     pub assets: Vec<KnownAsset>,
     /// Folders directly below that were not gone.
     pub child_folders: Vec<FolderId>,
@@ -269,7 +285,7 @@ pub struct KnownAsset {
     pub reading: Option<ReadingId>,
     /// Reading of its name.
     pub name_reading: Option<ReadingId>,
-    /// All readings it names are current (true if it names none).
+    /// All readings are current that it and its members name (true if they name none).
     pub readings_current: bool,
 }
 
@@ -282,4 +298,21 @@ pub struct KnownReading {
     pub content: ContentFacts,
     /// Mentions.
     pub mentions: u64,
+}
+
+/// A member of a container that was read, as a copy of the container inherits it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberCopy {
+    /// Raw path inside the container, from `!/` on.
+    pub inside: Vec<u8>,
+    /// Bytes.
+    pub size: u64,
+    /// What happened.
+    pub outcome: Outcome,
+    /// What the extractor told.
+    pub content: ContentFacts,
+    /// Reading of its content.
+    pub reading: Option<ReadingId>,
+    /// Reading of its name.
+    pub name_reading: Option<ReadingId>,
 }

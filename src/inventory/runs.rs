@@ -50,6 +50,13 @@ impl Inventory {
                 catalog.execute(insert.bind(hidden.assets.cast_signed()).bind(hidden.bytes.cast_signed()))?;
             }
             let finished = i64::from(end.finish == RunFinish::Finished);
+            if end.finish == RunFinish::Finished {
+                // A scan that was killed in a file that is gone by now left members that nothing holds.
+                let sql = "UPDATE assets SET gone_run = ? WHERE outer_id IS NOT NULL AND gone_run IS NULL \
+                    AND root_id IN (SELECT root_id FROM roots WHERE scanned = ?) AND NOT EXISTS \
+                    (SELECT 1 FROM assets o WHERE o.asset_id = assets.outer_id AND o.gone_run IS NULL)";
+                catalog.execute(sqlx::query(sql).bind(current.run.0).bind(end.ended))?;
+            }
             let sql = "UPDATE runs SET ended = ?, finished = ? WHERE run_id = ?";
             catalog.execute(sqlx::query(sql).bind(end.ended).bind(finished).bind(current.run.0))
         })?;
@@ -89,11 +96,14 @@ impl Inventory {
     pub fn known_folder(&mut self, folder: FolderId) -> Result<KnownFolder> {
         let sql = "SELECT a.asset_id, a.size, a.mtime_ns, a.ctime_ns, a.inode, a.device, a.racy, a.state, a.reason, \
             a.rules_id, a.reading_id, a.name_reading_id, \
-            (a.reading_id IS NULL OR coalesce(r.current, 0)) AND (a.name_reading_id IS NULL OR coalesce(n.current, 0)), \
+            (a.reading_id IS NULL OR coalesce(r.current, 0)) AND (a.name_reading_id IS NULL OR coalesce(n.current, 0)) \
+            AND NOT EXISTS (SELECT 1 FROM assets m LEFT JOIN readings i ON i.reading_id = m.reading_id \
+            WHERE m.outer_id = a.asset_id AND m.gone_run IS NULL AND m.reading_id IS NOT NULL \
+            AND NOT coalesce(i.current, 0)), \
             a.format, a.encoding, a.undecodable \
             FROM assets a LEFT JOIN readings r USING (reading_id) \
             LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
-            WHERE a.folder_id = ? AND a.gone_run IS NULL ORDER BY a.asset_id";
+            WHERE a.folder_id = ? AND a.gone_run IS NULL AND a.outer_id IS NULL ORDER BY a.asset_id";
         let assets = self.catalog.rows(sqlx::query(sql).bind(folder.get()), known_asset)?;
         let sql = "SELECT folder_id FROM folders WHERE parent_id = ? AND gone_run IS NULL ORDER BY folder_id";
         let child_folders =

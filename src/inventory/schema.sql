@@ -60,6 +60,7 @@ CREATE TABLE assets (
     asset_id        INTEGER NOT NULL UNIQUE,
     root_id         INTEGER NOT NULL,
     folder_id       INTEGER NOT NULL,
+    outer_id        INTEGER,          -- of a member, however deep: the file that holds it
     path            BLOB NOT NULL,    -- raw bytes relative to the root
     size            INTEGER NOT NULL,
     mtime_ns        INTEGER NOT NULL,
@@ -83,7 +84,8 @@ CREATE TABLE assets (
     seen_run        INTEGER NOT NULL,
     gone_run        INTEGER           -- run that no longer saw it: out of every count
 ) STRICT;
-CREATE INDEX assets_folder ON assets (folder_id) WHERE gone_run IS NULL;
+CREATE INDEX assets_folder ON assets (folder_id, outer_id) WHERE gone_run IS NULL;
+CREATE INDEX assets_outer ON assets (outer_id) WHERE gone_run IS NULL AND outer_id IS NOT NULL;
 CREATE INDEX assets_path ON assets (root_id, path, asset_id) WHERE gone_run IS NULL;
 CREATE INDEX assets_reading ON assets (reading_id) WHERE gone_run IS NULL AND reading_id IS NOT NULL;
 CREATE INDEX assets_name_reading ON assets (name_reading_id) WHERE gone_run IS NULL AND name_reading_id IS NOT NULL;
@@ -164,6 +166,14 @@ CREATE TABLE resolution (
 CREATE TABLE resolution_roles (
     role       TEXT PRIMARY KEY,
     identities BLOB NOT NULL          -- roaring bitmap (portable form) of strict identities
+) STRICT, WITHOUT ROWID;
+
+-- What evidence tells of people: region (packed ISO 3166-2), birth_year.
+CREATE TABLE resolution_attributes (
+    attribute  TEXT NOT NULL,
+    value      INTEGER NOT NULL,
+    identities BLOB NOT NULL,         -- roaring bitmap of strict identities
+    PRIMARY KEY (attribute, value)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE resolution_values (

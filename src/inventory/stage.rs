@@ -6,7 +6,7 @@ use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
-use crate::model::{ConfidenceClass, ReadingId, Reason};
+use crate::model::{AssetId, ConfidenceClass, ReadingId, Reason};
 
 /// A finished reading with the evidence files that hold its rows.
 pub(super) struct StagedReading {
@@ -37,6 +37,7 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
         all.assets.append(&mut batch.assets);
         all.seen.append(&mut batch.seen);
         all.gone.append(&mut batch.gone);
+        all.opened.append(&mut batch.opened);
         all.gone_folders.append(&mut batch.gone_folders);
         all.kind_sets.append(&mut batch.kind_sets);
         readings.extend(more);
@@ -50,10 +51,15 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     let gone: Vec<i64> = all.gone.iter().map(|asset| asset.get()).collect();
     let head = "UPDATE assets SET gone_run = (SELECT max(run_id) FROM runs) WHERE gone_run IS NULL AND asset_id IN ";
     catalog.for_ids(head, &gone, "")?;
+    let head = "UPDATE assets SET gone_run = (SELECT max(run_id) FROM runs) WHERE gone_run IS NULL AND outer_id IN ";
+    catalog.for_ids(head, &gone, "")?;
     let seen: Vec<i64> = all.seen.iter().map(|asset| asset.get()).collect();
-    let head = "UPDATE assets SET gone_run = NULL, seen_run = (SELECT max(run_id) FROM runs) WHERE asset_id IN ";
-    catalog.for_ids(head, &seen, "")?;
+    let again = "UPDATE assets SET gone_run = NULL, seen_run = (SELECT max(run_id) FROM runs) WHERE asset_id IN ";
+    catalog.for_ids(again, &seen, "")?;
     write_assets(catalog, run, all.assets)?;
+    let opened: Vec<i64> = all.opened.iter().map(|asset| asset.get()).collect();
+    let tail = " AND seen_run < (SELECT max(run_id) FROM runs)";
+    catalog.for_ids(head, &opened, tail)?;
     if counts {
         catalog.execute(sqlx::query("UPDATE meta SET changed = changed + 1"))?;
     }
@@ -62,7 +68,7 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
 
 fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) -> Result<()> {
     let into = Insert {
-        head: "INSERT INTO assets (asset_id, root_id, folder_id, path, size, mtime_ns, ctime_ns, inode, device, racy, \
+        head: "INSERT INTO assets (asset_id, root_id, folder_id, outer_id, path, size, mtime_ns, ctime_ns, inode, device, racy, \
             uid, gid, mode, access_source, state, reason, format, encoding, undecodable, reading_id, name_reading_id, \
             rules_id, first_run, seen_run) ",
         tail: " ON CONFLICT (asset_id) DO UPDATE SET folder_id = excluded.folder_id, size = excluded.size, \
@@ -73,11 +79,12 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) 
             undecodable = excluded.undecodable, reading_id = excluded.reading_id, \
             name_reading_id = excluded.name_reading_id, rules_id = excluded.rules_id, \
             seen_run = excluded.seen_run, gone_run = NULL",
-        width: 24,
+        width: 25,
     };
     catalog.insert(into, assets, |values, asset| {
         values.push_bind(asset.asset.get()).push_bind(asset.root.get()).push_bind(asset.folder.get());
-        values.push_bind(asset.path).push_bind(asset.signature.size.cast_signed());
+        values.push_bind(asset.outer.map(AssetId::get)).push_bind(asset.path);
+        values.push_bind(asset.signature.size.cast_signed());
         values.push_bind(asset.signature.mtime_ns).push_bind(asset.signature.ctime_ns);
         values.push_bind(asset.signature.inode.cast_signed()).push_bind(asset.signature.device.cast_signed());
         values.push_bind(i64::from(asset.racy)).push_bind(asset.access.uid.map(i64::from));

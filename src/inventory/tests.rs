@@ -74,6 +74,7 @@ pub(super) fn asset(id: i64, folder: i64, reading: Option<i64>) -> AssetRow {
         asset: AssetId::from_stored(id),
         root: RootId::from_stored(ROOT),
         folder: FolderId::from_stored(folder),
+        outer: None,
         path: format!("f{folder}/{id:06}.csv").into_bytes(),
         signature: ChangeSignature { size: 10, mtime_ns: id, ctime_ns: 3, inode: u64::MAX - 5, device: 9 },
         racy: false,
@@ -136,7 +137,9 @@ fn dump(evidence: &StoredEvidence) -> String {
     let tokens = Column::ALL.iter().map(|&column| short(format!("{:?}", evidence.tokens(column).unwrap())));
     let lists = ListColumn::ALL.iter().map(|&column| short(format!("{:?}", evidence.token_lists(column).unwrap())));
     let columns: Vec<_> = tokens.chain(lists).collect();
-    format!("{} rows {columns:?} {}", evidence.len(), short(format!("{:?}", evidence.plain().unwrap())))
+    let dense = [evidence.readings(), evidence.kind_sets(), evidence.systems()].map(Result::unwrap);
+    let plain = (dense, evidence.roles().unwrap(), evidence.birth_years().unwrap());
+    format!("{} rows {columns:?} {}", evidence.len(), short(format!("{plain:?}")))
 }
 
 /// A small scan: three readings, one copy, each committed and some flushed. Skips what is known already.
@@ -183,8 +186,7 @@ fn everything(inventory: &mut Inventory) -> String {
     inventory.each_asset(&mut |asset| assets.push(asset)).unwrap();
     let totals = inventory.totals().unwrap();
     let kinds = inventory.kinds(ConfidenceClass::Medium).unwrap();
-    let coverage = inventory.coverage().unwrap();
-    format!("{assets:?} {totals:?} {kinds:?} {coverage:?} {}", dump(&inventory.evidence().unwrap()))
+    format!("{assets:?} {totals:?} {kinds:?} {}", dump(&inventory.evidence().unwrap()))
 }
 
 #[test]
@@ -328,7 +330,11 @@ fn gone_assets_leave_the_counts_and_stale_ones_stay() {
     };
     inventory.commit(nested).unwrap();
     inventory.flush().unwrap();
-    let listed = |inventory: &mut Inventory| inventory.coverage().unwrap().iter().map(|row| row.assets).sum::<u64>();
+    let listed = |inventory: &mut Inventory| {
+        let mut assets = 0;
+        inventory.each_place(&[], &mut |_| assets += 1).unwrap();
+        assets
+    };
     assert_eq!(listed(&mut inventory), 9);
     inventory.begin_run(&run()).unwrap();
     let gone = Batch {
@@ -348,9 +354,9 @@ fn gone_assets_leave_the_counts_and_stale_ones_stay() {
     let known = inventory.known_folder(FolderId::from_stored(11)).unwrap();
     assert_eq!(known, KnownFolder::default());
     inventory.upsert_root(&root(Some(Reason::RootEmpty))).unwrap();
-    let mut folders = Vec::new();
-    inventory.each_folder(&mut |folder| folders.push(folder.stale)).unwrap();
-    assert_eq!(folders, [true; 3]);
+    assert_eq!(inventory.stale_folders().unwrap(), 3);
+    let unlisted = inventory.unlisted_folders(9).unwrap();
+    assert_eq!(unlisted.iter().map(|folder| folder.reason).collect::<Vec<_>>(), [Reason::Permission]);
     assert_eq!(listed(&mut inventory), 5);
 }
 
@@ -409,11 +415,11 @@ fn changed_evidence_is_refused_never_counted() {
         let told = inventory.evidence().and_then(|evidence| {
             Column::ALL.iter().try_for_each(|&column| evidence.tokens(column).map(drop))?;
             ListColumn::ALL.iter().try_for_each(|&column| evidence.token_lists(column).map(drop))?;
-            evidence.plain()
+            evidence.kind_sets()
         });
         // Columns that nobody reads here (dates of records) may be the changed ones.
         let code = told.as_ref().err().map(InventoryError::exit_code);
-        assert!(code == Some(13) || (code.is_none() && told.unwrap().count.len() == 4 * 59), "byte {at}: {code:?}");
+        assert!(code == Some(13) || (code.is_none() && told.unwrap().of.len() == 4 * 59), "byte {at}: {code:?}");
         assert!(code.is_some() || !matches!(part, 3..=7), "byte {at} is of a token or of the footer");
     }
     fs::remove_file(&file).unwrap();
@@ -433,7 +439,7 @@ fn statements_follow_batches_not_files() {
     inventory.flush().unwrap();
     let used = inventory.statements() - before;
     assert!(used <= 100, "{used} statements for 20,000 assets");
-    assert_eq!(inventory.coverage().unwrap().len(), 0, "no root, no coverage");
+    inventory.each_place(&[], &mut |place| panic!("no root, no place: {place:?}")).unwrap();
 }
 
 #[test]
@@ -454,6 +460,11 @@ fn a_resolution_replaces_the_one_before() {
             likely_of_strict: vec![0, 1, 1],
             loose_of_likely: vec![0, 0],
             roles: vec![(Role::Customer, people.iter().collect())],
+            attributes: vec![AttributeSet {
+                attribute: Attribute::Region,
+                value: -13,
+                identities: people.iter().collect(),
+            }],
             values: vec![("email".into(), 3)],
             identities: vec![set(None, people), set(Some("email"), people)],
         };
@@ -461,6 +472,13 @@ fn a_resolution_replaces_the_one_before() {
         let view = inventory.resolution().unwrap().unwrap();
         assert_eq!((view.people, view.outdated), (resolution.people, false));
         assert_eq!((view.likely_of_strict, view.roles), (resolution.likely_of_strict, resolution.roles));
+        let region = vec![(-13, people.iter().collect::<RoaringBitmap>())];
+        assert_eq!(inventory.attribute_sets(Attribute::Region).unwrap(), region);
+        assert_eq!(inventory.attribute_sets(Attribute::BirthYear).unwrap(), []);
+        assert_eq!(inventory.identity_kinds().unwrap(), ["email"]);
+        let (mut asked, readings) = (0, [9, 10, 11].map(ReadingId::from_stored));
+        inventory.identity_sets_of(&readings, Some("email"), &mut |set| asked += set.identities.len()).unwrap();
+        assert_eq!(asked, people.len() as u64);
         for which in [IdentityQuery::WholeReadings, IdentityQuery::Kind("email"), IdentityQuery::EveryKind] {
             let mut found = Vec::new();
             inventory.each_identity_set(which, &mut |set| found.push(set.identities)).unwrap();

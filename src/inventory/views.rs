@@ -26,21 +26,6 @@ pub struct RunView {
     pub exclusions: Vec<Exclusion>,
 }
 
-/// Assets and bytes of one root with one outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CoverageView {
-    /// Root.
-    pub root: RootId,
-    /// Name of the root.
-    pub root_name: String,
-    /// Outcome.
-    pub outcome: Outcome,
-    /// Assets.
-    pub assets: u64,
-    /// Bytes.
-    pub bytes: u64,
-}
-
 /// One asset that is not gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetView {
@@ -84,6 +69,21 @@ pub struct AssetView {
     pub stale: bool,
 }
 
+impl AssetView {
+    /// Returns as much of it as a count needs.
+    pub fn place(&self) -> PlaceView {
+        PlaceView {
+            root_name: self.root_name.clone(),
+            path: self.path.clone(),
+            outcome: self.outcome,
+            bytes: self.bytes,
+            undecodable: self.undecodable > 0,
+            reading: self.reading,
+            name_reading: self.name_reading,
+        }
+    }
+}
+
 /// The first asset of a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Original {
@@ -93,19 +93,34 @@ pub struct Original {
     pub path: Vec<u8>,
 }
 
-/// A folder that is not gone.
+/// A folder that was never entered, or not in the last run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderView {
-    /// Id.
-    pub folder: FolderId,
+pub struct UnlistedFolder {
+    /// Name of the root.
+    pub root_name: String,
+    /// Raw path relative to the root; empty for the root's own folder.
+    pub path: Vec<u8>,
+    /// Why it could not be listed.
+    pub reason: Reason,
+}
+
+/// As much of an asset that is not gone as a count needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceView {
     /// Name of the root.
     pub root_name: String,
     /// Raw path relative to the root.
     pub path: Vec<u8>,
-    /// Its contents are those of an earlier run.
-    pub stale: bool,
-    /// Why it could not be listed.
-    pub reason: Option<Reason>,
+    /// Outcome.
+    pub outcome: Outcome,
+    /// Bytes.
+    pub bytes: u64,
+    /// Some bytes of it are no text in its encoding.
+    pub undecodable: bool,
+    /// Reading of its content.
+    pub reading: Option<ReadingId>,
+    /// Reading of its name.
+    pub name_reading: Option<ReadingId>,
 }
 
 /// Findings of one kind over the whole inventory; copies count once in findings and mentions.
@@ -134,8 +149,36 @@ pub struct Totals {
     pub findings: u64,
     /// Findings outside mentions.
     pub unattributed: u64,
-    /// Readings of another normaliser version: not linked, to be read again.
-    pub outdated: u64,
+}
+
+/// What evidence tells of a person beside kinds and roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attribute {
+    /// Packed ISO 3166-2 (see `text::region`).
+    Region,
+    /// Year of birth.
+    BirthYear,
+}
+
+impl Attribute {
+    /// Returns the code stored in the catalog.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::BirthYear => "birth_year",
+        }
+    }
+}
+
+/// Strict identities of whom an attribute has one value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeSet {
+    /// Attribute.
+    pub attribute: Attribute,
+    /// Value.
+    pub value: i16,
+    /// Strict identities.
+    pub identities: RoaringBitmap,
 }
 
 /// The result of one resolve. Replaces the one before.
@@ -153,6 +196,8 @@ pub struct Resolution {
     pub loose_of_likely: Vec<u32>,
     /// Strict identities by role.
     pub roles: Vec<(Role, RoaringBitmap)>,
+    /// Strict identities by attribute and value.
+    pub attributes: Vec<AttributeSet>,
     /// Distinct values by kind.
     pub values: Vec<(String, u64)>,
     /// Strict identities by reading and kind.

@@ -9,6 +9,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first of January 1970, where computer clocks begin.
+    pub const EPOCH: Self = Self { year: 1970, month: 1, day: 1 };
+
     /// Builds a day, or nothing if the calendar has none such.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         let year = i16::try_from(year).ok()?;
@@ -31,6 +34,13 @@ impl Date {
     /// Day of the month, 1 to 31.
     pub fn day(self) -> u8 {
         self.day
+    }
+}
+
+impl std::fmt::Display for Date {
+    /// Writes `2026-04-01` (ISO 8601).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 

@@ -189,26 +189,31 @@ fn pattern(source: &Source, block: &PatternBlock, kind: KindId) -> Result<Patter
 
 fn check(source: &Source, block: &PatternBlock) -> Result<Option<Check>, PackError> {
     let error = |at: usize, what: String, fix: &str| PackError::at(&source.file, &source.text, at, what, fix);
-    match (&block.validator, &block.check) {
-        (Some(name), Some(_)) => {
-            Err(error(name.span().start, "both a validator and a check".to_owned(), "keep one of the two"))
+    if let (Some(name), false) = (&block.validator, block.check.is_empty()) {
+        return Err(error(name.span().start, "both a validator and a check".to_owned(), "keep one of the two"));
+    }
+    if let Some(name) = &block.validator {
+        return named(name).map(Some).map_err(|(what, fix)| error(name.span().start, what, &fix));
+    }
+    let mut steps = Vec::new();
+    for check in &block.check {
+        let step = check_block::compile(check.get_ref());
+        let fix = "see the check schemes in README, \"Patterns\"";
+        steps.extend(step.map_err(|what| error(check.span().start, what.to_owned(), fix))?);
+    }
+    Ok((!steps.is_empty()).then_some(Check::Steps(steps)))
+}
+
+/// Finds a validator, or says what is wrong and which there are.
+fn named(name: &toml::Spanned<String>) -> Result<Check, (String, String)> {
+    let found = validators::by_name(name.get_ref());
+    let known = validators::names().find(|known| *known == name.get_ref().as_str());
+    match (found, known) {
+        (Some(validator), Some(known)) => Ok(Check::Named(known, validator)),
+        _ => {
+            let fix = format!("use one of {}", validators::names().collect::<Vec<_>>().join(", "));
+            Err((format!("unknown validator \"{}\"", name.get_ref()), fix))
         }
-        (Some(name), None) => {
-            let found = validators::by_name(name.get_ref());
-            let known = validators::names().find(|known| *known == name.get_ref().as_str());
-            match (found, known) {
-                (Some(validator), Some(known)) => Ok(Some(Check::Named(known, validator))),
-                _ => {
-                    let what = format!("unknown validator \"{}\"", name.get_ref());
-                    let fix = format!("use one of {}", validators::names().collect::<Vec<_>>().join(", "));
-                    Err(error(name.span().start, what, &fix))
-                }
-            }
-        }
-        (None, Some(check)) => check_block::compile(check.get_ref())
-            .map(Some)
-            .map_err(|what| error(check.span().start, what.to_owned(), "see the check schemes in README")),
-        (None, None) => Ok(None),
     }
 }
 

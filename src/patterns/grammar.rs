@@ -74,7 +74,8 @@ pub(super) struct PatternBlock {
     pub(super) regex: Option<Spanned<String>>,
     pub(super) cell: Option<Spanned<String>>,
     pub(super) validator: Option<Spanned<String>>,
-    pub(super) check: Option<Spanned<CheckBlock>>,
+    #[serde(default)]
+    pub(super) check: Vec<Spanned<CheckBlock>>,
     pub(super) prefilter: Option<Spanned<String>>,
     /// Header words of the kind in its own field; shorthand for a `[[header]]` block.
     #[serde(default)]
@@ -106,23 +107,34 @@ pub(super) struct Confidences {
     pub(super) header: f64,
 }
 
-/// `check = { … }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// `check = [{ … }, …]`: all of them must hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct CheckBlock {
     pub(super) scheme: String,
-    #[serde(default)]
+    /// Characters that are tested, from and to (excluded), separators left out; nothing means all.
+    pub(super) part: Option<[usize; 2]>,
     pub(super) weights: Vec<u32>,
     pub(super) modulus: Option<u32>,
-    #[serde(default)]
     pub(super) add: i32,
     /// From remainder to check digit, where the rule doesn't hold; -1 refuses the remainder.
-    #[serde(default)]
     pub(super) map: std::collections::BTreeMap<String, i64>,
-    /// What the check digit is: `remainder`, `complement` (modulus − remainder), `none` (the sum is divisible).
+    /// What the check character is: `remainder`, `complement` (modulus − remainder), `full_complement` (the same, but
+    /// the modulus stays), `none` (the sum is divisible).
     pub(super) digit: Option<String>,
-    #[serde(default)]
     pub(super) lengths: Vec<usize>,
+    /// Values of letters and digits by position; nothing: A is 10 … Z is 35.
+    pub(super) values: Option<String>,
+    /// Check characters by value; nothing: digits.
+    pub(super) alphabet: Option<String>,
+    /// Characters that the check takes at the end.
+    pub(super) check_length: Option<usize>,
+    /// Order of a date's parts: `yymmdd` …
+    pub(super) format: Option<String>,
+    pub(super) month_offsets: Vec<u64>,
+    pub(super) day_offsets: Vec<u64>,
+    /// Numbers and ranges of numbers: `"01-47"`.
+    pub(super) ranges: Vec<String>,
 }
 
 /// `[[header]]`: words of column headers, keys and labels.

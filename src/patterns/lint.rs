@@ -2,10 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::{KindSpec, Pattern, Rules};
+use super::{KindSpec, Layout, Pattern, Rules, odds};
+use crate::model::ConfidenceClass;
 
 /// A pattern needs so many examples and so many counterexamples.
 const LEAST_EXAMPLES: usize = 2;
+
+/// Share of random digits that may pass a pattern that needs no context.
+const MOST_DIGITS: f64 = 0.05;
+/// The same where signs between the digits must be right.
+const MOST_SIGNED: f64 = 0.25;
 
 /// One thing that a pack's author should mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +42,27 @@ pub fn lint(rules: &Rules) -> Vec<Complaint> {
             );
         }
         lint_pattern(pattern, &mut complaints);
+        lint_odds(pattern, &mut complaints);
     }
     complaints
+}
+
+/// A pattern that chance passes often must ask for context.
+fn lint_odds(pattern: &Pattern, complaints: &mut Vec<Complaint>) {
+    if pattern.regex.is_none() || pattern.confidence.alone.class() < ConfidenceClass::Medium {
+        return;
+    }
+    let Some(odds) = odds(pattern) else { return };
+    let most = match odds.layout {
+        Layout::Digits => MOST_DIGITS,
+        Layout::Signed => MOST_SIGNED,
+        Layout::Letters => 1.0,
+    };
+    if odds.passing > most {
+        let share = 100.0 * odds.passing;
+        let what = format!("{share:.1} % of random numbers pass: tighten the check, or set alone below 0.5");
+        complain(pattern, &what, complaints);
+    }
 }
 
 fn lint_kind(kind: &KindSpec, complaints: &mut Vec<Complaint>) {

@@ -7,7 +7,8 @@ use regex::{Regex, RegexBuilder};
 use super::needs::{Held, Needs};
 use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
-use crate::validators::{Scheme, Validator, Verdict};
+use crate::validators::step::{self, Step};
+use crate::validators::{Validator, Verdict};
 
 /// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
 const REGEX_BYTES: usize = 4 << 20;
@@ -70,13 +71,8 @@ fn build(source: &str) -> Result<Regex, regex::Error> {
 pub enum Check {
     /// A named validator; it gets the width-folded text of the candidate.
     Named(&'static str, Validator),
-    /// A check-digit scheme of the pack over the digits of the candidate.
-    Digits {
-        /// The scheme.
-        scheme: Scheme,
-        /// How many digits there must be; empty allows any number.
-        lengths: Vec<usize>,
-    },
+    /// Tests that stand in the pack; all must hold.
+    Steps(Vec<Step>),
 }
 
 impl Check {
@@ -84,11 +80,7 @@ impl Check {
     pub fn verdict(&self, candidate: &str) -> Verdict {
         match self {
             Self::Named(_, validator) => validator(candidate),
-            Self::Digits { scheme, lengths } => {
-                let digits: Vec<u8> = candidate.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
-                let fits = lengths.is_empty() || lengths.contains(&digits.len());
-                if fits && scheme.check(&digits) { Verdict::Accept } else { Verdict::Reject }
-            }
+            Self::Steps(steps) => step::verdict(steps, candidate),
         }
     }
 }

@@ -121,7 +121,7 @@ scope = "system"
 [[pattern]]
 kind = "acme.loyalty_no"
 regex = '\bAC-\d{6}\b'
-check = { scheme = "luhn", lengths = [6] }
+check = [{ scheme = "luhn", lengths = [6] }]
 headers = ["acme loyalty"]
 confidence = { alone = 0.9, context = 0.95, column = 0.9, header = 0.95 }
 examples = ["AC-123455", "AC-000000"]
@@ -162,7 +162,7 @@ counterexamples = ["AC-123456", "AC-1"]
             ("\\d{6}", "\\d{6}(", 17, "can't be used"),
             ("\\d{6}", "(?=\\d{6})", 17, "can't be used"),
             ("\"luhn\"", "\"crc\"", 18, "unknown scheme"),
-            ("check = { scheme = \"luhn\", lengths = [6] }", "validator = \"luhnn\"", 18, "unknown validator"),
+            ("check = [{ scheme = \"luhn\", lengths = [6] }]", "validator = \"luhnn\"", 18, "unknown validator"),
             ("headers =", "prefilter = \"fast\"\nheaders =", 19, "unknown prefilter"),
         ] {
             assert!(OWN.contains(from), "{from}");

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::AssetsShown;
+use super::breakdown::part_words;
 use super::words::Words;
-use crate::exposure::{AssetExposure, Summary};
+use crate::exposure::{AssetExposure, Breakdown, Part, Summary};
 use crate::model::{Estimate, OutcomeState};
 use crate::text::escape;
 
@@ -30,6 +31,67 @@ pub fn write_csv(out: &mut dyn Write, summary: &Summary, table: CsvTable, words:
         CsvTable::Folders => write_folders(&mut writer, summary)?,
         CsvTable::Kinds => write_kinds(&mut writer, summary)?,
         CsvTable::Coverage => write_coverage(&mut writer, summary, words)?,
+    }
+    writer.flush()
+}
+
+/// Writes the people of a scope (the first row) and of its parts (the others, if it is cut).
+pub fn write_breakdown_csv(out: &mut dyn Write, breakdown: &Breakdown, words: &Words) -> io::Result<()> {
+    let mut writer = begin(out)?;
+    writer.write_record([
+        "by",
+        "root",
+        "name",
+        "title",
+        "people_likely",
+        "people_low",
+        "people_high",
+        "people_only_here",
+        "assets",
+        "gaps",
+        "gap_bytes",
+    ])?;
+    let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let coverage = &breakdown.coverage;
+    let [likely, low, high] = people(&breakdown.people);
+    let (assets, gaps) = (coverage.total().assets.to_string(), coverage.gaps());
+    let (gaps, gap_bytes) = (gaps.assets.to_string(), gaps.bytes.to_string());
+    let none = String::new;
+    writer.write_record([
+        "scope".to_owned(),
+        none(),
+        none(),
+        none(),
+        likely,
+        low,
+        high,
+        none(),
+        assets,
+        gaps,
+        gap_bytes,
+    ])?;
+    let by = breakdown.cut.code().unwrap_or_default();
+    for row in &breakdown.rows {
+        let (root, name, title) = match &row.part {
+            Part::Place { root, path: raw } => (cell(root), path(raw), String::new()),
+            part => (String::new(), cell(part.code()), cell(&part_words(part, words))),
+        };
+        let [likely, low, high] = people(&row.people);
+        let (only_here, assets) = (number(row.only_here), number(row.assets));
+        let (gaps, gap_bytes) = (number(row.gaps.map(|gaps| gaps.assets)), number(row.gaps.map(|gaps| gaps.bytes)));
+        writer.write_record([
+            by.to_owned(),
+            root,
+            name,
+            title,
+            likely,
+            low,
+            high,
+            only_here,
+            assets,
+            gaps,
+            gap_bytes,
+        ])?;
     }
     writer.flush()
 }
@@ -123,12 +185,14 @@ fn write_folders(writer: &mut Writer<&mut dyn Write>, summary: &Summary) -> io::
         "assets",
         "gaps",
         "gap_bytes",
+        "people_only_here",
     ])?;
     for folder in &summary.folders {
         let [likely, low, high] = people(&folder.people);
         let assets = folder.assets.to_string();
         let (gaps, gap_bytes) = (folder.gaps.assets.to_string(), folder.gaps.bytes.to_string());
-        writer.write_record([cell(&folder.root), path(&folder.path), likely, low, high, assets, gaps, gap_bytes])?;
+        let (root, path, only_here) = (cell(&folder.root), path(&folder.path), folder.people_only_here.to_string());
+        writer.write_record([root, path, likely, low, high, assets, gaps, gap_bytes, only_here])?;
     }
     Ok(())
 }
@@ -154,11 +218,11 @@ fn write_kinds(writer: &mut Writer<&mut dyn Write>, summary: &Summary) -> io::Re
 }
 
 fn write_coverage(writer: &mut Writer<&mut dyn Write>, summary: &Summary, words: &Words) -> io::Result<()> {
-    writer.write_record(["of", "code", "words", "gap", "assets", "bytes"])?;
+    writer.write_record(["of", "code", "words", "gap", "assets", "bytes", "root", "path"])?;
     let coverage = &summary.coverage;
     let mut row = |of: &str, code: &str, gap: &str, tally: crate::model::AssetsAndBytes| {
         let said = cell(words.get(of, code));
-        writer.write_record([of, code, &said, gap, &tally.assets.to_string(), &tally.bytes.to_string()])
+        writer.write_record([of, code, &said, gap, &tally.assets.to_string(), &tally.bytes.to_string(), "", ""])
     };
     row("label", "total", "", coverage.total())?;
     for state in OutcomeState::ALL {
@@ -167,6 +231,18 @@ fn write_coverage(writer: &mut Writer<&mut dyn Write>, summary: &Summary, words:
     for (reason, tally) in coverage.reasons() {
         let gap = (reason.gap() == crate::model::Gap::Gap).to_string();
         row("reason", reason.code(), &gap, tally)?;
+    }
+    let mut named = |of: &str, (section, code): (&str, &str), bytes: &str, (root, raw): (&str, &[u8])| {
+        let said = cell(words.get(section, code));
+        writer.write_record([of, code, &said, "true", "1", bytes, &cell(root), &path(raw)])
+    };
+    for asset in &summary.unread {
+        let state = ("outcome", asset.outcome.state().code());
+        let said = asset.outcome.reason().map_or(state, |reason| ("reason", reason.code()));
+        named("unread", said, &asset.bytes.to_string(), (&asset.root, &asset.path))?;
+    }
+    for folder in &summary.unentered {
+        named("unentered", ("reason", folder.reason.code()), "", (&folder.root, &folder.path))?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::layout::{Align, Grid};
 use super::mask::Mask;
 use super::words::Words;
-use crate::model::{Confidence, FieldName, Location, Unit, Why};
+use crate::model::{Confidence, Division, FieldName, Location, Part, Section, Unit, Why};
 use crate::text::escape;
 
 /// How findings are written.
@@ -141,8 +141,9 @@ impl<'w> FindingsReport<'w> {
     }
 }
 
-/// Says where a value stands: `row 14, column 電話`, `line 9`, `record 3, key name`, `file name`.
+/// Says where a value stands: `row 14, column 電話`, `page 2, line 9`, `record 3, key name`, `file name`.
 pub fn location_of(location: &Location<'_>, words: &Words) -> String {
+    let section = section(location.section, words);
     let sheet = location.table.map(|sheet| words.fill("location", "sheet", &[("sheet", sheet)]));
     let (unit, number, field_word) = match location.unit {
         Unit::Row(number) => ("row", number, "column"),
@@ -156,7 +157,23 @@ pub fn location_of(location: &Location<'_>, words: &Words) -> String {
         FieldName::Shown(name) => words.fill("location", field_word, &[("field", name)]),
         FieldName::Position(position) => words.fill("location", field_word, &[("field", &position.to_string())]),
     };
-    sheet.unwrap_or_default() + &unit + &field
+    section + &sheet.unwrap_or_default() + &unit + &field
+}
+
+/// Says in which section: `page 2, `, `slide 3, notes, `; nothing for the body of a document without divisions.
+fn section(section: Section, words: &Words) -> String {
+    let number = section.division.map(Division::number).unwrap_or_default().to_string();
+    let division = section.division.map(|division| {
+        let code = match division {
+            Division::Page(_) => "page",
+            Division::Slide(_) => "slide",
+            Division::Message(_) => "message",
+        };
+        words.fill("location", code, &[("number", &number)])
+    });
+    let part = Some(section.part).filter(|part| *part != Part::Body);
+    let part = part.map(|part| words.fill("location", "part", &[("part", words.get("part", part.code()))]));
+    division.unwrap_or_default() + &part.unwrap_or_default()
 }
 
 /// Reads the unit out of a location as [`location_of`] says it: row 14, line 9. Words may stand for several units.
@@ -203,7 +220,7 @@ mod tests {
     use crate::report::Language;
 
     fn place(unit: Unit, field: FieldName<'_>, table: Option<&str>, language: Language) -> String {
-        location_of(&Location { table, unit, field }, &Words::load(language).unwrap())
+        location_of(&Location { section: Section::default(), table, unit, field }, &Words::load(language).unwrap())
     }
 
     #[test]
@@ -218,12 +235,36 @@ mod tests {
     }
 
     #[test]
+    fn sections_are_words() {
+        let page = Section::within(Division::Page(2), Part::Body);
+        let notes = Section::within(Division::Slide(3), Part::Notes);
+        for (section, language, expected) in [
+            (page, Language::English, "page 2, line 5"),
+            (page, Language::Japanese, "2 ページ、5 行目"),
+            (notes, Language::English, "slide 3, notes, line 5"),
+            (notes, Language::Japanese, "スライド 3、ノート、5 行目"),
+            (Section::of(Part::Comment), Language::English, "comment, line 5"),
+            (Section::default(), Language::English, "line 5"),
+        ] {
+            let place = Location { section, table: None, unit: Unit::Line(5), field: FieldName::None };
+            assert_eq!(location_of(&place, &Words::load(language).unwrap()), expected);
+        }
+        for (language, part) in Language::ALL.into_iter().flat_map(|one| Part::ALL.iter().map(move |part| (one, part)))
+        {
+            let words = Words::load(language).unwrap();
+            assert!(
+                *part == Part::Body || words.get("part", part.code()) != part.code() || language == Language::English
+            );
+        }
+    }
+
+    #[test]
     fn units_are_read_back() {
         for language in Language::ALL {
             let words = Words::load(language).unwrap();
             for unit in [Unit::Row(14), Unit::Line(9), Unit::Record(3), Unit::FileName] {
                 for (field, table) in [(FieldName::None, None), (FieldName::Position(2), Some("会員"))] {
-                    let text = location_of(&Location { table, unit, field }, &words);
+                    let text = location_of(&Location { section: Section::default(), table, unit, field }, &words);
                     let readable = unit != Unit::FileName || table.is_none();
                     assert!(!readable || units_of(&text, &words).contains(&unit), "{text}");
                 }
@@ -239,7 +280,12 @@ mod tests {
         for (row, value) in [(2, "090-1234-5678"), (3, "\u{1b}[31m090-0000-1111")] {
             let line = FindingLine {
                 asset: b"a/\xff.csv",
-                location: Location { table: None, unit: Unit::Row(row), field: FieldName::Shown("電話") },
+                location: Location {
+                    section: Section::default(),
+                    table: None,
+                    unit: Unit::Row(row),
+                    field: FieldName::Shown("電話"),
+                },
                 kind: "phone",
                 mask: Mask::Number,
                 value,

@@ -16,12 +16,12 @@ mod mask;
 mod terminal;
 pub mod words;
 
-pub use breakdown::{By, write_breakdown};
+pub use breakdown::write_breakdown;
 pub use coverage::write_dry_run;
-pub use csv::{AssetsCsv, CsvTable, write_csv};
+pub use csv::{AssetsCsv, CsvTable, write_breakdown_csv, write_csv};
 pub use explain::{ExplainedFinding, ExplainedPattern, write_explained};
 pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values, location_of, units_of};
-pub use json::JsonReport;
+pub use json::{JsonReport, ScopeFacts, write_breakdown_json};
 pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
 pub use mask::Mask;
 pub use terminal::write_summary;

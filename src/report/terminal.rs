@@ -12,12 +12,13 @@ use crate::text::escape;
 const FOLDERS_SHOWN: usize = 10;
 const UNREAD_SHOWN: usize = 5;
 
-/// Writes the summary: people, what was read, kinds, roles, folders, notes. At most 100 columns wide.
+/// Writes the summary: what was read, people, kinds, roles, folders, notes. At most 100 columns wide.
 pub fn write_summary(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {
-    write_people(out, summary, words)?;
-    writeln!(out)?;
     write_coverage(out, &summary.coverage, words)?;
     write_unread(out, summary, words)?;
+    write_unentered(out, summary, words)?;
+    writeln!(out)?;
+    write_people(out, summary, words)?;
     write_kinds(out, summary, words)?;
     write_roles(out, summary, words)?;
     write_folders(out, summary, words)?;
@@ -73,6 +74,21 @@ fn write_unread(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Re
     // The summary names only the biggest; the coverage knows how many there are.
     let unread = usize::try_from(summary.coverage.gaps().assets).unwrap_or(usize::MAX);
     more(out, unread.max(summary.unread.len()), UNREAD_SHOWN.min(summary.unread.len()), words)
+}
+
+fn write_unentered(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {
+    if summary.unentered.is_empty() {
+        return Ok(());
+    }
+    let mut grid =
+        Grid::new([(words.get("label", "unentered"), Align::Left), (words.get("column", "reason"), Align::Left)]);
+    for folder in summary.unentered.iter().take(UNREAD_SHOWN) {
+        let reason = words.get("reason", folder.reason.code());
+        grid.row([place(&summary.run, &folder.root, &folder.path), shorten(reason, 44)]);
+    }
+    writeln!(out)?;
+    grid.write(out)?;
+    more(out, summary.unentered.len(), UNREAD_SHOWN, words)
 }
 
 fn write_kinds(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {
@@ -170,7 +186,9 @@ fn write_run(out: &mut dyn Write, run: &RunFacts, words: &Words) -> io::Result<(
             ("target", &target),
             ("scanned", root.scanned.as_deref().unwrap_or(label("root_never"))),
         ];
-        paragraph(out, &words.fill("label", "root", &facts))?;
+        // A root without a name of its own is called by its target.
+        let code = if root.name.as_bytes() == root.target { "root_unnamed" } else { "root" };
+        paragraph(out, &words.fill("label", code, &facts))?;
     }
     let code = if run.ended.is_some() { "summary" } else { "summary_open" };
     let ended = run.ended.as_deref().unwrap_or_default();

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::inventory::{
-    AssetRow, Batch, FolderRow, Inventory, InventoryError, KindSetRow, KnownFolder, KnownReading, PackedRows,
-    ReadingRow,
+    AssetRow, Batch, FolderRow, Inventory, InventoryError, KindSetRow, KnownFolder, KnownReading, MemberCopy, Order,
+    PackedRows, ReadingRow,
 };
 use crate::model::{AssetId, FolderId, ReadingId};
 
@@ -23,6 +23,18 @@ const WAITING_ROWS: usize = 8192;
 pub(super) struct AssetDone {
     pub(super) row: AssetRow,
     pub(super) readings: Vec<ReadingDone>,
+    pub(super) members: Told,
+}
+
+/// What was told of the members of an asset before the asset itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It has none: those of an earlier run are gone.
+    None,
+    /// All of them: others of an earlier run are gone.
+    Anew,
+    /// Nothing: they are what they were.
+    AsBefore,
 }
 
 impl AssetDone {
@@ -60,6 +72,7 @@ pub(super) enum Claim {
 enum Message {
     Known(FolderId, SyncSender<KnownFolder>),
     Claim(ReadingId, SyncSender<Claim>),
+    Members(ReadingId, Vec<u8>, SyncSender<Option<Vec<MemberCopy>>>),
     Rows(PackedRows),
     Assets(Vec<AssetDone>),
     Folder(FolderDone),
@@ -112,6 +125,13 @@ impl Desk {
         let (reply, answer) = sync_channel(1);
         self.send(Message::Claim(reading, reply));
         answer.recv().ok()
+    }
+
+    /// The next members of a known container after one of them; nothing if no asset shows them any more.
+    pub(super) fn members(&self, reading: ReadingId, after: &[u8]) -> Option<Vec<MemberCopy>> {
+        let (reply, answer) = sync_channel(1);
+        self.send(Message::Members(reading, after.to_vec(), reply));
+        answer.recv().ok().flatten()
     }
 
     /// Gives a claim back without a result.
@@ -175,6 +195,10 @@ impl Writer {
                 let claim = self.answer_claim(reading)?;
                 let _ = reply.send(claim);
             }
+            Message::Members(reading, after, reply) => {
+                let members = self.inventory.members_of(reading, &after)?;
+                let _ = reply.send(members);
+            }
             Message::Rows(rows) => self.inventory.append(&rows)?,
             Message::Assets(assets) => assets.into_iter().for_each(|done| self.take_asset(done)),
             Message::Folder(done) => {
@@ -204,6 +228,12 @@ impl Writer {
 
     fn take_asset(&mut self, done: AssetDone) {
         self.waiting_rows += done.rows();
+        if done.row.outer.is_none() && done.members != Told::AsBefore {
+            self.batch.opened.push(done.row.asset);
+        }
+        if done.members == Told::Anew {
+            self.batch.order = Order::AfterEarlier;
+        }
         self.batch.assets.push(done.row);
         self.waiting.extend(done.readings);
     }

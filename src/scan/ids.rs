@@ -50,6 +50,11 @@ impl Ids {
         AssetId::from_hash(hash(&self.asset, &[root.as_bytes(), path]))
     }
 
+    /// Names a member by its root and raw path; a file may have the same path.
+    pub(super) fn member(&self, root: RootId, path: &[u8]) -> AssetId {
+        AssetId::from_hash(hash(&self.asset, &[b"member", &root.get().to_le_bytes(), path]))
+    }
+
     /// Names the reading of a content.
     pub(super) fn reading(&self, content: &ContentHash) -> ReadingId {
         ReadingId::from_hash(hash(&self.reading, &[b"content", &content.0, &self.rules.get().to_le_bytes()]))

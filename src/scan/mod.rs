@@ -1,12 +1,17 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
 
+mod budget;
+mod content;
+mod copied;
 mod desk;
 mod dry_run;
 mod ids;
+mod inside;
 mod inspect;
 mod interruptible;
 pub mod plan;
 pub mod progress;
+mod reading;
 mod run;
 mod sink;
 mod traversal;

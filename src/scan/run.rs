@@ -16,7 +16,7 @@ use crate::patterns::Rules;
 use crate::source::tree::{self, Entry, EntryKind};
 use crate::text::escape;
 
-use super::desk::{AssetDone, Desk, FolderDone};
+use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::ids::Ids;
 use super::plan::{Plan, RootTarget};
 use super::progress::{Progress, StopFlag};
@@ -76,6 +76,8 @@ impl Scan<'_> {
             rules: self.rules,
             detector: Detector::new(self.rules, self.plan.today),
             reader: &reader,
+            limits: &self.plan.limits,
+            exclusions: &self.plan.exclusions,
             ids: &ids,
             content_key,
             token_keys: &token_keys,
@@ -254,7 +256,7 @@ impl RootWalk<'_, '_> {
         self.walk.progress.listed(0);
         self.walk.progress.done(0);
         self.walk.one_listed();
-        desk.assets(vec![AssetDone { row, readings: Vec::new() }]);
+        desk.assets(vec![AssetDone { row, readings: Vec::new(), members: Told::None }]);
         desk.folder(self.root_folder(Listing::Unlisted(Reason::Unreachable)));
     }
 

@@ -12,7 +12,8 @@ use crate::inventory::{FolderRow, KnownAsset, KnownFolder, Listing};
 use crate::model::{AssetId, FolderId, Outcome, Reason, RootId};
 use crate::source::tree::{self, Entry, EntryTrouble};
 
-use super::desk::{AssetDone, Desk, FolderDone};
+use super::content::is_settled;
+use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::plan::{Plan, RootTarget};
 use super::progress::Progress;
 use super::traversal::{self, Decision, FolderPlace, Mode};
@@ -195,7 +196,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         }
         let place = Place { root: self.root, folder: visit.folder, asset, at: &visit.group.place };
         let row = account(self.walk.worker.ids, place, &entry, outcome);
-        visit.settled.push(AssetDone { row, readings: Vec::new() });
+        visit.settled.push(AssetDone { row, readings: Vec::new(), members: Told::None });
     }
 
     fn read<'s>(&'s self, scope: &Scope<'s>, desk: &Desk, visit: &mut Visit, entry: Entry)
@@ -312,7 +313,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         let at = Place { root: self.root, folder, asset, at: place };
         let mut row = account(self.walk.worker.ids, at, &nameless_entry(Default::default()), Outcome::Skipped(reason));
         row.path = place.relative.as_os_str().as_bytes().to_vec();
-        desk.assets(vec![AssetDone { row, readings: Vec::new() }]);
+        desk.assets(vec![AssetDone { row, readings: Vec::new(), members: Told::None }]);
     }
 }
 
@@ -354,24 +355,5 @@ pub(super) fn nameless_entry(name: std::ffi::OsString) -> Entry {
         kind: tree::EntryKind::Special,
         signature: ChangeSignature { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, device: 0 },
         access: Access { uid: None, gid: None, mode: None, source: AccessSource::Unknown },
-    }
-}
-
-/// Whether reading the same bytes again would end the same way.
-fn is_settled(outcome: Outcome) -> bool {
-    match outcome {
-        Outcome::Complete => true,
-        Outcome::Vanished | Outcome::Changed => false,
-        Outcome::Partial(reason) | Outcome::Skipped(reason) | Outcome::Failed(reason) => !matches!(
-            reason,
-            Reason::Permission
-                | Reason::IoError
-                | Reason::Timeout
-                | Reason::Memory
-                | Reason::Excluded
-                | Reason::Own
-                | Reason::Offline
-                | Reason::ChangedWhileReading
-        ),
     }
 }

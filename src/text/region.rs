@@ -13,6 +13,15 @@ impl Region {
         (1..=47).contains(&prefecture).then_some(Self { country: *b"JP", part: prefecture })
     }
 
+    /// Code of ISO 3166-2, or of ISO 3166-1 for a whole country: `JP-13`, `US`.
+    pub fn code(self) -> String {
+        let country: String = self.country.iter().map(|letter| char::from(*letter)).collect();
+        match self.part {
+            0 => country,
+            part => format!("{country}-{part:02}"),
+        }
+    }
+
     /// Packs into 16 bits: country letters in the upper 10 bits, part in the lower 6. May be negative.
     pub fn pack(self) -> i16 {
         let letter = |b: u8| u16::from(b.wrapping_sub(b'A'));

@@ -7,6 +7,7 @@ pub mod email;
 pub mod mrz;
 pub mod phone;
 pub mod scheme;
+pub mod step;
 
 mod americas;
 mod asia;

@@ -13,6 +13,7 @@ mod house;
 mod kills;
 mod large;
 mod layers;
+mod members;
 mod mended;
 mod moving;
 mod noise;

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 
-use headcount::exposure::Summary;
+use headcount::exposure::{Breakdown, Cut, Summary};
+use headcount::model::{Date, Role};
 use headcount::report::{
-    AssetsCsv, AssetsShown, Bearing, By, CsvTable, JsonReport, KindPage, Language, PatternPage, Words, write_breakdown,
-    write_csv, write_dry_run, write_kind, write_kind_list, write_summary,
+    AssetsCsv, AssetsShown, Bearing, CsvTable, JsonReport, KindPage, Language, PatternPage, ScopeFacts, Words,
+    write_breakdown, write_breakdown_csv, write_breakdown_json, write_csv, write_dry_run, write_kind, write_kind_list,
+    write_summary,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -44,9 +46,33 @@ fn assets_csv() -> Vec<u8> {
     })
 }
 
-fn breakdown(language: Language) -> String {
+/// Every cut, by the name of its golden file.
+fn cuts() -> Vec<(String, Breakdown)> {
+    let on = Date::new(2026, 4, 1).unwrap();
+    let cuts =
+        [Cut::None, Cut::Folder(1), Cut::Asset, Cut::Kind, Cut::Combination, Cut::Region, Cut::Role, Cut::Age(on)];
+    cuts.map(|cut| (cut.code().unwrap_or("scope").to_owned(), sample::breakdown(cut))).into()
+}
+
+fn breakdown(breakdown: &Breakdown, language: Language) -> String {
     let words = Words::load(language).unwrap();
-    String::from_utf8(render(|out| write_breakdown(out, &sample::breakdown(), By::Folder, &words))).unwrap()
+    String::from_utf8(render(|out| write_breakdown(out, breakdown, &words))).unwrap()
+}
+
+fn breakdown_json(breakdown: &Breakdown) -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    let scope = ScopeFacts {
+        roots: vec!["営業".to_owned()],
+        assets: vec!["**/*.csv".to_owned()],
+        kinds: vec!["email".to_owned()],
+        roles: vec![Role::Customer],
+    };
+    render(|out| write_breakdown_json(out, breakdown, &scope, &words))
+}
+
+fn breakdown_csv(breakdown: &Breakdown) -> Vec<u8> {
+    let words = Words::load(Language::English).unwrap();
+    render(|out| write_breakdown_csv(out, breakdown, &words))
 }
 
 fn kind_pages() -> Vec<u8> {
@@ -81,7 +107,13 @@ fn reports_are_as_reviewed() {
         let code = language.code();
         golden::check(&format!("report/summary.{code}.txt"), terminal(&sample::summary(), language).as_bytes());
         golden::check(&format!("report/empty.{code}.txt"), terminal(&sample::empty_summary(), language).as_bytes());
-        golden::check(&format!("report/people.{code}.txt"), breakdown(language).as_bytes());
+        for (name, people) in cuts() {
+            golden::check(&format!("people/{name}.{code}.txt"), breakdown(&people, language).as_bytes());
+        }
+    }
+    for (name, people) in cuts() {
+        golden::check(&format!("people/{name}.json"), &breakdown_json(&people));
+        golden::check(&format!("people/{name}.csv"), &breakdown_csv(&people));
     }
     golden::check("report/kinds.en.txt", &kind_pages());
     golden::check("report/dry_run.en.txt", &dry_run());
@@ -95,7 +127,8 @@ fn reports_are_as_reviewed() {
 #[test]
 fn terminal_pages_fit_and_obey_nothing() {
     for language in Language::ALL {
-        for page in [terminal(&sample::summary(), language), breakdown(language)] {
+        let people = cuts().into_iter().map(|(_, people)| breakdown(&people, language));
+        for page in people.chain([terminal(&sample::summary(), language)]) {
             for line in page.lines() {
                 assert!(line.width() <= 100, "{}: {line}", line.width());
                 assert_eq!(headcount::text::escape::terminal(line), line);
@@ -149,6 +182,20 @@ fn json_keeps_the_contract() {
 }
 
 #[test]
+fn json_of_people_keeps_the_contract() {
+    for (name, people) in cuts() {
+        let told: serde_json::Value = serde_json::from_slice(&breakdown_json(&people)).unwrap();
+        assert_eq!(told["schema"], "headcount.people/1");
+        assert_eq!(told["by"].as_str().unwrap_or("scope"), name);
+        assert_eq!(told["rows"].as_array().unwrap().len(), people.rows.len());
+        assert_eq!(told["on"].as_str(), (name == "age").then_some("2026-04-01"));
+        for row in told["rows"].as_array().unwrap() {
+            assert!(row["code"].is_string() != row["path"].is_string() && row["people"]["low"].is_u64(), "{row}");
+        }
+    }
+}
+
+#[test]
 fn json_lists_the_assets_asked_for() {
     let listed = |shown| {
         let report: serde_json::Value = serde_json::from_str(&json(shown)).unwrap();
@@ -159,7 +206,8 @@ fn json_lists_the_assets_asked_for() {
 
 #[test]
 fn csv_opens_in_spreadsheets() {
-    for table in [csv(CsvTable::Folders), csv(CsvTable::Kinds), csv(CsvTable::Coverage), assets_csv()] {
+    let people = cuts().into_iter().map(|(_, people)| breakdown_csv(&people));
+    for table in people.chain([csv(CsvTable::Folders), csv(CsvTable::Kinds), csv(CsvTable::Coverage), assets_csv()]) {
         let text = table.strip_prefix(b"\xef\xbb\xbf").unwrap();
         let lines = text.iter().filter(|byte| **byte == b'\n').count();
         assert_eq!(text.windows(2).filter(|pair| pair == b"\r\n").count(), lines);

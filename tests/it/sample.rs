@@ -1,10 +1,11 @@
 //! A summary and assets made by hand, with hostile names, for the golden reports.
 
 use headcount::exposure::{
-    AccessFacts, AssetExposure, Breakdown, BreakdownRow, ExclusionFacts, FolderExposure, KindExposure, Note, Original,
-    RootFacts, RunFacts, Summary, UnreadAsset,
+    AccessFacts, AgeBand, AssetExposure, Breakdown, BreakdownRow, Combination, Cut, ExclusionFacts, FolderExposure,
+    KindExposure, Note, Original, Part, RootFacts, RunFacts, Summary, UnenteredFolder, UnreadAsset,
 };
 use headcount::model::{AccessSource, AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
+use headcount::text::region::Region;
 
 fn people(strict: u64, likely: u64, loose: u64) -> Estimate {
     Estimate::from_tiers(strict, likely, loose).unwrap()
@@ -37,6 +38,11 @@ pub(crate) fn summary() -> Summary {
             Note::OtherRules { assets: 12 },
         ],
         unread: unread(),
+        unentered: vec![UnenteredFolder {
+            root: "営業".to_owned(),
+            path: "99_役員\u{1b}[1m".into(),
+            reason: Reason::Permission,
+        }],
     }
 }
 
@@ -66,6 +72,7 @@ pub(crate) fn empty_summary() -> Summary {
         folders: vec![],
         notes: Vec::new(),
         unread: Vec::new(),
+        unentered: Vec::new(),
     }
 }
 
@@ -126,6 +133,7 @@ fn folders() -> Vec<FolderExposure> {
         root: root.to_owned(),
         path: path.to_vec(),
         people: people(likely + 20, likely, likely),
+        people_only_here: likely / 2,
         assets: likely / 10,
         gaps: gaps(unread, unread * 1000),
     };
@@ -197,19 +205,45 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
     vec![list, copy, nothing]
 }
 
-/// People by folder.
-pub(crate) fn breakdown() -> Breakdown {
-    let row = |label: &str, likely| BreakdownRow {
-        label: label.into(),
-        people: people(likely, likely, likely / 2),
-        assets: 3,
-        gaps: gaps(1, 10),
-    };
+/// People along a cut.
+pub(crate) fn breakdown(cut: Cut) -> Breakdown {
     Breakdown {
+        cut,
         people: people(30, 28, 20),
         mentions: 50,
         coverage: coverage(),
         notes: vec![Note::NotResolved],
-        rows: vec![row("01_営業部", 20), row("", 9)],
+        rows: rows(cut),
+    }
+}
+
+fn rows(cut: Cut) -> Vec<BreakdownRow> {
+    let row = |part, likely| BreakdownRow {
+        part,
+        people: people(likely, likely, likely / 2),
+        only_here: None,
+        assets: None,
+        gaps: None,
+    };
+    let place = |path: &[u8], likely| BreakdownRow {
+        only_here: Some(likely / 2),
+        assets: Some(3),
+        gaps: Some(gaps(1, 10)),
+        ..row(Part::Place { root: "営業".to_owned(), path: path.to_vec() }, likely)
+    };
+    let region = |number| Part::Region(Region::japan(number).map(Region::code));
+    match cut {
+        Cut::None => Vec::new(),
+        Cut::Folder(_) | Cut::Asset => vec![place("01_営業部".as_bytes(), 20), place(b"", 9), place(b"=\xff", 2)],
+        Cut::Kind => {
+            let part = Part::Kind { name: "email".to_owned(), title: "E-mail address".to_owned() };
+            vec![BreakdownRow { assets: Some(4), ..row(part, 20) }]
+        }
+        Cut::Combination => {
+            Combination::ALL.iter().zip(0..).map(|(which, likely)| row(Part::Combination(which), likely)).collect()
+        }
+        Cut::Region => vec![row(region(13), 14), row(region(0), 9), row(region(27), 5)],
+        Cut::Role => vec![row(Part::Role(Role::Customer), 20), row(Part::Role(Role::Unknown), 8)],
+        Cut::Age(_) => AgeBand::ALL.into_iter().zip([1, 3, 20, 4, 5]).map(|(b, n)| row(Part::Age(b), n)).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod explain;
 mod patterns;
+mod people;
 mod report;
 mod scan;
 mod value;
@@ -12,13 +13,15 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
 pub use explain::{ExplainArgs, ExplainCommand, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
-pub use report::{AssetsChoice, ByChoice, FormatChoice, PeopleArgs, ReportArgs, TableChoice};
+pub use people::{ByChoice, PeopleArgs};
+pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
 pub use scan::{FindingsChoice, InspectArgs, ScanArgs};
 pub use value::{KindName, NamedTarget, Target};
 
@@ -65,6 +68,20 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
+    /// Writes completions for a shell to stdout
+    #[command(after_help = "Examples:\n  headcount completions bash\n  headcount completions fish")]
+    Completions {
+        /// Shell that is to complete
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Writes a manual page to stdout, in the format of man(7)
+    #[command(after_help = "Examples:\n  headcount man\n  headcount man scan")]
+    Man {
+        /// Command to write about [default: all of it]
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Options of every command.
@@ -215,6 +232,11 @@ mod tests {
             "people --role boss",
             "people --by colour",
             "people --by folder --model",
+            "people --model --format csv",
+            "people --model --role customer",
+            "people --depth 1",
+            "people --by folder --on 2026-04-01",
+            "people --by age --on 2026-02-30",
             "inspect",
             "explain",
             "explain finding a.csv",
@@ -222,6 +244,8 @@ mod tests {
             "patterns show",
             "nonsense",
             "resolve --nonsense",
+            "completions",
+            "completions cmd",
         ] {
             refused(line);
         }

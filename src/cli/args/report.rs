@@ -1,13 +1,11 @@
-//! Arguments of the commands that read only the inventory: `report` and `people`.
+//! Arguments of `report`.
 
 use std::path::PathBuf;
 
+use super::value;
+use crate::model::ConfidenceClass;
+use crate::report::AssetsShown;
 use clap::ValueEnum;
-use globset::Glob;
-
-use super::value::{self, KindName};
-use crate::model::{ConfidenceClass, Role};
-use crate::report::{AssetsShown, By};
 
 const REPORT_EXAMPLES: &str = "\
 Examples:
@@ -17,14 +15,6 @@ Examples:
   headcount report --root hr --depth 2 --lang ja
 
 CSV is UTF-8 with BOM and CRLF, so that spreadsheets open it as it is.";
-
-const PEOPLE_EXAMPLES: &str = "\
-Examples:
-  headcount people --kind jp.my_number
-  headcount people --by folder --role customer
-  headcount people --asset 'archive/2009/**'
-
-A person may stand in several rows: rows do not add up to the people of the scope.";
 
 /// Arguments of `report`.
 #[derive(Clone, Debug, PartialEq, clap::Args)]
@@ -101,54 +91,4 @@ pub enum AssetsChoice {
     Exposing,
     /// None
     None,
-}
-
-/// Arguments of `people`.
-#[derive(Clone, Debug, PartialEq, clap::Args)]
-#[command(after_help = PEOPLE_EXAMPLES)]
-pub struct PeopleArgs {
-    /// Cut the people of the scope
-    #[arg(long, value_name = "WHAT")]
-    pub by: Option<ByChoice>,
-    /// Only this root; may be given again
-    #[arg(long = "root", value_name = "NAME", value_parser = value::root_name())]
-    pub roots: Vec<String>,
-    /// Only assets whose path below the root matches; may be given again
-    #[arg(long = "asset", value_name = "GLOB", value_parser = value::glob())]
-    pub assets: Vec<Glob>,
-    /// Only people of whom this kind was found; may be given again
-    #[arg(long = "kind", value_name = "KIND", value_parser = value::kind())]
-    pub kinds: Vec<KindName>,
-    /// Only people in this role; may be given again
-    #[arg(long = "role", value_name = "ROLE", value_parser = value::role())]
-    pub roles: Vec<Role>,
-    /// Show how people were linked: the rules and what each did
-    #[arg(long)]
-    pub model: bool,
-}
-
-impl PeopleArgs {
-    pub(super) fn contradiction(&self) -> Option<&'static str> {
-        (self.model && self.by.is_some()).then_some("--model is of the whole inventory: leave out --by")
-    }
-
-    /// Returns along what people are cut.
-    pub fn cut(&self) -> Option<By> {
-        self.by.map(|by| match by {
-            ByChoice::Folder => By::Folder,
-            ByChoice::Asset => By::Asset,
-            ByChoice::Kind => By::Kind,
-        })
-    }
-}
-
-/// Along what people are cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ByChoice {
-    /// By folder
-    Folder,
-    /// By asset
-    Asset,
-    /// By kind of personal data
-    Kind,
 }

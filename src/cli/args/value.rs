@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use globset::{Glob, GlobBuilder};
 
-use crate::model::{ConfidenceClass, Role};
+use crate::model::{ConfidenceClass, Date, Role};
 
 /// A target to scan, with its name if the user gave one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,19 @@ pub(super) fn kind() -> Value<KindName> {
         let name = text.to_str().filter(well_formed);
         let name = name.ok_or("kinds are written like email or jp.my_number; see: headcount patterns list")?;
         Ok(KindName(name.to_owned()))
+    })
+}
+
+/// Parses a day.
+pub(super) fn date() -> Value<Date> {
+    value(|text| {
+        let day = |text: &str| {
+            let mut parts = text.splitn(3, '-');
+            let mut part = || parts.next()?.parse().ok();
+            let year: u32 = part()?;
+            Date::new(i32::try_from(year).ok()?, part()?, part()?)
+        };
+        text.to_str().and_then(day).ok_or_else(|| "write a day of the calendar: YYYY-MM-DD".to_owned())
     })
 }
 

@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recv, recvmsg};
 
 use super::super::End;
 use super::super::parser::{Memory, Parser};
@@ -49,34 +49,61 @@ fn serve(memory: Memory) -> ExitCode {
 
 /// Waits for the next request; nothing if the parent has gone.
 fn receive(socket: &UnixStream) -> Option<(Parser, File)> {
-    let mut byte = [0];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let message = loop {
-        match recvmsg(socket, &mut [IoSliceMut::new(&mut byte)], &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
-            Err(rustix::io::Errno::INTR) => {}
-            other => break other.ok()?,
+    loop {
+        let mut byte = [0];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+        let message = match recvmsg(socket, &mut [IoSliceMut::new(&mut byte)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)
+        {
+            Err(rustix::io::Errno::INTR) => continue,
+            other => other.ok()?,
+        };
+        if message.bytes != 1 {
+            return None;
         }
-    };
-    if message.bytes != 1 {
-        return None;
+        let descriptor: Option<OwnedFd> = ancillary.drain().find_map(|message| match message {
+            RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+            _ => None,
+        });
+        // A byte without a descriptor is left of a number that came too late: see `Refusals`.
+        if let Some(descriptor) = descriptor {
+            return Some((wire::requested(byte[0])?, File::from(descriptor)));
+        }
     }
-    let descriptor: OwnedFd = ancillary.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
-        _ => None,
-    })?;
-    Some((wire::requested(byte[0])?, File::from(descriptor)))
+}
+
+/// Hears, without waiting, which members the parent has no use for.
+struct Refusals<'s> {
+    socket: &'s UnixStream,
+    last: u32,
+    partial: Vec<u8>,
+}
+
+impl Refusals<'_> {
+    fn hold(&mut self, member: u32) -> bool {
+        let mut bytes = [0; 64];
+        while let Ok((_, length @ 1..)) = recv(self.socket, &mut bytes, RecvFlags::DONTWAIT) {
+            self.partial.extend_from_slice(bytes.get(..length).unwrap_or_default());
+        }
+        let whole = self.partial.len() / 4 * 4;
+        for number in self.partial.drain(..whole).as_slice().chunks_exact(4) {
+            self.last = number.try_into().map_or(self.last, u32::from_le_bytes);
+        }
+        self.last == member
+    }
 }
 
 fn answer(parser: Parser, mut file: File, socket: &UnixStream) -> io::Result<()> {
     file.rewind()?;
-    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket));
+    let mut refusals = Refusals { socket, last: 0, partial: Vec::new() };
+    let mut unwanted = |member| refusals.hold(member);
+    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket), &mut unwanted);
     writer.begin()?;
     let result = panic::catch_unwind(AssertUnwindSafe(|| parser.read(file, &mut writer)));
     let end = match result {
         Ok(End::Complete) if writer.dropped => End::Partial(Reason::Limit),
         Ok(end) => end,
-        Err(payload) => crashed(reason_of(payload.as_ref()), writer.records),
+        Err(payload) => crashed(reason_of(payload.as_ref()), writer.parts),
     };
     writer.finish(end)
 }
@@ -89,7 +116,7 @@ fn reason_of(payload: &(dyn std::any::Any + Send)) -> Reason {
     }
 }
 
-/// Records that were pushed before count.
-pub(super) fn crashed(reason: Reason, records: u64) -> End {
-    if records == 0 { End::Failed(reason) } else { End::Partial(reason) }
+/// Records and members that were pushed before count.
+pub(super) fn crashed(reason: Reason, parts: u64) -> End {
+    if parts == 0 { End::Failed(reason) } else { End::Partial(reason) }
 }

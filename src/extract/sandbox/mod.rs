@@ -6,6 +6,7 @@
 mod child;
 mod confine;
 mod pool;
+mod talk;
 mod wire;
 
 pub use child::serve_if_child;

@@ -1,7 +1,6 @@
 //! The parent's side: starts children when needed, hands them files, believes only sound frames, ends them in time.
 
-use std::fs::File;
-use std::io::{self, BufReader, IoSlice, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, IoSlice, Read, Seek, SeekFrom};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -10,19 +9,19 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
 use super::super::bytes::Bytes;
 use super::super::parser::{Memory, Parser};
-use super::super::parts::Unopened;
-use super::super::{End, Input, Isolation, Limits};
+use super::super::sinks::{Gathering, Sinks};
+use super::super::{End, Input, Isolation, Limits, memory};
 use super::CHILD_WORD;
 use super::child::crashed;
-use super::wire::{self, Fault, Heard};
-use crate::model::{Flow, Reason, RecordSink};
+use super::talk::{Talk, Timed, is_timeout};
+use super::wire::{self, Fault};
+use crate::model::Reason;
 
 /// A child is replaced after this many assets.
 const JOBS: u32 = 1_000;
@@ -47,24 +46,26 @@ impl Pool {
     }
 
     /// Reads a content in a child.
-    pub(in super::super) fn read(&self, parser: Parser, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
+    pub(in super::super) fn read(&self, parser: Parser, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> End {
         bytes.note_read(bytes.size());
-        let Isolation::Child(program) = &self.limits.isolation else { return in_process(parser, bytes, sink) };
+        let Isolation::Child(program) = &self.limits.isolation else { return in_process(parser, bytes, sinks) };
         let memfd;
         let descriptor = match bytes.input() {
             Input::File(file) => file.as_fd(),
-            Input::Memory(content) => match sealed(content) {
+            Input::Memory(content) => match memory::sealed(content) {
                 Ok(file) => {
                     memfd = file;
                     memfd.as_fd()
                 }
                 Err(_) => return End::Failed(Reason::IoError),
             },
+            // It can't be read from the middle.
+            Input::Stream(_) => return End::Skipped(Reason::Limit),
         };
         // A child at rest may have been killed from outside: it gets one successor.
         for _ in 0..2 {
             let Ok(mut worker) = self.take(program, parser.memory()) else { return End::Failed(Reason::IoError) };
-            if let Some((end, fate)) = worker.read(parser, descriptor, &self.limits, sink) {
+            if let Some((end, fate)) = worker.read(parser, descriptor, &self.limits, sinks) {
                 if fate == Fate::Rest {
                     self.idle().push(worker);
                 }
@@ -90,23 +91,17 @@ impl Pool {
     }
 }
 
-fn in_process(parser: Parser, bytes: &Bytes<'_>, sink: &mut dyn RecordSink) -> End {
+fn in_process(parser: Parser, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> End {
+    let mut parts = Gathering::new(sinks);
     let read = AssertUnwindSafe(|| match bytes.input() {
-        Input::Memory(content) => parser.read(io::Cursor::new(content), &mut Unopened(sink)),
-        Input::File(mut file) => match file.seek(SeekFrom::Start(0)) {
-            Ok(_) => parser.read(file, &mut Unopened(sink)),
+        Input::Memory(content) => parser.read(io::Cursor::new(content.to_vec()), &mut parts),
+        Input::File(mut file) => match file.seek(SeekFrom::Start(0)).and_then(|_| file.try_clone()) {
+            Ok(file) => parser.read(file, &mut parts),
             Err(_) => End::Failed(Reason::IoError),
         },
+        Input::Stream(_) => End::Skipped(Reason::Limit),
     });
     panic::catch_unwind(read).unwrap_or(End::Failed(Reason::ParserCrash))
-}
-
-/// Puts a content into memory that has a descriptor and can't change any more.
-fn sealed(content: &[u8]) -> io::Result<File> {
-    let mut file = File::from(memfd_create("asset", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?);
-    file.write_all(content)?;
-    fcntl_add_seals(&file, SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE)?;
-    Ok(file)
 }
 
 /// What becomes of a child after an asset.
@@ -147,21 +142,18 @@ impl Worker {
         parser: Parser,
         file: BorrowedFd<'_>,
         limits: &Limits,
-        sink: &mut dyn RecordSink,
+        sinks: &mut Sinks<'_>,
     ) -> Option<(End, Fate)> {
         self.jobs += 1;
         if self.send(parser, file).is_err() {
             return None;
         }
-        let frames =
-            Timed { socket: &self.socket, deadline: Instant::now() + limits.wall_clock, silence: limits.no_progress };
-        let heard = listen(BufReader::with_capacity(256 * 1024, frames), sink);
-        let end = match heard.result {
+        let timed = Timed::new(&self.socket, limits);
+        let mut talk = Talk::new(BufReader::with_capacity(256 * 1024, timed), &self.socket);
+        let end = match talk.listen(sinks) {
             Ok(end) => return Some((end, if end == End::Stopped { Fate::Die } else { self.fate() })),
-            Err(Fault::Invalid) => crashed(Reason::ParserCrash, heard.records),
-            Err(Fault::Io(error)) if is_timeout(&error) => crashed(Reason::Timeout, heard.records),
-            Err(Fault::Io(_)) if !heard.begun && self.jobs > 1 => return None,
-            Err(Fault::Io(_)) => crashed(self.cause_of_death(), heard.records),
+            Err(Fault::Io(error)) if !is_timeout(&error) && !talk.begun && self.jobs > 1 => return None,
+            Err(fault) => crashed(cause(&mut self.process, &fault), talk.parts),
         };
         Some((end, Fate::Die))
     }
@@ -187,32 +179,6 @@ impl Worker {
         let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.process.id())).ok()?;
         statm.split_ascii_whitespace().nth(1)?.parse().ok()
     }
-
-    /// Tells why a child closed its end. What it wrote to its standard error is looked at, never shown.
-    fn cause_of_death(&mut self) -> Reason {
-        // It closed its socket: it is ending, or it never will.
-        std::thread::sleep(Duration::from_millis(1));
-        for _ in 0..200 {
-            match self.process.try_wait() {
-                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-                _ => break,
-            }
-        }
-        let _ = self.process.kill();
-        let signal = self.process.wait().ok().and_then(|status| status.signal());
-        let mut last_words = Vec::new();
-        if let Some(stderr) = self.process.stderr.take() {
-            let _ = stderr.take(4096).read_to_end(&mut last_words);
-        }
-        if memchr::memmem::find(&last_words, b"memory allocation of").is_some() {
-            return Reason::Memory;
-        }
-        match signal {
-            Some(SIGXCPU) => Reason::Timeout,
-            Some(SIGKILL) => Reason::Memory,
-            _ => Reason::ParserCrash,
-        }
-    }
 }
 
 impl Drop for Worker {
@@ -222,52 +188,38 @@ impl Drop for Worker {
     }
 }
 
-struct Listened {
-    begun: bool,
-    records: u64,
-    result: Result<End, Fault>,
-}
-
-fn listen(mut frames: impl Read, sink: &mut dyn RecordSink) -> Listened {
-    let mut payload = Vec::new();
-    let mut listened = Listened { begun: false, records: 0, result: Ok(End::Stopped) };
-    loop {
-        match wire::hear(&mut frames, &mut payload, sink) {
-            Ok(Heard::Begin) => listened.begun = true,
-            Ok(Heard::Record(Flow::Continue)) => listened.records += 1,
-            Ok(Heard::Record(Flow::Stop)) => return listened,
-            Ok(Heard::End(end)) => {
-                listened.result = Ok(end);
-                return listened;
-            }
-            Err(fault) => {
-                listened.result = Err(fault);
-                return listened;
-            }
-        }
+/// Tells why a child's frames ended or are not believed.
+fn cause(process: &mut Child, fault: &Fault) -> Reason {
+    match fault {
+        Fault::Invalid => Reason::ParserCrash,
+        Fault::Io(error) if is_timeout(error) => Reason::Timeout,
+        Fault::Io(_) => cause_of_death(process),
     }
 }
 
-fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
-}
-
-/// A socket whose silence and total time are limited.
-struct Timed<'a> {
-    socket: &'a UnixStream,
-    deadline: Instant,
-    silence: Duration,
-}
-
-impl Read for Timed<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.deadline.saturating_duration_since(Instant::now()).min(self.silence);
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
+/// Tells why a child closed its end. What it wrote to its standard error is looked at, never shown.
+fn cause_of_death(process: &mut Child) -> Reason {
+    // It closed its socket: it is ending, or it never will.
+    std::thread::sleep(Duration::from_millis(1));
+    for _ in 0..200 {
+        match process.try_wait() {
+            Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+            _ => break,
         }
-        self.socket.set_read_timeout(Some(left))?;
-        let mut socket = self.socket;
-        socket.read(buffer)
+    }
+    let _ = process.kill();
+    let signal = process.wait().ok().and_then(|status| status.signal());
+    let mut last_words = Vec::new();
+    if let Some(stderr) = process.stderr.take() {
+        let _ = stderr.take(4096).read_to_end(&mut last_words);
+    }
+    if memchr::memmem::find(&last_words, b"memory allocation of").is_some() {
+        return Reason::Memory;
+    }
+    match signal {
+        Some(SIGXCPU) => Reason::Timeout,
+        Some(SIGKILL) => Reason::Memory,
+        _ => Reason::ParserCrash,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Frames between a child and its parent: `tag u8, length u32, payload`, little-endian.
 //!
 //! Texts are `length u32, bytes`. A length of `u32::MAX` in a row is followed by a count of empty cells.
+//! A member is a head, any number of frames of bytes and an end; members are numbered from 1 in each content. The child
+//! never waits for an answer: whoever does not want a member says its number, and passes over what arrives until then.
 
 use std::io::{self, Read, Write};
 
@@ -8,7 +10,9 @@ use super::super::End;
 use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::split::MAX_CELLS;
-use crate::model::{Flow, Object, ObjectField, Passage, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{
+    Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
+};
 
 /// Largest payload that is believed.
 const LARGEST_FRAME: usize = 32 << 20;
@@ -20,6 +24,15 @@ const ROW: u8 = 2;
 const OBJECT: u8 = 3;
 const PASSAGE: u8 = 4;
 const END: u8 = 5;
+const MEMBER: u8 = 6;
+const BYTES: u8 = 7;
+const MEMBER_END: u8 = 8;
+
+/// Bytes of a member in one frame, at most.
+const CHUNK: usize = 256 << 10;
+/// Longest name of a member that is believed, bytes; longer ones are cut. Twice what a path may be (PATH_MAX).
+const LONGEST_NAME: usize = 8 << 10;
+const SECTION: u8 = 9;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
@@ -31,20 +44,26 @@ pub(super) fn requested(byte: u8) -> Option<Parser> {
     Parser::ALL.get(usize::from(byte).checked_sub(1)?).copied()
 }
 
-/// Writes records as frames: the child's sink.
-pub(super) struct FrameWriter<W> {
+/// Tells whether the parent has no use for the rest of a member, by its number.
+pub(super) type Unwanted<'u> = dyn FnMut(u32) -> bool + 'u;
+
+/// Writes records and members as frames: the child's sink.
+pub(super) struct FrameWriter<'u, W> {
     to: W,
     payload: Vec<u8>,
+    unwanted: &'u mut Unwanted<'u>,
+    /// Members begun.
+    member: u32,
     /// A record was too large for a frame.
     pub(super) dropped: bool,
-    /// Records written.
-    pub(super) records: u64,
+    /// Records and members written.
+    pub(super) parts: u64,
 }
 
-impl<W: Write> FrameWriter<W> {
+impl<'u, W: Write> FrameWriter<'u, W> {
     /// Writes to a socket.
-    pub(super) fn new(to: W) -> Self {
-        Self { to, payload: Vec::new(), dropped: false, records: 0 }
+    pub(super) fn new(to: W, unwanted: &'u mut Unwanted<'u>) -> Self {
+        Self { to, payload: Vec::new(), unwanted, member: 0, dropped: false, parts: 0 }
     }
 
     /// Tells that the request has arrived.
@@ -56,6 +75,11 @@ impl<W: Write> FrameWriter<W> {
 
     /// Tells how reading ended.
     pub(super) fn finish(&mut self, end: End) -> io::Result<()> {
+        self.ended(END, end)?;
+        self.to.flush()
+    }
+
+    fn ended(&mut self, tag: u8, end: End) -> io::Result<()> {
         let (state, reason) = match end {
             End::Complete | End::Stopped => (0, ""),
             End::Partial(reason) => (1, reason.code()),
@@ -65,8 +89,7 @@ impl<W: Write> FrameWriter<W> {
         self.payload.clear();
         self.payload.push(state);
         self.text(reason);
-        self.send(END)?;
-        self.to.flush()
+        self.send(tag)
     }
 
     fn text(&mut self, text: &str) {
@@ -91,7 +114,7 @@ impl<W: Write> FrameWriter<W> {
             self.payload = Vec::new();
             return Flow::Continue;
         }
-        self.records += 1;
+        self.parts += 1;
         if self.send(tag).is_ok() { Flow::Continue } else { Flow::Stop }
     }
 
@@ -116,7 +139,20 @@ impl<W: Write> FrameWriter<W> {
     }
 }
 
-impl<W: Write> RecordSink for FrameWriter<W> {
+impl<W: Write> RecordSink for FrameWriter<'_, W> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.payload.clear();
+        self.payload.push(match section.division {
+            None => 0,
+            Some(Division::Page(_)) => 1,
+            Some(Division::Slide(_)) => 2,
+            Some(Division::Message(_)) => 3,
+        });
+        self.number(section.division.map_or(0, Division::number));
+        self.text(section.part.code());
+        if self.send(SECTION).is_ok() { Flow::Continue } else { Flow::Stop }
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.payload.clear();
         self.payload.push(u8::from(head.hidden) | u8::from(head.name.is_some()) << 1);
@@ -151,28 +187,54 @@ impl<W: Write> RecordSink for FrameWriter<W> {
     fn end(&mut self) {}
 }
 
-impl<W: Write> Parts for FrameWriter<W> {
-    fn member(&mut self, _head: MemberHead<'_>) -> Wanted {
-        Wanted::Nothing
+impl<W: Write> Parts for FrameWriter<'_, W> {
+    fn member(&mut self, head: MemberHead<'_>) -> Wanted {
+        self.parts += 1;
+        self.member += 1;
+        self.payload.clear();
+        self.payload.extend_from_slice(&head.size.unwrap_or(u64::MAX).to_le_bytes());
+        self.text(head.name.get(..head.name.floor_char_boundary(LONGEST_NAME)).unwrap_or_default());
+        if self.send(MEMBER).is_ok() { Wanted::Bytes } else { Wanted::Nothing }
     }
 
-    fn bytes(&mut self, _bytes: &[u8]) -> Flow {
-        Flow::Stop
-    }
-
-    fn member_end(&mut self, _end: End) -> Flow {
+    fn bytes(&mut self, bytes: &[u8]) -> Flow {
+        if (self.unwanted)(self.member) {
+            return Flow::Stop;
+        }
+        for chunk in bytes.chunks(CHUNK) {
+            self.payload.clear();
+            self.payload.extend_from_slice(chunk);
+            if self.send(BYTES).is_err() {
+                return Flow::Stop;
+            }
+        }
         Flow::Continue
+    }
+
+    fn member_end(&mut self, end: End) -> Flow {
+        if self.ended(MEMBER_END, end).is_ok() { Flow::Continue } else { Flow::Stop }
     }
 }
 
 /// What a frame said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// The request has arrived.
     Begin,
     /// A record was pushed.
     Record(Flow),
+    /// A member begins: its name, its size as the container tells it.
+    Member(String, Option<u64>),
     /// Reading ended.
+    End(End),
+}
+
+/// What a frame inside a member said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// Bytes: the payload.
+    Bytes,
+    /// The member ended.
     End(End),
 }
 
@@ -191,8 +253,22 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// Reads one frame and pushes its record.
+/// Reads one frame between members and pushes its record.
 pub(super) fn hear(from: &mut impl Read, payload: &mut Vec<u8>, sink: &mut dyn RecordSink) -> Result<Heard, Fault> {
+    let tag = receive(from, payload)?;
+    understand(tag, Frame { rest: payload }, sink).ok_or(Fault::Invalid)
+}
+
+/// Reads one frame of a member; nothing else may come before its end.
+pub(super) fn hear_inside(from: &mut impl Read, payload: &mut Vec<u8>) -> Result<Inside, Fault> {
+    match receive(from, payload)? {
+        BYTES if payload.len() <= CHUNK => Ok(Inside::Bytes),
+        MEMBER_END => Frame { rest: payload }.end().map(Inside::End).ok_or(Fault::Invalid),
+        _ => Err(Fault::Invalid),
+    }
+}
+
+fn receive(from: &mut impl Read, payload: &mut Vec<u8>) -> Result<u8, Fault> {
     let mut head = [0; 5];
     from.read_exact(&mut head)?;
     let [tag, length @ ..] = head;
@@ -202,14 +278,19 @@ pub(super) fn hear(from: &mut impl Read, payload: &mut Vec<u8>, sink: &mut dyn R
     }
     payload.resize(length, 0);
     from.read_exact(payload)?;
-    let frame = Frame { rest: payload };
-    understand(tag, frame, sink).ok_or(Fault::Invalid)
+    Ok(tag)
 }
 
 fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Option<Heard> {
     let flow = match tag {
         BEGIN => return frame.rest.is_empty().then_some(Heard::Begin),
         END => return frame.end().map(Heard::End),
+        MEMBER => {
+            let size = frame.wide()?;
+            let name = frame.text().filter(|name| name.len() <= LONGEST_NAME)?;
+            return Some(Heard::Member(name.to_owned(), (size != u64::MAX).then_some(size)));
+        }
+        SECTION => sink.section(frame.section()?),
         TABLE => {
             let flags = frame.byte()?;
             let name = Sensitive::new(frame.text()?);
@@ -265,6 +346,18 @@ impl<'a> Frame<'a> {
         self.sized(length)
     }
 
+    fn section(&mut self) -> Option<Section> {
+        let (kind, number) = (self.byte()?, self.number()?);
+        let division = match kind {
+            0 => None,
+            1 => Some(Division::Page(number)),
+            2 => Some(Division::Slide(number)),
+            3 => Some(Division::Message(number)),
+            _ => return None,
+        };
+        Some(Section { division, part: Part::from_code(self.text()?)? })
+    }
+
     fn cells(&mut self) -> Option<Vec<Sensitive<'a>>> {
         let mut cells = Vec::new();
         while !self.rest.is_empty() {
@@ -316,41 +409,74 @@ mod tests {
 
     fn sent(cells: &[&str], name: Option<&str>) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut writer = FrameWriter::new(&mut bytes);
+        let mut wanted = |_| false;
+        let mut writer = FrameWriter::new(&mut bytes, &mut wanted);
         let cells: Vec<Sensitive<'_>> = cells.iter().map(|cell| Sensitive::new(cell)).collect();
+        writer.section(Section::within(Division::Page(3), Part::Comment));
         writer.table(TableHead { name: name.map(Sensitive::new), hidden: true });
         writer.row(Row { number: 7, cells: &cells });
+        writer.member(MemberHead { name: "d/名簿.csv", size: Some(3) });
+        writer.bytes(b"abc");
+        writer.member_end(End::Failed(Reason::Malformed));
         writer.finish(End::Partial(Reason::Truncated)).unwrap();
         bytes
     }
 
-    fn heard(bytes: &[u8]) -> (Records, Vec<Result<Heard, Fault>>) {
-        let (mut records, mut all, mut from) = (Records::default(), Vec::new(), bytes);
+    /// Everything that is believed: records, members with the length of what they hold, the last word.
+    fn heard(mut from: &[u8]) -> (Records, Vec<(String, usize, End)>, Result<Heard, Fault>) {
+        let (mut records, mut members, mut payload) = (Records::default(), Vec::new(), Vec::new());
         loop {
-            let heard = hear(&mut from, &mut Vec::new(), &mut records);
-            let over = !matches!(heard, Ok(Heard::Record(_) | Heard::Begin));
-            all.push(heard);
-            if over {
-                return (records, all);
+            match hear(&mut from, &mut payload, &mut records) {
+                Ok(Heard::Begin | Heard::Record(_)) => {}
+                Ok(Heard::Member(name, _)) => {
+                    let mut length = 0;
+                    loop {
+                        match hear_inside(&mut from, &mut payload) {
+                            Ok(Inside::Bytes) => length += payload.len(),
+                            Ok(Inside::End(end)) => break members.push((name, length, end)),
+                            Err(fault) => return (records, members, Err(fault)),
+                        }
+                    }
+                }
+                last => return (records, members, last),
             }
         }
     }
 
     #[test]
     fn frames_survive_the_way() {
-        let (records, all) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
+        let (records, members, last) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
+        assert_eq!(records.sections, [Section::within(Division::Page(3), Part::Comment)]);
         assert_eq!(records.tables, [(Some("名簿".to_owned()), true)]);
         assert_eq!(records.rows, [(7, ["", "", "山田", "", "x", ""].map(str::to_owned).to_vec())]);
-        assert!(matches!(all.last(), Some(Ok(Heard::End(End::Partial(Reason::Truncated))))));
+        assert_eq!(members, [("d/名簿.csv".to_owned(), 3, End::Failed(Reason::Malformed))]);
+        assert!(matches!(last, Ok(Heard::End(End::Partial(Reason::Truncated)))));
+    }
+
+    #[test]
+    fn a_member_that_is_not_wanted_is_not_sent() {
+        let mut bytes = Vec::new();
+        let mut unwanted = |member| member == 2;
+        let mut writer = FrameWriter::new(&mut bytes, &mut unwanted);
+        for name in ["a", "b", "c"] {
+            writer.member(MemberHead { name, size: None });
+            let flow = writer.bytes(&vec![0; CHUNK + 1]);
+            assert_eq!(flow == Flow::Stop, name == "b");
+            writer.member_end(End::Complete);
+        }
+        writer.finish(End::Complete).unwrap();
+        let (_, members, _) = heard(&bytes);
+        assert_eq!(members.iter().map(|member| member.1).collect::<Vec<_>>(), [CHUNK + 1, 0, CHUNK + 1]);
     }
 
     proptest! {
         #[test]
-        fn a_lying_child_is_caught_or_harmless(mut bytes in Just(sent(&["a", "", "b"], None)), at in 0_usize..40, value: u8) {
+        fn a_lying_child_is_caught_or_harmless(mut bytes in Just(sent(&["a", "", "b"], None)), at in 0_usize..200, value: u8) {
             let at = at % bytes.len();
             bytes[at] = value;
-            let (records, _) = heard(&bytes);
+            let (records, members, _) = heard(&bytes);
             prop_assert!(records.rows.iter().all(|(_, cells)| cells.len() <= MAX_CELLS));
+            prop_assert!(members.iter().all(|(name, length, _)| name.len() <= LONGEST_NAME && *length <= bytes.len()));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Renders `headcount.report/1`: one JSON document, streamed, one member or asset a line.
 
+mod people;
 mod quote;
 mod values;
 
@@ -9,9 +10,13 @@ use serde::Serialize;
 
 use super::AssetsShown;
 use crate::exposure::{AssetExposure, Summary};
+pub use people::{ScopeFacts, write_breakdown_json};
 use quote::Quote;
 pub(super) use values::path_text;
-use values::{AssetValue, CoverageValue, FolderValue, KindValue, NoteValue, PeopleValue, RoleValue, RunValue};
+use values::{
+    AssetValue, CoverageValue, FolderValue, KindValue, NoteValue, PeopleValue, RoleValue, RunValue, UnenteredValue,
+    UnreadValue,
+};
 
 const SCHEMA: &str = "headcount.report/1";
 
@@ -34,6 +39,8 @@ impl<'w> JsonReport<'w> {
         member(out, "findings", &summary.findings)?;
         member(out, "unattributed", &summary.unattributed)?;
         member(out, "coverage", &CoverageValue::new(&summary.coverage))?;
+        member(out, "unread", &summary.unread.iter().map(UnreadValue::new).collect::<Vec<_>>())?;
+        member(out, "unentered", &summary.unentered.iter().map(UnenteredValue::new).collect::<Vec<_>>())?;
         member(out, "notes", &summary.notes.iter().map(NoteValue::new).collect::<Vec<_>>())?;
         member(out, "kinds", &summary.kinds.iter().map(KindValue::new).collect::<Vec<_>>())?;
         member(out, "folders", &summary.folders.iter().map(FolderValue::new).collect::<Vec<_>>())?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::exposure::{AssetExposure, FolderExposure, KindExposure, Note, RunFacts};
+use crate::exposure::{AssetExposure, FolderExposure, KindExposure, Note, RunFacts, UnenteredFolder, UnreadAsset};
 use crate::model::{Coverage, Estimate, OutcomeState, Role};
 use crate::text::escape;
 
@@ -151,6 +151,50 @@ impl CoverageValue {
     }
 }
 
+/// One of the biggest assets that were not read.
+#[derive(Serialize)]
+pub(super) struct UnreadValue<'s> {
+    root: &'s str,
+    path: Cow<'s, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    format: Option<&'s str>,
+    bytes: u64,
+}
+
+impl<'s> UnreadValue<'s> {
+    pub(super) fn new(asset: &'s UnreadAsset) -> Self {
+        Self {
+            root: &asset.root,
+            path: path_text(&asset.path),
+            path_b64: path_b64(&asset.path),
+            outcome: asset.outcome.state().code(),
+            reason: asset.outcome.reason().map(|reason| reason.code()),
+            format: asset.format.as_deref(),
+            bytes: asset.bytes,
+        }
+    }
+}
+
+/// One folder that could not be listed.
+#[derive(Serialize)]
+pub(super) struct UnenteredValue<'s> {
+    root: &'s str,
+    path: Cow<'s, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_b64: Option<String>,
+    reason: &'static str,
+}
+
+impl<'s> UnenteredValue<'s> {
+    pub(super) fn new(folder: &'s UnenteredFolder) -> Self {
+        let (path, path_b64) = (path_text(&folder.path), path_b64(&folder.path));
+        Self { root: &folder.root, path, path_b64, reason: folder.reason.code() }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct NoteValue {
     code: &'static str,
@@ -194,6 +238,7 @@ pub(super) struct FolderValue<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     path_b64: Option<String>,
     people: PeopleValue,
+    people_only_here: u64,
     assets: u64,
     gaps: u64,
     gap_bytes: u64,
@@ -206,6 +251,7 @@ impl<'s> FolderValue<'s> {
             path: path_text(&folder.path),
             path_b64: path_b64(&folder.path),
             people: PeopleValue::new(&folder.people),
+            people_only_here: folder.people_only_here,
             assets: folder.assets,
             gaps: folder.gaps.assets,
             gap_bytes: folder.gaps.bytes,
@@ -280,7 +326,7 @@ pub(in crate::report) fn path_text(path: &[u8]) -> Cow<'_, str> {
 }
 
 /// The raw bytes of a path that is not UTF-8, in base 64.
-fn path_b64(path: &[u8]) -> Option<String> {
+pub(super) fn path_b64(path: &[u8]) -> Option<String> {
     std::str::from_utf8(path).is_err().then(|| base64(path))
 }
 

@@ -80,9 +80,10 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exposure::Note;
+    use crate::exposure::{AgeBand, Combination, Note};
     use crate::model::{OutcomeState, Reason, Refusal, Role};
     use crate::report::Bearing;
+    use crate::text::region::Region;
 
     fn words(language: Language) -> Words {
         Words::load(language).unwrap()
@@ -118,6 +119,8 @@ mod tests {
             Role::ALL.iter().map(|role| ("role", role.code())).collect(),
             OutcomeState::ALL.iter().map(|state| ("outcome", state.code())).collect(),
             Bearing::ALL.iter().map(|bearing| ("bearing", bearing.code())).collect(),
+            Combination::ALL.iter().map(|combination| ("combination", combination.code())).collect(),
+            AgeBand::ALL.iter().map(|band| ("age", band.code())).collect(),
             refusals.iter().map(|refusal| ("refusal", refusal.code())).collect(),
             Note::CODES.iter().map(|code| ("note", *code)).collect(),
         ]
@@ -128,6 +131,11 @@ mod tests {
                 assert!(words.sections[*section].contains_key(*code), "{} {section}.{code}", language.code());
             }
             assert_eq!(words.sections["reason"].len(), Reason::ALL.len(), "words of a reason that is no more");
+            for prefecture in (1..=47).filter_map(Region::japan) {
+                assert!(words.sections["region"].contains_key(&prefecture.code()), "{}", prefecture.code());
+            }
+            assert_eq!(words.sections["combination"].len(), Combination::ALL.len(), "words of no combination");
+            assert_eq!(words.sections["age"].len(), AgeBand::ALL.len(), "words of no band");
             assert_eq!(words.sections["note"].len(), Note::CODES.len(), "words of a note that is no more");
         }
     }

@@ -1,17 +1,15 @@
-//! Lists the members of a ZIP from its central directory: names and encryption flags, never contents.
+//! Lists the members of a ZIP from its central directory: names, never contents.
 
 use std::io;
 
-use super::bytes::Bytes;
-use super::magic::{u16_le, u32_le};
+use super::super::bytes::Bytes;
+use super::super::magic::{u16_le, u32_le};
 
 /// One member of the central directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Member {
+pub(in super::super) struct Member {
     /// Raw name.
-    pub(super) name: Vec<u8>,
-    /// The encryption flag is set.
-    pub(super) encrypted: bool,
+    pub(in super::super) name: Vec<u8>,
 }
 
 /// At most this many bytes of the central directory are looked at: it only tells the type.
@@ -20,7 +18,7 @@ const DIRECTORY_BYTES: usize = 1 << 20;
 const END_RECORD: usize = 22 + 65_535;
 
 /// Lists the first members, or nothing if there is no central directory: the file is cut.
-pub(super) fn members(bytes: &Bytes<'_>) -> io::Result<Option<Vec<Member>>> {
+pub(in super::super) fn members(bytes: &Bytes<'_>) -> io::Result<Option<Vec<Member>>> {
     let tail_at = bytes.size().saturating_sub(END_RECORD as u64);
     let tail = bytes.slice(tail_at, END_RECORD)?;
     let Some(end) = memchr::memmem::rfind(&tail, b"PK\x05\x06") else { return Ok(None) };
@@ -53,8 +51,7 @@ fn parse(directory: &[u8]) -> Vec<Member> {
     while rest.starts_with(b"PK\x01\x02") {
         let lengths = [28, 30, 32].map(|at| usize::from(u16_le(rest, at).unwrap_or(0)));
         let Some(name) = rest.get(46..46 + lengths[0]) else { break };
-        let encrypted = u16_le(rest, 8).unwrap_or(0) & 1 == 1;
-        members.push(Member { name: name.to_vec(), encrypted });
+        members.push(Member { name: name.to_vec() });
         let Some(next) = rest.get(46 + lengths.iter().sum::<usize>()..) else { break };
         rest = next;
     }

@@ -1,0 +1,168 @@
+//! Pushes the members of a ZIP, in the order of its central directory, which is never held whole.
+//!
+//! Format: PKWARE APPNOTE.TXT 6.3.10. Sizes that lie end at what is told; checksums that lie end in `partial`.
+
+use std::borrow::Cow;
+use std::io::{self, ErrorKind, Read, Seek};
+
+use zip::ZipReadOptions;
+use zip::read::{Config, ZipFileEntry};
+use zip::result::ZipError;
+use zip::unstable::read::ZipIterable;
+
+use super::super::End;
+use super::super::parts::{MemberHead, Parts, Wanted};
+use crate::model::{Flow, Reason};
+use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
+
+/// Bytes pushed at once.
+const CHUNK: usize = 64 << 10;
+
+/// Pushes all members; folders are none.
+pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {
+    let mut archive = match ZipIterable::try_new(reader, Config::default()) {
+        Ok(archive) => archive,
+        Err(error) => return End::Failed(reason_of(&error)),
+    };
+    let Ok(entries) = archive.files() else { return End::Failed(Reason::IoError) };
+    let mut seen = Seen::default();
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let entry = match entries.next() {
+            Some(Ok(entry)) => entry,
+            Some(Err(error)) => return seen.cut(reason_of(&error)),
+            None => return seen.end(),
+        };
+        if entry.is_dir() {
+            continue;
+        }
+        seen.members += 1;
+        seen.encrypted += u64::from(entry.encrypted());
+        if push(entry, entries.reader_mut(), parts, &mut buffer) == Flow::Stop {
+            return End::Stopped;
+        }
+    }
+}
+
+/// What came by so far.
+#[derive(Default)]
+struct Seen {
+    members: u64,
+    encrypted: u64,
+}
+
+impl Seen {
+    fn end(&self) -> End {
+        if self.members > 0 && self.encrypted == self.members {
+            return End::Skipped(Reason::Encrypted);
+        }
+        End::Complete
+    }
+
+    fn cut(&self, reason: Reason) -> End {
+        if self.members == 0 { End::Failed(reason) } else { End::Partial(reason) }
+    }
+}
+
+fn push<R: Read + Seek>(entry: ZipFileEntry<'_>, reader: &mut R, parts: &mut dyn Parts, buffer: &mut [u8]) -> Flow {
+    let name = name_of(entry.name_raw());
+    let wanted = parts.member(MemberHead { name: &name, size: Some(entry.size()) });
+    let end = if entry.is_symlink() {
+        End::Skipped(Reason::Symlink)
+    } else if entry.encrypted() {
+        End::Skipped(Reason::Encrypted)
+    } else if wanted == Wanted::Nothing {
+        End::Stopped
+    } else {
+        match entry.with_reader(reader, ZipReadOptions::new()) {
+            Ok(mut content) => pour(&mut content, parts, buffer),
+            Err(error) => End::Failed(reason_of(&error)),
+        }
+    };
+    parts.member_end(end)
+}
+
+fn pour(content: &mut dyn Read, parts: &mut dyn Parts, buffer: &mut [u8]) -> End {
+    let mut some = false;
+    loop {
+        match content.read(buffer) {
+            Ok(0) => return End::Complete,
+            Ok(length) => {
+                some = true;
+                if parts.bytes(buffer.get(..length).unwrap_or_default()) == Flow::Stop {
+                    return End::Stopped;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if some => return End::Partial(reason_of_io(&error)),
+            Err(error) => return End::Failed(reason_of_io(&error)),
+        }
+    }
+}
+
+/// Decodes a raw name: UTF-8 if it is that, with or without its flag (4.4.4, bit 11), else what it looks like; CP932 if
+/// it looks like nothing. A program of Windows or DOS may have divided it by backslashes.
+fn name_of(raw: &[u8]) -> Cow<'_, str> {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_) => {
+            let encoding = match encoding::guess(raw, Whole::Whole) {
+                Guess::Text(encoding) => encoding,
+                Guess::Binary => TextEncoding::Windows31j,
+            };
+            let mut name = String::new();
+            Decoder::new(encoding).decode(raw, Last::Last, &mut name);
+            Cow::Owned(name)
+        }
+    };
+    if name.contains('\\') && !name.contains('/') { Cow::Owned(name.replace('\\', "/")) } else { name }
+}
+
+fn reason_of(error: &ZipError) -> Reason {
+    match error {
+        ZipError::Io(error) => reason_of_io(error),
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Reason::UnsupportedFormat,
+        ZipError::InvalidPassword => Reason::Encrypted,
+        _ => Reason::Malformed,
+    }
+}
+
+fn reason_of_io(error: &io::Error) -> Reason {
+    match error.kind() {
+        _ if error.raw_os_error().is_some() => Reason::IoError,
+        ErrorKind::UnexpectedEof => Reason::Truncated,
+        ErrorKind::OutOfMemory => Reason::Memory,
+        ErrorKind::Unsupported => Reason::UnsupportedFormat,
+        _ => Reason::Malformed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::parser::Parser;
+    use super::super::super::testing::{parse, zip};
+    use super::*;
+
+    #[test]
+    fn members_are_pushed_and_folders_are_not() {
+        let (end, records) = parse(Parser::Zip, &zip(&[("a.txt", "one"), ("d/", ""), ("d/b.txt", "")]));
+        assert_eq!(end, End::Complete);
+        let expected =
+            [("a.txt".to_owned(), b"one".to_vec(), End::Complete), ("d/b.txt".to_owned(), vec![], End::Complete)];
+        assert_eq!(records.members, expected);
+    }
+
+    #[test]
+    fn members_of_one_name_are_all_pushed() {
+        let (_, records) = parse(Parser::Zip, &zip(&[("a.txt", "one"), ("a.txt", "two")]));
+        assert_eq!(records.members.iter().map(|member| &*member.1).collect::<Vec<_>>(), [b"one", b"two"]);
+    }
+
+    #[test]
+    fn names_are_decoded_by_their_bytes() {
+        let raw = encoding_rs::SHIFT_JIS.encode("顧客名簿.csv").0;
+        assert_eq!(name_of(&raw), "顧客名簿.csv");
+        assert_eq!(name_of("顧客名簿.csv".as_bytes()), "顧客名簿.csv");
+        assert_eq!(name_of(br"d\e.txt"), "d/e.txt");
+    }
+}

@@ -1,0 +1,7 @@
+//! ZIP: its directory tells the type of a file, its members are assets of their own.
+
+mod listing;
+mod members;
+
+pub(super) use listing::{Member, members};
+pub(super) use members::read;

@@ -1,0 +1,106 @@
+//! Questions of one scope: its assets, their identities and mentions, and no more than a count needs.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+use super::Inventory;
+use super::catalog::push_ids;
+use super::error::Result;
+use super::resolution::thaw;
+use super::runs::outcome;
+use super::views::{IdentitySet, PlaceView};
+use crate::model::ReadingId;
+
+/// Rows read at a time.
+const PAGE: usize = 2_000;
+/// Patterns that one statement tries; with more, all assets are handed out.
+const MAX_PATTERNS: usize = 16;
+
+impl Inventory {
+    /// Goes through all assets that are not gone, by root name and path bytes, as far as `paths` may match them: patterns
+    /// of SQLite's `GLOB`, any of which suffices; none at all narrows nothing.
+    pub fn each_place(&mut self, paths: &[String], take: &mut dyn FnMut(PlaceView)) -> Result<()> {
+        let paths = if paths.len() > MAX_PATTERNS { &[] } else { paths };
+        for root in self.known_roots()? {
+            let mut after = None;
+            loop {
+                let mut builder = QueryBuilder::<Sqlite>::new(
+                    "SELECT path, state, reason, size, undecodable, reading_id, name_reading_id, asset_id FROM assets \
+                    WHERE gone_run IS NULL AND root_id = ",
+                );
+                builder.push_bind(root.root.get());
+                push_patterns(&mut builder, paths);
+                if let Some((path, asset)) = after.take() {
+                    builder.push(" AND (path, asset_id) > (").push_bind::<Vec<u8>>(path).push(", ");
+                    builder.push_bind::<i64>(asset).push(")");
+                }
+                builder.push(" ORDER BY path, asset_id LIMIT ").push_bind(PAGE as i64);
+                let page = self.catalog.rows(builder.build(), |row| Ok((place(row, &root.name)?, row.try_get(7)?)))?;
+                let full = page.len() == PAGE;
+                after = page.last().map(|(place, asset)| (place.path.clone(), *asset));
+                page.into_iter().for_each(|(place, _)| take(place));
+                if !full {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Identity sets of some readings, of one kind or (none) of all kinds together.
+    pub fn identity_sets_of(
+        &mut self,
+        readings: &[ReadingId],
+        kind: Option<&str>,
+        take: &mut dyn FnMut(IdentitySet),
+    ) -> Result<()> {
+        for page in readings.chunks(PAGE) {
+            let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
+            let mut builder =
+                QueryBuilder::<Sqlite>::new("SELECT reading_id, identities FROM identities WHERE kind = ");
+            builder.push_bind(kind.unwrap_or_default().to_owned()).push(" AND reading_id IN ");
+            push_ids(&mut builder, &ids);
+            let sets = self.catalog.rows(builder.build().persistent(false), |row| {
+                let reading = ReadingId::from_stored(row.try_get(0)?);
+                Ok(IdentitySet { reading, kind: kind.map(str::to_owned), identities: thaw(row.try_get(1)?)? })
+            })?;
+            sets.into_iter().for_each(&mut *take);
+        }
+        Ok(())
+    }
+
+    /// Mentions of some current readings, all together.
+    pub fn mentions_of(&mut self, readings: &[ReadingId]) -> Result<u64> {
+        let mut mentions = 0;
+        for page in readings.chunks(PAGE) {
+            let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
+            let head = "SELECT coalesce(sum(mentions), 0) FROM readings WHERE current = 1 AND reading_id IN ";
+            let mut builder = QueryBuilder::<Sqlite>::new(head);
+            push_ids(&mut builder, &ids);
+            mentions += self.catalog.number(builder.build().persistent(false))?.cast_unsigned();
+        }
+        Ok(mentions)
+    }
+}
+
+fn push_patterns(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
+    for (at, pattern) in patterns.iter().enumerate() {
+        builder.push(if at == 0 { " AND (CAST(path AS TEXT) GLOB " } else { " OR CAST(path AS TEXT) GLOB " });
+        builder.push_bind(pattern.clone());
+    }
+    if !patterns.is_empty() {
+        builder.push(")");
+    }
+}
+
+fn place(row: &SqliteRow, root_name: &str) -> sqlx::Result<PlaceView> {
+    Ok(PlaceView {
+        root_name: root_name.to_owned(),
+        path: row.try_get(0)?,
+        outcome: outcome(row, 1)?,
+        bytes: row.try_get::<i64, _>(3)?.cast_unsigned(),
+        undecodable: row.try_get::<i64, _>(4)? > 0,
+        reading: row.try_get::<Option<i64>, _>(5)?.map(ReadingId::from_stored),
+        name_reading: row.try_get::<Option<i64>, _>(6)?.map(ReadingId::from_stored),
+    })
+}

@@ -1,0 +1,120 @@
+//! How much of what lies in one file is read: bytes, entries and patience, shared out so that a bomb leaves some.
+
+use std::cell::Cell;
+
+use crate::extract::{End, Limits, MemberBytes};
+use crate::model::Reason;
+
+/// Contents that may take too long in one file before the rest of it is left.
+const PATIENCE: u32 = 10;
+
+/// What may still be read in one file, or in one member of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Budget {
+    /// Bytes that come out of containers.
+    pub(super) bytes: u64,
+    /// Members.
+    pub(super) entries: u64,
+    /// Bytes held at a time by the members on the way down.
+    pub(super) held: u64,
+    /// Contents that may still take too long.
+    pub(super) patience: u32,
+    /// Bytes that members which are not read may claim to have.
+    pub(super) claims: u64,
+}
+
+impl Budget {
+    /// The budget of a file of `size` bytes. Expanded bytes are 64 times the file, at least `expanded_bytes` and at most
+    /// a tebibyte: a ratio alone would forbid what a legal dump of zeros reaches.
+    pub(super) fn of(size: u64, limits: &Limits) -> Self {
+        const MOST: u64 = 1 << 40;
+        let bytes = size.saturating_mul(64).clamp(limits.expanded_bytes.min(MOST), MOST);
+        Self { bytes, entries: limits.entries, held: limits.held_bytes, patience: PATIENCE, claims: MOST }
+    }
+
+    /// What one member gets: half of what is left, so that whatever it does something is left for those beside it.
+    pub(super) fn share(&self) -> Self {
+        Self { bytes: self.bytes / 2, entries: self.entries / 2, held: self.held / 2, ..*self }
+    }
+
+    /// Takes off what a member used up of its share.
+    pub(super) fn settle(&mut self, share: &Self, left: &Self) {
+        self.bytes -= share.bytes.saturating_sub(left.bytes).min(self.bytes);
+        self.entries -= share.entries.saturating_sub(left.entries).min(self.entries);
+        self.patience = left.patience;
+        self.claims = left.claims;
+    }
+
+    /// Believes the size of a member that is not read, as far as sizes of such members were not beyond all bounds.
+    pub(super) fn believe(&mut self, claimed: u64) -> u64 {
+        let believed = claimed.min(self.claims);
+        self.claims -= believed;
+        believed
+    }
+}
+
+/// The bytes of a member, as far as the budget allows.
+pub(super) struct Limited<'c> {
+    content: &'c mut dyn MemberBytes,
+    budget: &'c Cell<Budget>,
+    /// Bytes taken.
+    pub(super) taken: u64,
+    cut: bool,
+}
+
+impl<'c> Limited<'c> {
+    /// Takes bytes off a budget as they come.
+    pub(super) fn new(content: &'c mut dyn MemberBytes, budget: &'c Cell<Budget>) -> Self {
+        Self { content, budget, taken: 0, cut: false }
+    }
+}
+
+impl MemberBytes for Limited<'_> {
+    fn next(&mut self) -> Option<&[u8]> {
+        let mut budget = self.budget.get();
+        if self.cut {
+            return None;
+        }
+        let bytes = self.content.next()?;
+        let length = usize::try_from(budget.bytes).unwrap_or(usize::MAX).min(bytes.len());
+        self.cut = length < bytes.len();
+        budget.bytes -= length as u64;
+        self.budget.set(budget);
+        self.taken += length as u64;
+        bytes.get(..length).filter(|bytes| !bytes.is_empty())
+    }
+
+    fn end(&self) -> End {
+        if self.cut { End::Partial(Reason::Limit) } else { self.content.end() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_eats_its_share_leaves_half() {
+        let mut budget = Budget::of(1, &Limits { expanded_bytes: 1000, entries: 100, ..Limits::default() });
+        for (bytes, entries) in [(500, 50), (250, 25), (125, 13)] {
+            let share = budget.share();
+            budget.settle(&share, &Budget { bytes: 0, entries: 0, ..share });
+            assert_eq!((budget.bytes, budget.entries), (bytes, entries));
+        }
+    }
+
+    #[test]
+    fn sizes_that_lie_add_up_to_a_bound() {
+        let mut budget = Budget::of(1, &Limits::default());
+        let believed: u64 = (0..100).map(|_| budget.believe(u64::MAX / 3)).sum();
+        assert_eq!(believed, 1 << 40);
+    }
+
+    #[test]
+    fn large_files_may_hold_more() {
+        let limits = Limits::default();
+        assert_eq!(Budget::of(0, &limits).bytes, 4 << 30);
+        assert_eq!(Budget::of(1 << 30, &limits).bytes, 64 << 30);
+        assert_eq!(Budget::of(1 << 50, &limits).bytes, 1 << 40);
+    }
+}

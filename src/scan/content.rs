@@ -1,0 +1,232 @@
+//! Reads one content: knows it by its hash, and reads it only if nobody did.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::FileExt;
+
+use crate::extract::{End, Forward, Input};
+use crate::inventory::{AssetRow, ContentFacts, KnownAsset, KnownReading, PackedRows};
+use crate::model::{Access, AssetId, ContentHash, FolderId, Outcome, ReadingId, Reason, RootId};
+use crate::source::tree;
+
+use super::budget::Budget;
+use super::desk::{Claim, ReadingDone, Told};
+use super::reading::{Contents, Dropped, Hashed, Kept, SentAhead};
+use super::worker::{Errand, Scratch, Worker};
+
+/// Contents up to this size are read once, into memory; larger ones are hashed first and then streamed.
+pub(super) const IN_MEMORY: u64 = 256 << 10;
+
+/// The asset that a content belongs to, as its members see it.
+#[derive(Clone, Copy)]
+pub(super) struct Host<'h> {
+    pub(super) root: RootId,
+    pub(super) folder: FolderId,
+    /// The file at the outside.
+    pub(super) outer: AssetId,
+    pub(super) path: &'h [u8],
+    pub(super) access: Access,
+    pub(super) mtime_ns: i64,
+    /// Containers around it.
+    pub(super) depth: u32,
+    /// What may still be read of its members.
+    pub(super) budget: &'h Cell<Budget>,
+}
+
+impl<'h> Host<'h> {
+    /// A file.
+    pub(super) fn of(row: &'h AssetRow, budget: &'h Cell<Budget>) -> Self {
+        Self {
+            root: row.root,
+            folder: row.folder,
+            outer: row.asset,
+            path: &row.path,
+            access: row.access,
+            mtime_ns: row.signature.mtime_ns,
+            depth: 0,
+            budget,
+        }
+    }
+}
+
+/// What became of a content.
+pub(super) struct Content {
+    pub(super) outcome: Outcome,
+    pub(super) facts: ContentFacts,
+    pub(super) reading: Option<ReadingId>,
+    pub(super) done: Option<ReadingDone>,
+    pub(super) members: Told,
+}
+
+impl Content {
+    /// A content of which nothing is known.
+    pub(super) fn unread(outcome: Outcome) -> Self {
+        Self { outcome, facts: ContentFacts::default(), reading: None, done: None, members: Told::None }
+    }
+
+    fn inherited(before: KnownReading, reading: ReadingId, members: Told) -> Self {
+        Self { outcome: before.outcome, facts: before.content, reading: Some(reading), done: None, members }
+    }
+}
+
+impl<'r> Worker<'r> {
+    /// Reads a file of `size` bytes as listed.
+    pub(super) fn read_file(
+        &self,
+        errand: Errand<'_>,
+        host: Host<'_>,
+        scratch: &mut Scratch<'r>,
+        (file, size): (&File, u64),
+    ) -> Result<Content, Reason> {
+        if size == 0 {
+            return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
+        }
+        if size > IN_MEMORY {
+            // A terabyte of holes would be read for an hour to find nothing.
+            if !tree::has_data(file) {
+                return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
+            }
+            return self.read_large(errand, host, scratch, (file, size));
+        }
+        let mut buffer = std::mem::take(&mut scratch.buffer);
+        buffer.clear();
+        let read = Read::by_ref(&mut &*file).take(2 * IN_MEMORY).read_to_end(&mut buffer);
+        let content = match read {
+            Ok(_) => Ok(self.read_small(errand, host, scratch, &buffer)),
+            Err(error) => Err(tree::reason_of(&error)),
+        };
+        scratch.buffer = buffer;
+        content
+    }
+
+    /// Reads a content that lies in memory.
+    pub(super) fn read_small(
+        &self,
+        errand: Errand<'_>,
+        host: Host<'_>,
+        scratch: &mut Scratch<'r>,
+        bytes: &[u8],
+    ) -> Content {
+        let hashed =
+            self.named(ContentHash(*blake3::keyed_hash(&self.content_key, bytes).as_bytes()), bytes.len() as u64);
+        if let Some(content) = unchanged(errand.known, hashed.reading) {
+            return content;
+        }
+        let contents = Contents { input: Input::Memory(bytes), hashed };
+        let (extraction, Kept(rows)) = self.extract((errand, host), scratch, contents, Kept(PackedRows::default()));
+        self.content_of(hashed, extraction, rows)
+    }
+
+    /// Reads a content of more than [`IN_MEMORY`] bytes, once whatever its copies.
+    pub(super) fn read_large(
+        &self,
+        errand: Errand<'_>,
+        host: Host<'_>,
+        scratch: &mut Scratch<'r>,
+        (file, size): (&File, u64),
+    ) -> Result<Content, Reason> {
+        let Some(hash) = self.hash_large(scratch, file)? else {
+            return Ok(Content::unread(Outcome::Skipped(Reason::IoError)));
+        };
+        let hashed = self.named(hash, size);
+        if let Some(content) = unchanged(errand.known, hashed.reading) {
+            return Ok(content);
+        }
+        Ok(self.read_claimed((errand, host), scratch, Contents { input: Input::File(file), hashed }))
+    }
+
+    /// Reads a member that is too large to be held, as it comes. Its content is known only at its end, when its rows
+    /// have left: its reading is named by where it lies instead, in which container under which path.
+    pub(super) fn read_stream(
+        &self,
+        errand: Errand<'_>,
+        host: Host<'_>,
+        scratch: &mut Scratch<'r>,
+        (stream, hash): (&dyn Forward, ContentHash),
+    ) -> Content {
+        let contents = Contents { input: Input::Stream(stream), hashed: self.named(hash, 0) };
+        self.read_claimed((errand, host), scratch, contents)
+    }
+
+    fn read_claimed(
+        &self,
+        (errand, host): (Errand<'_>, Host<'_>),
+        scratch: &mut Scratch<'r>,
+        contents: Contents<'_>,
+    ) -> Content {
+        let hashed = contents.hashed;
+        match errand.desk.claim(hashed.reading) {
+            Some(Claim::Known(before)) => {
+                if let Some(members) = self.inherit(errand, host, hashed.reading) {
+                    return Content::inherited(before, hashed.reading, members);
+                }
+            }
+            Some(Claim::Granted) => {
+                let (extraction, _) = self.extract((errand, host), scratch, contents, SentAhead(errand.desk));
+                return self.content_of(hashed, extraction, PackedRows::default());
+            }
+            Some(Claim::Busy) | None => {}
+        }
+        let (extraction, _) = self.extract((errand, host), scratch, contents, Dropped);
+        let content = self.content_of(hashed, extraction, PackedRows::default());
+        Content { done: None, ..content }
+    }
+
+    fn named(&self, hash: ContentHash, size: u64) -> Hashed {
+        Hashed { hash, reading: self.ids.reading(&hash), size }
+    }
+
+    /// Hashes a large content; gives nothing if the scan was stopped.
+    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &File) -> Result<Option<ContentHash>, Reason> {
+        let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
+        scratch.buffer.resize(256 << 10, 0);
+        let mut offset = 0;
+        loop {
+            if self.stop.is_raised() {
+                return Ok(None);
+            }
+            let read = file.read_at(&mut scratch.buffer, offset).map_err(|error| tree::reason_of(&error))?;
+            let Some(bytes) = scratch.buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+            hasher.update(bytes);
+            offset += read as u64;
+        }
+        Ok(Some(ContentHash(*hasher.finalize().as_bytes())))
+    }
+}
+
+/// The content of an asset that was re-read and turned out to be the same.
+fn unchanged(known: Option<&KnownAsset>, reading: ReadingId) -> Option<Content> {
+    let known = known.filter(|known| known.readings_current && known.reading == Some(reading))?;
+    let before = KnownReading { outcome: known.outcome, content: known.content.clone(), mentions: 0 };
+    Some(Content::inherited(before, reading, Told::AsBefore))
+}
+
+/// What an end means for an asset.
+pub(super) fn outcome_of(end: End) -> Outcome {
+    match end {
+        End::Complete | End::Stopped => Outcome::Complete,
+        End::Partial(reason) => Outcome::Partial(reason),
+        End::Skipped(reason) => Outcome::Skipped(reason),
+        End::Failed(reason) => Outcome::Failed(reason),
+    }
+}
+
+/// Whether reading the same bytes again would end the same way.
+pub(super) fn is_settled(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Complete => true,
+        Outcome::Vanished | Outcome::Changed => false,
+        Outcome::Partial(reason) | Outcome::Skipped(reason) | Outcome::Failed(reason) => !matches!(
+            reason,
+            Reason::Permission
+                | Reason::IoError
+                | Reason::Timeout
+                | Reason::Memory
+                | Reason::Excluded
+                | Reason::Own
+                | Reason::Offline
+                | Reason::ChangedWhileReading
+        ),
+    }
+}
