@@ -20,6 +20,7 @@ mod members;
 mod mended;
 mod moving;
 mod noise;
+mod oracle;
 mod packed;
 mod packs;
 mod people;
