@@ -3,7 +3,7 @@
 use super::sink::{Attributed, FindingSink};
 use crate::model::{
     Attribute, AttributeField, Confidence, ConfidenceClass, FieldName, Finding, Grade, KindId, Location, Mention,
-    MentionKind, Role, Sensitive, Unit, Why,
+    MentionKind, Role, Section, Sensitive, Unit, Why,
 };
 
 /// What a hit becomes: a finding, an attribute (a part of a joined name, a repaired value), or both.
@@ -119,7 +119,7 @@ fn makes_a_person(hit: &Hit<'_>) -> bool {
 fn finding<'a>(frame: &Frame<'a>, hit: &Hit<'a>) -> Finding<'a> {
     Finding {
         kind: hit.kind,
-        location: Location { table: frame.table_name, unit: hit.unit, field: hit.name },
+        location: Location { section: Section::default(), table: frame.table_name, unit: hit.unit, field: hit.name },
         value: Sensitive::new(hit.value),
         confidence: hit.confidence,
         grade: hit.grade,

@@ -5,17 +5,18 @@ use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;
+use super::section::Sectioned;
 use super::sink::FindingSink;
 use super::sql::SqlReader;
 use super::table::TableReader;
 use super::text::{LineReader, MAX_LINE};
 use super::transfer::TransferReader;
-use crate::model::{Flow, Object, Passage, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, Sensitive, TableHead};
 
 /// Takes the records of one asset.
 pub struct Reader<'s> {
     judge: &'s Judge<'s>,
-    sink: &'s mut dyn FindingSink,
+    sink: Sectioned<'s>,
     record: u64,
     table: TableReader,
     objects: ObjectReader,
@@ -33,7 +34,7 @@ impl<'s> Reader<'s> {
     pub(super) fn new(judge: &'s Judge<'s>, sink: &'s mut dyn FindingSink) -> Self {
         Self {
             judge,
-            sink,
+            sink: Sectioned::new(sink),
             record: 0,
             table: TableReader::default(),
             objects: ObjectReader::default(),
@@ -49,6 +50,8 @@ impl<'s> Reader<'s> {
 
     /// Ends whatever is open; what waited for its next line is text.
     fn finish(&mut self) {
+        self.sql.end();
+        self.release();
         self.transfer.end();
         if let Some((number, line)) = self.grid.end() {
             self.line(number, line.lend().expose());
@@ -57,14 +60,16 @@ impl<'s> Reader<'s> {
     }
 
     fn close(&mut self) {
-        self.table.end(self.judge, &mut self.record, self.sink);
-        self.people.flush(&mut self.record, self.sink);
-        self.booking.flush(&mut self.record, self.sink);
+        self.table.end(self.judge, &mut self.record, &mut self.sink);
+        self.people.flush(&mut self.record, &mut self.sink);
+        self.booking.flush(&mut self.record, &mut self.sink);
     }
 
     /// Reads the rows of a dump's line as a table; returns whether the line was one.
     fn dump(&mut self, number: u64, line: &str) -> bool {
-        let Some(found) = self.sql.line(line) else {
+        let found = self.sql.line(number, line);
+        self.release();
+        let Some(found) = found else {
             if self.sql_table.is_some() && !line.trim().is_empty() && !line.starts_with("--") {
                 self.sql_table = None;
                 self.close();
@@ -73,7 +78,7 @@ impl<'s> Reader<'s> {
         };
         if self.sql_table.as_ref() != Some(&found.table) {
             self.close();
-            self.table.begin(self.judge, Some(Sensitive::new(&found.table)), self.sink);
+            self.table.begin(self.judge, Some(Sensitive::new(&found.table)), &mut self.sink);
             self.dump_row(number, &found.columns);
         }
         for row in &found.rows {
@@ -83,10 +88,17 @@ impl<'s> Reader<'s> {
         true
     }
 
+    /// Reads lines that looked like a dump as the text that they are.
+    fn release(&mut self) {
+        for (number, line) in self.sql.released() {
+            self.line(number, line.lend().expose());
+        }
+    }
+
     fn dump_row(&mut self, number: u64, row: &[String]) {
         if !row.is_empty() {
             let cells: Vec<Sensitive<'_>> = row.iter().map(|cell| Sensitive::new(cell)).collect();
-            self.table.row(self.judge, &Row { number, cells: &cells }, &mut self.record, self.sink);
+            self.table.row(self.judge, &Row { number, cells: &cells }, &mut self.record, &mut self.sink);
         }
     }
 
@@ -98,7 +110,7 @@ impl<'s> Reader<'s> {
                 Step::Hold | Step::Skip => return true,
                 Step::Begin(at, heading, row) => {
                     self.close();
-                    self.table.begin(self.judge, None, self.sink);
+                    self.table.begin(self.judge, None, &mut self.sink);
                     self.dump_row(at, &heading);
                     self.dump_row(number, &row.unwrap_or_default());
                     return true;
@@ -116,40 +128,48 @@ impl<'s> Reader<'s> {
     /// Returns whether the line belongs to a form of its own inside the text.
     fn formed(&mut self, number: u64, line: &str) -> bool {
         self.dump(number, line)
-            || self.transfer.line(self.judge, (number, line), &mut self.record, self.sink)
+            || self.transfer.line(self.judge, (number, line), &mut self.record, &mut self.sink)
             || self.grid(number, line)
     }
 
     fn line(&mut self, number: u64, line: &str) {
+        self.sink.line(number, Sensitive::new(line));
         let result = self.lines.read(self.judge, line, "");
-        if let Some(result) = self.booking.line((number, line), result, &mut self.record, self.sink) {
-            self.people.line((number, line), result, &mut self.record, self.sink);
+        if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
+            self.people.line((number, line), result, &mut self.record, &mut self.sink);
         }
     }
 }
 
 impl RecordSink for Reader<'_> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.finish();
+        self.lines.restart();
+        self.sink.begin(section);
+        Flow::Continue
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.finish();
-        self.table.begin(self.judge, head.name, self.sink);
+        self.table.begin(self.judge, head.name, &mut self.sink);
         Flow::Continue
     }
 
     fn row(&mut self, row: Row<'_>) -> Flow {
-        self.table.row(self.judge, &row, &mut self.record, self.sink);
+        self.table.row(self.judge, &row, &mut self.record, &mut self.sink);
         Flow::Continue
     }
 
     fn object(&mut self, object: Object<'_>) -> Flow {
         self.finish();
         self.record += 1;
-        self.objects.read(self.judge, &object, self.record, self.sink);
+        self.objects.read(self.judge, &object, self.record, &mut self.sink);
         Flow::Continue
     }
 
     fn passage(&mut self, passage: Passage<'_>) -> Flow {
         if self.sql_table.is_none() && !self.grid.is_open() {
-            self.table.end(self.judge, &mut self.record, self.sink);
+            self.table.end(self.judge, &mut self.record, &mut self.sink);
         }
         for (nth, line) in passage.text.expose().lines().enumerate() {
             let number = passage.first_line + nth as u64;

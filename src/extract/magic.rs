@@ -52,7 +52,6 @@ use Class::{Encrypted, Executable, Font, Image, Media, Unsupported};
 /// Ordered: the first that matches wins.
 #[rustfmt::skip]
 const MAGICS: &[Magic] = &[
-    at(0, b"%PDF-", "pdf", Unsupported),
     at(0, b"%!PS", "postscript", Unsupported),
     at(0, b"\xC5\xD0\xD3\xC6", "eps", Unsupported),
     at(0, b"{\\rtf", "rtf", Unsupported),

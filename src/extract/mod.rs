@@ -1,16 +1,20 @@
 //! Turns bytes into records. Knows file formats; knows nothing about personal data.
 
+mod archive;
 mod bytes;
 mod cfb;
 mod csv;
+mod data;
 mod decode;
 mod dialect;
+mod document;
 mod flatten;
 mod held;
 mod json;
 mod json_lines;
 mod magic;
 mod memory;
+mod package;
 mod parser;
 mod parts;
 pub mod sandbox;
@@ -21,6 +25,8 @@ mod split;
 mod testing;
 mod text;
 mod workbook;
+mod writer;
+mod xml;
 mod zip;
 
 use std::fs::File;

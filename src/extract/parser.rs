@@ -1,20 +1,9 @@
 //! The formats whose parsers run in a sandbox child, and the one call that reads each.
 
-use std::io::{Read, Seek};
+use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, workbook, zip};
-
-/// A format that is read in a child.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Parser {
-    /// Office Open XML spreadsheet, with or without macros.
-    Xlsx,
-    /// BIFF in an OLE compound file.
-    Xls,
-    /// ZIP.
-    Zip,
-}
+use super::{End, archive, data, document, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,33 +14,117 @@ pub(super) enum Memory {
     Large,
 }
 
+/// One line a format: its name here, its code, its memory, and the function that reads it.
+macro_rules! parsers {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $memory:ident, $read:path;)*) => {
+        /// A format that is read in a child.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Parser { $($(#[$doc])* $variant,)* }
+
+        impl Parser {
+            /// All of them, in the order of the bytes that ask a child for them.
+            pub(super) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Returns the format code.
+            pub(crate) fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Returns how much address space the parser needs.
+            pub(super) fn memory(self) -> Memory {
+                match self { $(Self::$variant => Memory::$memory,)* }
+            }
+
+            /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the
+            /// caller.
+            pub(super) fn read<R: Read + Seek + Send + 'static>(self, reader: R, parts: &mut dyn Parts) -> End {
+                match self { $(Self::$variant => $read(reader, parts),)* }
+            }
+        }
+    };
+}
+
+parsers! {
+    /// Office Open XML spreadsheet, with or without macros.
+    Xlsx = "xlsx", Small, workbook::read_xlsx;
+    /// BIFF in an OLE compound file.
+    Xls = "xls", Large, workbook::read_xls;
+    /// BIFF12 in a ZIP package.
+    Xlsb = "xlsb", Small, workbook::read_xlsb;
+    /// Portable Document Format.
+    Pdf = "pdf", Large, document::read_pdf;
+    /// Office Open XML text.
+    Docx = "docx", Small, document::read_docx;
+    /// Office Open XML presentation.
+    Pptx = "pptx", Small, document::read_pptx;
+    /// OpenDocument text.
+    Odt = "odt", Small, document::read_odf;
+    /// OpenDocument spreadsheet.
+    Ods = "ods", Small, document::read_odf;
+    /// OpenDocument presentation.
+    Odp = "odp", Small, document::read_odf;
+    /// OpenDocument drawing, chart or formula.
+    Odg = "odg", Small, document::read_odf;
+    /// SQLite database file.
+    Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Apache Parquet.
+    Parquet = "parquet", Large, data::read_parquet;
+    /// Apache Avro container.
+    Avro = "avro", Small, data::read_avro;
+    /// dBASE, FoxPro or Clipper table.
+    Dbf = "dbf", Small, data::read_dbf;
+    /// ZIP.
+    Zip = "zip", Small, zip::read;
+    /// Compressed file of RFC 1952.
+    Gzip = "gzip", Small, archive::read_gzip;
+    /// Compressed file of bzip2.
+    Bzip2 = "bzip2", Small, archive::read_bzip2;
+    /// Compressed file of XZ Utils.
+    Xz = "xz", Large, archive::read_xz;
+    /// Compressed file of lzip.
+    Lzip = "lzip", Large, archive::read_lzip;
+    /// Compressed file of RFC 8878.
+    Zstd = "zstd", Large, archive::read_zstd;
+    /// Archive of POSIX, with the extensions of GNU.
+    Tar = "tar", Small, tar;
+    /// Archive of 7-Zip.
+    SevenZip = "7z", Large, archive::read_seven;
+    /// Archive of LHA.
+    Lzh = "lzh", Small, lzh;
+    /// Cabinet of Microsoft.
+    Cab = "cab", Small, archive::read_cab;
+}
+
+fn tar<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
+    archive::read_tar(&mut BufReader::new(reader), parts)
+}
+
+fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
+    archive::read_lzh(BufReader::new(reader), parts)
+}
+
 impl Parser {
-    /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 3] = [Self::Xlsx, Self::Xls, Self::Zip];
-
-    /// Returns the format code.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Xls => "xls",
-            Self::Zip => "zip",
-        }
-    }
-
-    /// Returns how much address space the parser needs.
-    pub(super) fn memory(self) -> Memory {
-        match self {
-            Self::Xlsx | Self::Zip => Memory::Small,
-            Self::Xls => Memory::Large,
-        }
-    }
-
-    /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the caller.
-    pub(super) fn read<R: Read + Seek>(self, reader: R, parts: &mut dyn Parts) -> End {
-        match self {
-            Self::Xlsx => workbook::read_xlsx(reader, parts),
-            Self::Xls => workbook::read_xls(reader, parts),
-            Self::Zip => zip::read(reader, parts),
-        }
+    /// Returns the parser of a format that its first bytes tell.
+    pub(super) fn of_magic(format: &str) -> Option<Self> {
+        let told_by_content = |parser: &Self| {
+            matches!(
+                parser,
+                Self::Sqlite
+                    | Self::Parquet
+                    | Self::Avro
+                    | Self::Dbf
+                    | Self::Zip
+                    | Self::Gzip
+                    | Self::Bzip2
+                    | Self::Xz
+                    | Self::Lzip
+                    | Self::Zstd
+                    | Self::Tar
+                    | Self::SevenZip
+                    | Self::Lzh
+                    | Self::Cab
+            )
+        };
+        Self::ALL.iter().copied().filter(told_by_content).find(|parser| parser.code() == format)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::End;
 use super::parts::{MemberBytes, MemberHead, Members, Parts, Wanted};
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
 /// Who takes the parts of a content.
 pub(super) struct Sinks<'s> {
@@ -28,6 +28,10 @@ impl<'g, 's> Gathering<'g, 's> {
 }
 
 impl RecordSink for Gathering<'_, '_> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.sinks.records.section(section)
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.sinks.records.table(head)
     }

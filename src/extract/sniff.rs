@@ -36,9 +36,16 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return cfb_content(bytes);
     }
+    // A few blanks or a byte order mark before the header are common, and every viewer forgives them.
+    if head.trim_ascii_start().strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.trim_ascii_start()).starts_with(b"%PDF-") {
+        return Ok(Content::Parsed(Parser::Pdf));
+    }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(Content::Unread(format, class.end()));
+        return Ok(match Parser::of_magic(format) {
+            Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
+            _ => Content::Unread(format, class.end()),
+        });
     }
     Ok(text_content(bytes, &head))
 }
@@ -64,22 +71,24 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name.as_bytes()));
     let under = |prefix: &str| members.iter().any(|member| starts_with(member, prefix));
     if has("xl/workbook.bin") {
-        return Ok(Content::Unread("xlsb", Class::Unsupported.end()));
+        return Ok(Content::Parsed(Parser::Xlsb));
     }
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Parsed(Parser::Xlsx));
     }
-    let (format, class) = if under("word/") {
-        ("docx", Class::Unsupported)
-    } else if under("ppt/") {
-        ("pptx", Class::Unsupported)
-    } else if under("visio/") {
+    if under("word/") {
+        return Ok(Content::Parsed(Parser::Docx));
+    }
+    if under("ppt/") {
+        return Ok(Content::Parsed(Parser::Pptx));
+    }
+    if has("mimetype")
+        && let Some(parser) = open_document(bytes)?
+    {
+        return Ok(Content::Parsed(parser));
+    }
+    let (format, class) = if under("visio/") {
         ("vsdx", Class::Unsupported)
-    } else if has("mimetype") {
-        match open_document(bytes)? {
-            "zip" => return Ok(Content::Parsed(Parser::Zip)),
-            format => (format, Class::Unsupported),
-        }
     } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
         ("jar", Class::Executable)
     } else {
@@ -92,22 +101,18 @@ fn starts_with(member: &Member, prefix: &str) -> bool {
     member.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// OpenDocument and EPUB store their media type as the first member, uncompressed.
-fn open_document(bytes: &Bytes<'_>) -> io::Result<&'static str> {
+/// OpenDocument stores its media type as the first member, uncompressed.
+fn open_document(bytes: &Bytes<'_>) -> io::Result<Option<Parser>> {
     let head = bytes.slice(30, 160)?;
     let says = |what: &[u8]| memchr::memmem::find(&head, what).is_some();
     Ok(if says(b"opendocument.spreadsheet") {
-        "ods"
+        Some(Parser::Ods)
     } else if says(b"opendocument.text") {
-        "odt"
+        Some(Parser::Odt)
     } else if says(b"opendocument.presentation") {
-        "odp"
-    } else if says(b"opendocument") {
-        "odf"
-    } else if says(b"epub") {
-        "epub"
+        Some(Parser::Odp)
     } else {
-        "zip"
+        says(b"opendocument").then_some(Parser::Odg)
     })
 }
 
@@ -227,12 +232,7 @@ mod tests {
     fn every_type_is_accounted_for() {
         let unsupported = End::Skipped(Reason::UnsupportedFormat);
         check(b"", "empty", End::Skipped(Reason::Empty));
-        check(
-            b"%PDF-1.7
-",
-            "pdf",
-            unsupported,
-        );
+        check(b"%PDF-1.7\n", "pdf", End::Failed(Reason::Truncated));
         check(b"\x89PNG\r\n\x1A\n\0\0", "png", End::Skipped(Reason::ImageWithoutOcr));
         check(b"\x7FELF\x02\x01\x01\0", "elf", End::Skipped(Reason::Executable));
         check(b"wOF2\0\x01\0\0", "woff2", End::Skipped(Reason::Font));

@@ -3,11 +3,12 @@
 use super::parser::Parser;
 use super::parts::{MemberHead, Parts, Wanted};
 use super::{End, Extracted, Input, Isolation, Limits, Reader};
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
 /// Everything that was pushed.
 #[derive(Debug, Default)]
 pub(super) struct Records {
+    pub(super) sections: Vec<Section>,
     pub(super) tables: Vec<(Option<String>, bool)>,
     pub(super) rows: Vec<(u64, Vec<String>)>,
     pub(super) objects: Vec<(u64, Vec<(String, String)>)>,
@@ -33,6 +34,11 @@ impl Records {
 }
 
 impl RecordSink for Records {
+    fn section(&mut self, section: Section) -> Flow {
+        self.sections.push(section);
+        Flow::Continue
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.tables.push((head.name.map(|name| name.expose().to_owned()), head.hidden));
         self.flow()
@@ -84,7 +90,7 @@ impl Parts for Records {
 /// Runs one parser on a content.
 pub(super) fn parse(parser: Parser, content: &[u8]) -> (End, Records) {
     let mut records = Records::default();
-    let end = parser.read(std::io::Cursor::new(content), &mut records);
+    let end = parser.read(std::io::Cursor::new(content.to_vec()), &mut records);
     (end, records)
 }
 

@@ -1,6 +1,6 @@
 //! Compares two rows: graded levels, how likely chance makes them, and what follows. Pure.
 
-use super::agree::{ListSame, Part, Same, ids_same, list, part, same};
+use super::agreement::{ListSame, Part, Same, ids_same, list, part, same};
 use super::frequency::{self, Frequencies, Frequency, Labels, WorldShare};
 use super::ranks::{NONE, Ranks};
 use super::records::Records;

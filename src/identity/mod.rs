@@ -1,6 +1,6 @@
 //! Turns mentions into identities and an estimate of people. Pure, over the evidence.
 
-mod agree;
+mod agreement;
 mod blocking;
 mod cluster;
 mod compare;

@@ -62,7 +62,7 @@ pub struct Identities {
 }
 
 /// Links all evidence. Same evidence, same answer, at any number of threads.
-pub fn resolve<E: Evidence>(evidence: &E, populations: &Populations) -> Result<Identities, E::Error> {
+pub fn resolve<E: Evidence + Sync>(evidence: &E, populations: &Populations) -> Result<Identities, E::Error> {
     Ok(Resolver::new(evidence, populations, Model::default())?.identities())
 }
 
@@ -81,7 +81,7 @@ pub struct Resolver {
 
 impl Resolver {
     /// Loads evidence, learns and scores all links.
-    pub fn new<E: Evidence>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
+    pub fn new<E: Evidence + Sync>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
         let mut records = Records::load(evidence, populations)?;
         let mut names = records.names();
         let guarded = guards::apply(&mut records, &mut names);

@@ -1,5 +1,7 @@
 //! Where in an asset a value stands.
 
+use super::Section;
+
 /// The counted unit that holds the value; numbers start at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -27,6 +29,8 @@ pub enum FieldName<'a> {
 /// Where in an asset a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location<'a> {
+    /// Page, slide, message or part of the document.
+    pub section: Section,
     /// Table or sheet, if the asset has several; may be shown.
     pub table: Option<&'a str>,
     /// Row, line or record.

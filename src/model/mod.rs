@@ -10,14 +10,14 @@ mod location;
 mod mention;
 mod outcome;
 mod record;
+mod section;
 mod sensitive;
 
 pub use asset::{Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, ReadingId, RootId, RulesId};
 pub use date::Date;
 pub use estimate::{Estimate, Refusal};
 pub use evidence::{
-    Column, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, PlainColumns, RowKey, Token, TokenList,
-    TokenLists,
+    Column, Dense, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, RowKey, Token, TokenList, TokenLists,
 };
 pub use finding::{Confidence, ConfidenceClass, Finding, Grade, Why};
 pub use kind::{KindId, Tier};
@@ -25,4 +25,5 @@ pub use location::{FieldName, Location, Unit};
 pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
 pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};
 pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead};
+pub use section::{Division, Part, Section};
 pub use sensitive::{Sensitive, SensitiveString};

@@ -46,6 +46,8 @@ reasons! {
     UnsupportedFormat = "unsupported_format", Gap;
     /// An image: text in it is not read without OCR.
     ImageWithoutOcr = "image_without_ocr", Gap;
+    /// Pages that are pictures: text in them is not read without OCR.
+    NeedsOcr = "needs_ocr", Gap;
     /// Bytes of no known type.
     UnknownBinary = "unknown_binary", Gap;
     /// The operating system refused.

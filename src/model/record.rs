@@ -1,6 +1,6 @@
 //! Records as extractors push them: rows, objects, passages.
 
-use super::Sensitive;
+use super::{Section, Sensitive};
 
 /// What a sink answers: go on, or stop reading this asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Object<'a> {
 /// One or more consecutive lines of running text; lines end in `\n`.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'a> {
-    /// Number of the first line, from 1.
+    /// Number of the first line in its section, from 1.
     pub first_line: u64,
     /// The text. A passage never cuts a line shorter than 1 MiB.
     pub text: Sensitive<'a>,
@@ -58,7 +58,9 @@ pub struct Passage<'a> {
 
 /// Takes what an extractor finds, in document order.
 pub trait RecordSink {
-    /// A table begins; rows follow until the next `table`, `object`, `passage` or `end`.
+    /// The records that follow stand in this section, until the next; what is open ends. Assets begin in the default one.
+    fn section(&mut self, section: Section) -> Flow;
+    /// A table begins; rows follow until the next `section`, `table`, `object`, `passage` or `end`.
     fn table(&mut self, head: TableHead<'_>) -> Flow;
     /// One row of the current table.
     fn row(&mut self, row: Row<'_>) -> Flow;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::layout::{Align, Grid};
 use super::mask::Mask;
 use super::words::Words;
-use crate::model::{Confidence, FieldName, Location, Unit, Why};
+use crate::model::{Confidence, Division, FieldName, Location, Part, Section, Unit, Why};
 use crate::text::escape;
 
 /// How findings are written.
@@ -97,11 +97,11 @@ impl<'w> FindingsReport<'w> {
     fn json(&mut self, line: &FindingLine<'_>, value: String) -> io::Result<()> {
         let json = JsonLine {
             asset: super::json::path_text(line.asset),
-            location: location(&line.location, self.words),
+            location: location_of(&line.location, self.words),
             kind: line.kind,
             value,
             confidence: line.confidence.share(),
-            why: why(line.why, self.words),
+            why: why_of(line.why, self.words),
         };
         super::json::write_value(self.out, &json)?;
         self.out.write_all(b"\n")
@@ -126,7 +126,7 @@ impl<'w> FindingsReport<'w> {
             ])
         });
         grid.row([
-            escape::terminal(&location(&line.location, self.words)).into_owned(),
+            escape::terminal(&location_of(&line.location, self.words)).into_owned(),
             escape::terminal(line.kind).into_owned(),
             super::layout::shorten(&escape::terminal(value), 40),
             format!("{:.2}", line.confidence.share()),
@@ -141,8 +141,9 @@ impl<'w> FindingsReport<'w> {
     }
 }
 
-/// Says where a value stands: `row 14, column 電話`, `line 9`, `record 3, key name`, `file name`.
-fn location(location: &Location<'_>, words: &Words) -> String {
+/// Says where a value stands: `row 14, column 電話`, `page 2, line 9`, `record 3, key name`, `file name`.
+pub fn location_of(location: &Location<'_>, words: &Words) -> String {
+    let section = section(location.section, words);
     let sheet = location.table.map(|sheet| words.fill("location", "sheet", &[("sheet", sheet)]));
     let (unit, number, field_word) = match location.unit {
         Unit::Row(number) => ("row", number, "column"),
@@ -156,11 +157,48 @@ fn location(location: &Location<'_>, words: &Words) -> String {
         FieldName::Shown(name) => words.fill("location", field_word, &[("field", name)]),
         FieldName::Position(position) => words.fill("location", field_word, &[("field", &position.to_string())]),
     };
-    sheet.unwrap_or_default() + &unit + &field
+    section + &sheet.unwrap_or_default() + &unit + &field
+}
+
+/// Says in which section: `page 2, `, `slide 3, notes, `; nothing for the body of a document without divisions.
+fn section(section: Section, words: &Words) -> String {
+    let number = section.division.map(Division::number).unwrap_or_default().to_string();
+    let division = section.division.map(|division| {
+        let code = match division {
+            Division::Page(_) => "page",
+            Division::Slide(_) => "slide",
+            Division::Message(_) => "message",
+        };
+        words.fill("location", code, &[("number", &number)])
+    });
+    let part = Some(section.part).filter(|part| *part != Part::Body);
+    let part = part.map(|part| words.fill("location", "part", &[("part", words.get("part", part.code()))]));
+    division.unwrap_or_default() + &part.unwrap_or_default()
+}
+
+/// Reads the unit out of a location as [`location_of`] says it: row 14, line 9. Words may stand for several units.
+pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
+    let number = |code: &str| {
+        let (before, after) = words.get("location", code).split_once("{number}")?;
+        let start =
+            text.find(before.trim_start()).filter(|_| !before.is_empty()).map(|at| at + before.trim_start().len());
+        let rest = text.get(start.unwrap_or(0)..)?.trim_start();
+        let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let follows = rest.get(len..)?.starts_with(after);
+        (follows && (start.is_some() || before.is_empty())).then(|| rest.get(..len)?.parse::<u64>().ok()).flatten()
+    };
+    let file_name = text.trim() == words.get("location", "file_name");
+    let units = [
+        file_name.then_some(Unit::FileName),
+        number("row").map(Unit::Row),
+        number("line").map(Unit::Line),
+        number("record").map(Unit::Record),
+    ];
+    units.into_iter().flatten().collect()
 }
 
 /// Says why a finding is one.
-fn why(why: Why, words: &Words) -> String {
+pub(super) fn why_of(why: Why, words: &Words) -> String {
     let code = match why {
         Why::Column { header: true, .. } => "column_header",
         Why::Column { .. } => "column",
@@ -182,7 +220,7 @@ mod tests {
     use crate::report::Language;
 
     fn place(unit: Unit, field: FieldName<'_>, table: Option<&str>, language: Language) -> String {
-        location(&Location { table, unit, field }, &Words::load(language).unwrap())
+        location_of(&Location { section: Section::default(), table, unit, field }, &Words::load(language).unwrap())
     }
 
     #[test]
@@ -196,6 +234,45 @@ mod tests {
         assert_eq!(place(Unit::Row(14), FieldName::Shown("電話"), None, Language::Japanese), "14 行目、列 電話");
     }
 
+    #[test]
+    fn sections_are_words() {
+        let page = Section::within(Division::Page(2), Part::Body);
+        let notes = Section::within(Division::Slide(3), Part::Notes);
+        for (section, language, expected) in [
+            (page, Language::English, "page 2, line 5"),
+            (page, Language::Japanese, "2 ページ、5 行目"),
+            (notes, Language::English, "slide 3, notes, line 5"),
+            (notes, Language::Japanese, "スライド 3、ノート、5 行目"),
+            (Section::of(Part::Comment), Language::English, "comment, line 5"),
+            (Section::default(), Language::English, "line 5"),
+        ] {
+            let place = Location { section, table: None, unit: Unit::Line(5), field: FieldName::None };
+            assert_eq!(location_of(&place, &Words::load(language).unwrap()), expected);
+        }
+        for (language, part) in Language::ALL.into_iter().flat_map(|one| Part::ALL.iter().map(move |part| (one, part)))
+        {
+            let words = Words::load(language).unwrap();
+            assert!(
+                *part == Part::Body || words.get("part", part.code()) != part.code() || language == Language::English
+            );
+        }
+    }
+
+    #[test]
+    fn units_are_read_back() {
+        for language in Language::ALL {
+            let words = Words::load(language).unwrap();
+            for unit in [Unit::Row(14), Unit::Line(9), Unit::Record(3), Unit::FileName] {
+                for (field, table) in [(FieldName::None, None), (FieldName::Position(2), Some("会員"))] {
+                    let text = location_of(&Location { section: Section::default(), table, unit, field }, &words);
+                    let readable = unit != Unit::FileName || table.is_none();
+                    assert!(!readable || units_of(&text, &words).contains(&unit), "{text}");
+                }
+            }
+        }
+        assert_eq!(units_of("column 3", &Words::load(Language::English).unwrap()), []);
+    }
+
     fn show(format: FindingsFormat, values: Values) -> String {
         let words = Words::load(Language::English).unwrap();
         let mut out = Vec::new();
@@ -203,7 +280,12 @@ mod tests {
         for (row, value) in [(2, "090-1234-5678"), (3, "\u{1b}[31m090-0000-1111")] {
             let line = FindingLine {
                 asset: b"a/\xff.csv",
-                location: Location { table: None, unit: Unit::Row(row), field: FieldName::Shown("電話") },
+                location: Location {
+                    section: Section::default(),
+                    table: None,
+                    unit: Unit::Row(row),
+                    field: FieldName::Shown("電話"),
+                },
                 kind: "phone",
                 mask: Mask::Number,
                 value,

@@ -1,6 +1,6 @@
 //! Passes records on until somebody asks the scan to stop.
 
-use crate::model::{Flow, Object, Passage, RecordSink, Row, TableHead};
+use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
 use super::progress::StopFlag;
 
@@ -21,6 +21,10 @@ impl<'s, S: RecordSink> Interruptible<'s, S> {
 }
 
 impl<S: RecordSink> RecordSink for Interruptible<'_, S> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.unless_stopped(|inner| inner.section(section))
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.unless_stopped(|inner| inner.table(head))
     }

@@ -1,8 +1,12 @@
 //! Tests of the whole room: tables, texts and objects in, one line a finding or mention out.
 
 mod forms;
+mod layouts;
 mod objects;
+mod parity;
+mod random;
 mod robust;
+mod sections;
 mod shapes;
 mod tables;
 mod texts;
@@ -11,8 +15,8 @@ use std::sync::OnceLock;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::model::{
-    AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Sensitive,
-    TableHead,
+    AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Section,
+    Sensitive, TableHead,
 };
 use crate::patterns::Rules;
 
@@ -36,12 +40,15 @@ pub(super) struct Told {
     pub mentions: Vec<String>,
     /// `position kind` of typed columns.
     pub columns: Vec<String>,
+    /// Sections of all findings, in order.
+    pub sections: Vec<Section>,
     /// Names of fields that were shown.
     pub shown: Vec<String>,
 }
 
 impl FindingSink for Told {
     fn finding(&mut self, finding: &Finding<'_>, _: Attributed) {
+        self.sections.push(finding.location.section);
         if finding.confidence.class() >= ConfidenceClass::Medium {
             let kind = &rules().kind(finding.kind).name;
             self.findings.push(format!("{kind} {}", finding.value.expose()));

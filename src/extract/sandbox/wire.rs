@@ -10,7 +10,9 @@ use super::super::End;
 use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::split::MAX_CELLS;
-use crate::model::{Flow, Object, ObjectField, Passage, Reason, RecordSink, Row, Sensitive, TableHead};
+use crate::model::{
+    Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
+};
 
 /// Largest payload that is believed.
 const LARGEST_FRAME: usize = 32 << 20;
@@ -30,6 +32,7 @@ const MEMBER_END: u8 = 8;
 const CHUNK: usize = 256 << 10;
 /// Longest name of a member that is believed, bytes; longer ones are cut. Twice what a path may be (PATH_MAX).
 const LONGEST_NAME: usize = 8 << 10;
+const SECTION: u8 = 9;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
@@ -137,6 +140,19 @@ impl<'u, W: Write> FrameWriter<'u, W> {
 }
 
 impl<W: Write> RecordSink for FrameWriter<'_, W> {
+    fn section(&mut self, section: Section) -> Flow {
+        self.payload.clear();
+        self.payload.push(match section.division {
+            None => 0,
+            Some(Division::Page(_)) => 1,
+            Some(Division::Slide(_)) => 2,
+            Some(Division::Message(_)) => 3,
+        });
+        self.number(section.division.map_or(0, Division::number));
+        self.text(section.part.code());
+        if self.send(SECTION).is_ok() { Flow::Continue } else { Flow::Stop }
+    }
+
     fn table(&mut self, head: TableHead<'_>) -> Flow {
         self.payload.clear();
         self.payload.push(u8::from(head.hidden) | u8::from(head.name.is_some()) << 1);
@@ -274,6 +290,7 @@ fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Optio
             let name = frame.text().filter(|name| name.len() <= LONGEST_NAME)?;
             return Some(Heard::Member(name.to_owned(), (size != u64::MAX).then_some(size)));
         }
+        SECTION => sink.section(frame.section()?),
         TABLE => {
             let flags = frame.byte()?;
             let name = Sensitive::new(frame.text()?);
@@ -327,6 +344,18 @@ impl<'a> Frame<'a> {
     fn text(&mut self) -> Option<&'a str> {
         let length = self.number()?;
         self.sized(length)
+    }
+
+    fn section(&mut self) -> Option<Section> {
+        let (kind, number) = (self.byte()?, self.number()?);
+        let division = match kind {
+            0 => None,
+            1 => Some(Division::Page(number)),
+            2 => Some(Division::Slide(number)),
+            3 => Some(Division::Message(number)),
+            _ => return None,
+        };
+        Some(Section { division, part: Part::from_code(self.text()?)? })
     }
 
     fn cells(&mut self) -> Option<Vec<Sensitive<'a>>> {
@@ -383,6 +412,7 @@ mod tests {
         let mut wanted = |_| false;
         let mut writer = FrameWriter::new(&mut bytes, &mut wanted);
         let cells: Vec<Sensitive<'_>> = cells.iter().map(|cell| Sensitive::new(cell)).collect();
+        writer.section(Section::within(Division::Page(3), Part::Comment));
         writer.table(TableHead { name: name.map(Sensitive::new), hidden: true });
         writer.row(Row { number: 7, cells: &cells });
         writer.member(MemberHead { name: "d/名簿.csv", size: Some(3) });
@@ -416,6 +446,7 @@ mod tests {
     #[test]
     fn frames_survive_the_way() {
         let (records, members, last) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
+        assert_eq!(records.sections, [Section::within(Division::Page(3), Part::Comment)]);
         assert_eq!(records.tables, [(Some("名簿".to_owned()), true)]);
         assert_eq!(records.rows, [(7, ["", "", "山田", "", "x", ""].map(str::to_owned).to_vec())]);
         assert_eq!(members, [("d/名簿.csv".to_owned(), 3, End::Failed(Reason::Malformed))]);

@@ -2,6 +2,7 @@
 
 mod number;
 mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::collections::HashSet;
@@ -9,9 +10,10 @@ use std::io::{Read, Seek};
 
 use calamine::SheetVisible;
 
-use super::End;
 use super::parts::Parts;
 use super::split::MAX_CELLS;
+use super::writer::io_reason;
+use super::{End, document};
 use crate::model::{Flow, Reason, Row, Sensitive, TableHead};
 
 /// Cells pushed from one workbook, empty ones between others included.
@@ -20,10 +22,19 @@ const MOST_CELLS: u64 = 200_000_000;
 const LONGEST_CELL: usize = 1 << 20;
 
 /// Reads an Office Open XML workbook and pushes a table a sheet.
-pub(super) fn read_xlsx<R: Read + Seek>(reader: R, sink: &mut dyn Parts) -> End {
+pub(super) fn read_xlsx<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
     let mut sheets = Sheets::new(sink);
-    let result = xlsx::read(reader, &mut sheets);
-    sheets.end(result)
+    let result = xlsx::read(&mut reader, &mut sheets);
+    let end = sheets.end(result);
+    document::beside_sheets(reader, end, sink)
+}
+
+/// Reads a BIFF12 workbook and pushes a table a sheet.
+pub(super) fn read_xlsb<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
+    let mut sheets = Sheets::new(sink);
+    let result = xlsb::read(&mut reader, &mut sheets);
+    let end = sheets.end(result);
+    document::beside_sheets(reader, end, sink)
 }
 
 /// Reads a BIFF workbook and pushes a table a sheet.
@@ -139,14 +150,6 @@ fn go_on(flow: Flow) -> Result<(), Halt> {
     match flow {
         Flow::Continue => Ok(()),
         Flow::Stop => Err(Halt::Stopped),
-    }
-}
-
-fn io_reason(error: &std::io::Error) -> Reason {
-    match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => Reason::Truncated,
-        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => Reason::Malformed,
-        _ => Reason::IoError,
     }
 }
 

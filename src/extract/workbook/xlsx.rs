@@ -44,10 +44,20 @@ fn read_sheet<R: Read + Seek>(workbook: &mut Xlsx<R>, name: &str, sheets: &mut S
         };
         let (row, column) = cell.get_position();
         let mask = masks.get(style).and_then(Option::as_ref);
-        match cell.get_value() {
-            DataRef::Empty => {}
-            value => sheets.cell(row, column, |out| write(value, mask, out))?,
-        }
+        push((row, column), cell.get_value(), mask, sheets)?;
+    }
+}
+
+/// Adds a cell to its row; row and column count from 0.
+pub(super) fn push(
+    (row, column): (u32, u32),
+    value: &DataRef<'_>,
+    mask: Option<&Mask>,
+    sheets: &mut Sheets<'_>,
+) -> Result<(), Halt> {
+    match value {
+        DataRef::Empty => Ok(()),
+        value => sheets.cell(row, column, |out| write(value, mask, out)),
     }
 }
 

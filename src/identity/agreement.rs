@@ -1,7 +1,8 @@
-//! Whether two rows agree in a column, a name part or a list.
+//! How two rows stand in one column: unknown, the same, or not.
 
 use super::ranks::{NONE, RankLists, Ranks};
 
+/// How two rows stand in one column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Same {
     Unknown,
@@ -9,6 +10,7 @@ pub(super) enum Same {
     No,
 }
 
+/// Compares a column of two rows.
 pub(super) fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
     match (ranks.get(a), ranks.get(b)) {
         (NONE, _) | (_, NONE) => Same::Unknown,
@@ -17,6 +19,7 @@ pub(super) fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
     }
 }
 
+/// How two rows stand in a part of the name, by its native writing and its reading.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Unknown,
@@ -28,7 +31,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// Level, where `differs` is the number of disagreement.
+    /// Level of the part; `differs` is the number of the field's own last one.
     pub(super) fn level(self, differs: u8) -> u8 {
         match self {
             Self::Unknown => 0,
@@ -41,6 +44,7 @@ impl Part {
     }
 }
 
+/// Puts writing and reading together.
 pub(super) fn part(native: Same, roman: Same) -> Part {
     match (native, roman) {
         (Same::Yes, Same::No) => Part::WritingOnly,
@@ -52,6 +56,7 @@ pub(super) fn part(native: Same, roman: Same) -> Part {
     }
 }
 
+/// How two rows stand in a list column; `Yes` tells the shared rank.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ListSame {
     Unknown,
@@ -59,6 +64,7 @@ pub(super) enum ListSame {
     No,
 }
 
+/// Compares a list column of two rows.
 pub(super) fn list(lists: &RankLists, a: u32, b: u32) -> ListSame {
     let (left, right) = (lists.get(a), lists.get(b));
     let mut comparable = false;
