@@ -31,6 +31,11 @@ impl Observed {
         self.by_field.iter().product::<f64>().ln()
     }
 
+    /// Log of the chance of one field.
+    pub(super) fn log(&self, field: CompareField) -> f64 {
+        self.by_field.get(field as usize).map_or(0.0, |chance| chance.ln())
+    }
+
     /// Log of the chance by field.
     pub(super) fn logs(&self) -> [f64; super::weights::FIELDS] {
         self.by_field.map(f64::ln)
@@ -207,7 +212,7 @@ impl Comparer<'_> {
             // Years of birth spread over some 60 years.
             Same::Unknown if year_a == year_b => (7, 1.0 / 60.0),
             Same::Unknown => (9, 1.0),
-            Same::Yes => (1, self.frequencies.birth.share(records.birth.get(a), own, frequency::BIRTH)),
+            Same::Yes => (1, self.frequencies.birth.even_share(records.birth.get(a), own, frequency::BIRTH)),
             Same::No => self.near_birth(a, b),
         };
         seen.see(CompareField::Birth, level, chance);

@@ -284,6 +284,8 @@ pub struct KnownAsset {
     pub name_reading: Option<ReadingId>,
     /// All readings are current that it and its members name (true if they name none).
     pub readings_current: bool,
+    /// It or something in it needs a password.
+    pub locked: bool,
 }
 
 /// A current reading, as a copy of its content inherits it.
