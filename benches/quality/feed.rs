@@ -1,5 +1,6 @@
 //! Lists → evidence, as a scan would make it where every column is read as what it is.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use headcount::identity::{EvidenceRows, Populations, TokenKeys, Tokeniser};
@@ -31,6 +32,7 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
     let (mut rows, mut truth, mut folders, mut populations) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (reading, sheet) in sheets.iter().enumerate() {
         let before = rows.len();
+        let mut seen = HashSet::new();
         for (record, row) in sheet.rows.iter().enumerate() {
             for (slot, person) in row.people.iter().enumerate() {
                 let cells: Vec<(Field, &str)> = sheet.slot(row, slot).collect();
@@ -42,15 +44,19 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
                 let mention = Mention {
                     record: record as u64,
                     slot: slot as u16,
-                    role: Role::Unknown,
+                    role: role(sheet, slot, rules),
                     table: table(sheet),
                     record_date: None,
                     valid_until: None,
                     attributes: &attributes,
                     kinds: &[],
                 };
-                rows.push(tokeniser.row(&mention, ReadingId::from_stored(reading as i64 + 1)));
-                truth.push(*person);
+                let row = tokeniser.row(&mention, ReadingId::from_stored(reading as i64 + 1));
+                // A scan keeps equal mentions of one reading once.
+                if seen.insert((slot, format!("{:?}{:?}{:?}", row.tokens, row.lists, row.birth_year))) {
+                    rows.push(row);
+                    truth.push(*person);
+                }
             }
         }
         if rows.len() > before {
@@ -63,6 +69,12 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
         }
     }
     Fed { evidence: EvidenceRows::new(rows), populations: Populations::by_reading(populations), truth }
+}
+
+/// Role that the headers of a slot tell.
+fn role(sheet: &Sheet, slot: usize, rules: &Rules) -> Role {
+    let mut of_slot = sheet.columns.iter().filter(|(_, _, of)| *of == slot);
+    of_slot.find_map(|(header, _, _)| rules.lookup_slot(header)).map(|hint| hint.role).unwrap_or_default()
 }
 
 /// Fingerprint of a table as a scan tells it: its header.
@@ -84,8 +96,6 @@ fn attribute<'t>(field: Field, text: &'t str, (passport, other): (KindId, KindId
         Field::Surname => AttributeField::Surname,
         Field::Given => AttributeField::GivenName,
         Field::Kana => AttributeField::FullKana,
-        Field::SurnameKana => AttributeField::SurnameKana,
-        Field::GivenKana => AttributeField::GivenKana,
         Field::Roman => AttributeField::FullRoman(NameOrder::Unknown),
         Field::Latin => AttributeField::FullName(NameOrder::GivenFirst),
         Field::Birth => AttributeField::BirthDate(parse_date(text, DateOrder::DayFirst)?.date),

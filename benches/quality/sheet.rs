@@ -11,8 +11,6 @@ pub(crate) enum Field {
     Surname,
     Given,
     Kana,
-    SurnameKana,
-    GivenKana,
     Roman,
     /// Latin name, given name first.
     Latin,
@@ -89,8 +87,8 @@ impl Sheet {
 
 /// Whether a field alone speaks of a person.
 pub(crate) fn bears(field: Field) -> bool {
-    use Field::{Email, Kana, Latin, Member, Name, Passport, Phone, Roman, Surname, SurnameKana};
-    matches!(field, Name | Surname | Kana | SurnameKana | Roman | Latin | Email | Phone | Member | Passport)
+    use Field::{Email, Kana, Latin, Member, Name, Passport, Phone, Roman, Surname};
+    matches!(field, Name | Surname | Kana | Roman | Latin | Email | Phone | Member | Passport)
 }
 
 /// People that some row speaks of.

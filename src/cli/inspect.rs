@@ -95,7 +95,7 @@ impl InspectionSink for Shown<'_, '_> {
 }
 
 /// What may be shown of a value of a field.
-fn mask_of(field: FieldCode) -> Mask {
+pub(super) fn mask_of(field: FieldCode) -> Mask {
     match field {
         FieldCode::Email => Mask::Email,
         FieldCode::Phone | FieldCode::Card | FieldCode::Account | FieldCode::Id | FieldCode::Member => Mask::Number,

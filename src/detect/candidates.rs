@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Around, phone_stands_free, stands_free};
+use super::context::{Around, goes_on, phone_stands_free, stands_free};
 use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
@@ -24,7 +24,7 @@ pub(super) struct LineLook {
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
     pub delimiters: usize,
-    /// Written by a machine: it holds a time in milliseconds, a UUID or a hash.
+    /// Written by a machine: it holds a time of day with seconds, a time in milliseconds, a UUID or a hash.
     pub machine: bool,
     pub held: Held,
 }
@@ -39,7 +39,7 @@ impl LineLook {
     pub(super) fn of(line: &str) -> Self {
         let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
         let mut last = b' ';
-        let (mut digits, mut hex) = (0u32, 0u32);
+        let (mut digits, mut hex, mut clock) = (0u32, 0u32, 0u32);
         for &byte in line.as_bytes() {
             look.held.add(byte);
             look.digits += usize::from(byte.is_ascii_digit());
@@ -51,12 +51,16 @@ impl LineLook {
             if byte.is_ascii_digit() {
                 digits += 1;
             } else {
-                look.machine |= digits == 13 || digits > 19;
+                // 10:11:12: two colons, each after two digits, and two digits more.
+                clock = if digits == 2 { clock + 1 } else { 0 };
+                look.machine |= digits == 13 || digits > 19 || clock == 3;
+                clock = if byte == b':' { clock } else { 0 };
                 digits = 0;
             }
             look.machine |= hex >= 32;
             last = byte;
         }
+        look.machine |= digits == 13 || digits > 19 || (clock == 2 && digits == 2);
         look
     }
 }
@@ -75,17 +79,42 @@ pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labe
         for captures in regex.captures_iter(around.line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
                 let found = judged(judge, pattern, around, labels, value.range());
-                out.extend(found.filter(|found| !look.machine || !is_chance(judge, pattern, found)));
+                out.extend(found.filter(|found| has_its_word(pattern) || !is_chance(judge, look, around.line, found)));
             }
         }
     }
 }
 
-/// Ten digits in three groups come up by chance among the numbers of a machine: there they need a word for telephones.
-fn is_chance(judge: &Judge<'_>, pattern: &Pattern, found: &Found) -> bool {
-    judge.kinds.phone == Some(pattern.kind)
-        && found.why == Why::Format
-        && pattern.confidence.alone < Confidence::percent(60)
+/// Returns whether a pattern asks for a word of its kind itself: it is sure without a further one.
+fn has_its_word(pattern: &Pattern) -> bool {
+    pattern.confidence.alone >= Confidence::percent(70)
+}
+
+/// Returns whether a number without a word for it may have come up by chance: cards and telephone numbers in the lines of a
+/// machine, and telephone numbers that their own form does not show to be one.
+fn is_chance(judge: &Judge<'_>, look: &LineLook, line: &str, found: &Found) -> bool {
+    if found.why != Why::Format {
+        return false;
+    }
+    let value = line.get(found.range.clone()).unwrap_or_default();
+    match found.field {
+        AttributeField::Card => look.machine,
+        AttributeField::Phone if judge.kinds.phone == Some(found.kind) => !speaks_for_itself(look, line, value),
+        _ => false,
+    }
+}
+
+/// +81…, and 090-1234-5678 anywhere; other groups outside the lines of a machine; bare digits only of a mobile phone,
+/// in Japanese text or on a line of their own.
+fn speaks_for_itself(look: &LineLook, line: &str, value: &str) -> bool {
+    let Some(phone) = phone::parse(value) else { return false };
+    let bare = value.bytes().all(|byte| byte.is_ascii_digit());
+    let mobile = phone.line == phone::Line::Mobile;
+    match () {
+        () if value.starts_with('+') || (mobile && value.contains('-')) => true,
+        () if bare => mobile && !look.machine && (!look.ascii || line.trim() == value),
+        () => phone.country.is_some() && !look.machine,
+    }
 }
 
 fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
@@ -116,7 +145,7 @@ fn judged(
     let spec = judge.rules.kind(pattern.kind);
     let number = spec.field != FieldCode::Email && value.bytes().any(|b| b.is_ascii_digit()) && value.is_ascii();
     let free = if spec.field == FieldCode::Phone { phone_stands_free } else { stands_free };
-    if number && !free(around.line, &range) {
+    if number && (!free(around.line, &range) || goes_on(around.line, &range)) {
         return None;
     }
     let checked = pattern.check.as_ref().map(|check| check.verdict(value));

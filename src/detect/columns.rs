@@ -6,13 +6,14 @@
 
 use super::header::{Header, HeaderSource, strongest};
 use super::infer;
-use super::judge::{Fit, Judge, folded};
+use super::judge::{Fit, Judge, folded, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
+use crate::validators::phone::Repair;
 
 /// Sample cells that are judged a column.
 const JUDGED_CELLS: usize = 120;
@@ -45,6 +46,8 @@ pub(super) struct Typed {
     pub order: DateOrder,
     /// The header alone decides: the check digit holds for few cells, the shape for nearly all.
     pub unchecked: bool,
+    /// How numbers that lost their prefix are made whole.
+    pub repair: Repair,
 }
 
 /// One column with all that is known of it.
@@ -177,7 +180,10 @@ fn meanings(judge: &Judge<'_>, text: &str, group: &str) -> Vec<HeaderHit> {
         return alone;
     }
     let joined = judge.rules.lookup_header(&format!("{group} {text}"));
-    let better = strongest(&joined) > strongest(&alone) || (alone.is_empty() && !joined.is_empty());
+    // 年 under 生年月日 is a year of birth, though 年 alone is the year of anything.
+    let personal = |hits: &[HeaderHit]| hits.first().is_some_and(|hit| judge.rules.kind(hit.kind).personal);
+    let says_whose = strongest(&joined) == strongest(&alone) && personal(&joined) && !personal(&alone);
+    let better = strongest(&joined) > strongest(&alone) || (alone.is_empty() && !joined.is_empty()) || says_whose;
     if better { joined } else { alone }
 }
 
@@ -237,6 +243,7 @@ fn under_header(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<
                 confidence: confidence_under_header(judge, kind, hit.strength, share),
                 order: date_order(cells),
                 unchecked: is_unchecked(judge, hit, cells),
+                repair: if field == FieldCode::Phone { repair_of(cells) } else { Repair::Japan },
             })
         })
         .or_else(|| unchecked(judge, hit, cells))
@@ -253,11 +260,18 @@ fn unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> Option<Typ
         confidence: UNCHECKED,
         order: DateOrder::YearFirst,
         unchecked: true,
+        repair: Repair::Japan,
     })
 }
 
 fn is_unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> bool {
     judge.kinds.licence == Some(hit.kind) && hit.strength == Strength::Exact && shaped(judge, hit, cells) >= 90
+}
+
+/// Decides by which plan the bare numbers of a column are made whole: that of Japan, unless North America's fits more.
+fn repair_of(cells: &[String]) -> Repair {
+    let fits = |repair| cells.iter().filter(|cell| repaired_phone(cell, repair).is_some()).count();
+    if fits(Repair::NorthAmerica) > fits(Repair::Japan) { Repair::NorthAmerica } else { Repair::Japan }
 }
 
 fn shaped(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> u8 {

@@ -95,6 +95,22 @@ fn free_sides(line: &str, candidate: &Range<usize>) -> (bool, bool) {
     (international || slash(left.0) || !binds(left.0, left.1), slash(right.0) || !binds(right.0, right.1))
 }
 
+/// Returns whether a number parted by spaces goes on in its own groups: `1234 5678 9018` of `1234 5678 9018 2345`.
+pub(super) fn goes_on(line: &str, candidate: &Range<usize>) -> bool {
+    let value = line.get(candidate.clone()).unwrap_or_default();
+    let length = |group: Option<&str>| group.map_or(0, str::len);
+    let (first, last) = (length(value.split(' ').next()), length(value.rsplit(' ').next()));
+    let is_group = |group: &str, len: usize| group.len() == len && group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_end = |c: char| !c.is_ascii_alphanumeric();
+    let before = line.get(..candidate.start).and_then(|text| text.strip_suffix(' ')).unwrap_or_default();
+    let after = line.get(candidate.end..).and_then(|text| text.strip_prefix(' ')).unwrap_or_default();
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+    value.contains(' ')
+        && digits
+        && (is_group(before.rsplit(is_end).next().unwrap_or_default(), first)
+            || is_group(after.split(is_end).next().unwrap_or_default(), last))
+}
+
 fn binds(next: Option<char>, second: Option<char>) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match next {
@@ -123,6 +139,19 @@ mod tests {
     fn free(line: &str, number: &str) -> bool {
         let start = line.find(number).unwrap();
         stands_free(line, &(start..start + number.len()))
+    }
+
+    #[test]
+    fn a_part_of_a_longer_number_goes_on() {
+        let goes = |line: &str, number: &str| {
+            let start = line.find(number).unwrap();
+            goes_on(line, &(start..start + number.len()))
+        };
+        assert!(goes("batch 1234 5678 9018 2345", "1234 5678 9018"));
+        assert!(goes("batch 1234 5678 9018 2345", "5678 9018 2345"));
+        assert!(!goes("card 4111 1111 1111 1111 12/27", "4111 1111 1111 1111"));
+        assert!(!goes("1234 5678 9018 in 2024x", "1234 5678 9018"));
+        assert!(!goes("2024 123456789018 2024", "123456789018"));
     }
 
     #[test]

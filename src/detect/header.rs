@@ -123,18 +123,9 @@ fn from_vocabulary(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook], at: us
     let mut texts = row_texts(at);
     let mut groups = vec![String::new(); width];
     let (mut first_data_row, mut title_rows) = (at + 1, at);
-    let above = at.checked_sub(1).filter(|&above| looks.get(above).is_some_and(RowLook::is_part_of_header));
-    if let Some(above) = above {
-        groups = fill_right(&row_texts(above), &texts);
-        for (text, over) in texts.iter_mut().zip(row_texts(above)) {
-            if text.is_empty() {
-                *text = over;
-            }
-        }
-        title_rows = above;
-    } else if looks.get(at + 1).is_some_and(|below| below.is_part_of_header() && below.vocabulary > 0)
-        && sample.len() > at + 2
-    {
+    let below = looks.get(at + 1).is_some_and(|below| below.is_part_of_header() && below.vocabulary > 0)
+        && sample.len() > at + 2;
+    if below {
         let below = row_texts(at + 1);
         groups = fill_right(&texts, &below);
         for (text, under) in texts.iter_mut().zip(below) {
@@ -143,6 +134,21 @@ fn from_vocabulary(judge: &Judge<'_>, sample: &Sample, looks: &[RowLook], at: us
             }
         }
         first_data_row = at + 2;
+    }
+    let above = at.checked_sub(1).filter(|&above| looks.get(above).is_some_and(RowLook::is_part_of_header));
+    if let Some(above) = above {
+        let over = row_texts(above);
+        for (group, wide) in groups.iter_mut().zip(fill_right(&over, &texts)) {
+            if group.is_empty() {
+                *group = wide;
+            }
+        }
+        for (text, over) in texts.iter_mut().zip(over) {
+            if text.is_empty() {
+                *text = over;
+            }
+        }
+        title_rows = above;
     }
     for (group, text) in groups.iter_mut().zip(&texts) {
         let says_more =
@@ -208,8 +214,10 @@ fn class(cell: &str) -> Option<Class> {
         return None;
     }
     let identifier = cell.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && shape.latin > 0;
+    let coded = identifier && cell.starts_with(|c: char| c.is_ascii_alphabetic());
     Some(match shape {
         _ if shape.at > 0 => Class::Mail,
+        _ if coded => Class::Identifier,
         _ if shape.digits * 2 > shape.chars => Class::Number,
         _ if identifier => Class::Identifier,
         _ => Class::Text,

@@ -64,6 +64,7 @@ fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Op
         confidence,
         order: crate::text::date::DateOrder::YearFirst,
         unchecked: false,
+        repair: crate::validators::phone::Repair::Japan,
     })
 }
 
@@ -107,6 +108,7 @@ fn by_check_digit(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
                 confidence: pattern.confidence.column,
                 order: crate::text::date::DateOrder::YearFirst,
                 unchecked: false,
+                repair: crate::validators::phone::Repair::Japan,
             })
         })
 }

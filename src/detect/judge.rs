@@ -4,8 +4,9 @@ use super::damaged;
 use super::shape::Shape;
 use crate::model::{Date, KindId};
 use crate::patterns::{FieldCode, Pattern, Rules};
-use crate::text::date::{DateOrder, Epoch, parse_date, parse_serial};
+use crate::text::date::{DateOrder, Epoch, parse_date, parse_era_digit, parse_serial};
 use crate::text::fold;
+use crate::validators::phone::Repair;
 use crate::validators::{Verdict, birth, email, phone};
 
 /// How well a value fits a kind.
@@ -122,7 +123,7 @@ impl<'r> Judge<'r> {
                 Fit::Shape.when(|| shape.latin + shape.spaces + shape.joints == shape.chars)
             }
             FieldCode::Email => Fit::Known.when(|| email::parse(value).is_some()),
-            FieldCode::Phone => Fit::Known.when(|| phone::parse(value).is_some() || repaired_phone(value).is_some()),
+            FieldCode::Phone => Fit::Known.when(|| phone::parse(value).is_some() || is_cut_phone(value)),
             FieldCode::BirthDate => self.birth_date(value),
             FieldCode::Sex => Fit::Known.when(|| sex(value).is_some()),
             FieldCode::PostalCode => self.postal(kind, value, &shape),
@@ -192,7 +193,7 @@ impl<'r> Judge<'r> {
         let plausible = |date: Date| birth::plausible(date, self.today);
         Fit::Known
             .when(|| any_date(value).is_some_and(plausible))
-            .max(Fit::Shape.when(|| serial_day(value).is_some_and(plausible)))
+            .max(Fit::Shape.when(|| coded_day(value).is_some_and(plausible)))
     }
 
     fn postal(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
@@ -268,7 +269,7 @@ pub(super) fn any_date(value: &str) -> Option<Date> {
 }
 
 /// Reads the day number of a spreadsheet: five digits, 1905 to 2119.
-pub(super) fn serial_day(value: &str) -> Option<Date> {
+fn serial_day(value: &str) -> Option<Date> {
     let plain = (4..=7).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let days = plain.then(|| value.parse::<f64>().ok()).flatten().filter(|days| (2000.0..80000.0).contains(days))?;
     parse_serial(days, Epoch::Year1900).map(|parsed| parsed.date)
@@ -294,19 +295,22 @@ pub(super) fn sex(value: &str) -> Option<u8> {
     }
 }
 
-/// Gives back the leading zero that a spreadsheet dropped: 9012345678 and 312345678 are 090… and 03….
+/// Gives a number back its prefix, which a spreadsheet dropped or nobody wrote: 9012345678 and 312345678 are 090… and 03….
 /// 9.01E+09 can't be repaired: its digits are lost.
-pub(super) fn repaired_phone(value: &str) -> Option<String> {
+pub(super) fn repaired_phone(value: &str, repair: Repair) -> Option<String> {
     let whole = damaged::whole_number(value);
     let digits = whole.as_deref().unwrap_or(value);
-    let digits = digits.strip_suffix(".0").unwrap_or(digits);
-    let plain =
-        (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-    if !plain {
-        return None;
-    }
-    let whole = format!("0{digits}");
-    phone::parse(&whole).map(|_| whole)
+    phone::repaired(digits.strip_suffix(".0").unwrap_or(digits), repair)
+}
+
+/// Returns whether a number can be made whole in some plan.
+fn is_cut_phone(value: &str) -> bool {
+    [Repair::Japan, Repair::NorthAmerica].into_iter().any(|repair| repaired_phone(value, repair).is_some())
+}
+
+/// Reads a birth date as a spreadsheet or register codes it: a day number, or digits led by that of the era.
+pub(super) fn coded_day(value: &str) -> Option<Date> {
+    serial_day(value).or_else(|| parse_era_digit(value).map(|parsed| parsed.date))
 }
 
 /// Reads a short plain number, with 年月日 after it allowed.
@@ -359,9 +363,9 @@ mod tests {
 
     #[test]
     fn lost_zero_comes_back_only_where_a_phone_results() {
-        assert_eq!(repaired_phone("9012345678").as_deref(), Some("09012345678"));
-        assert_eq!(repaired_phone("312345678").as_deref(), Some("0312345678"));
-        assert_eq!(repaired_phone("12345"), None);
-        assert_eq!(repaired_phone("9.01E+09"), None);
+        assert_eq!(repaired_phone("9012345678", Repair::Japan).as_deref(), Some("09012345678"));
+        assert_eq!(repaired_phone("312345678", Repair::Japan).as_deref(), Some("0312345678"));
+        assert_eq!(repaired_phone("12345", Repair::Japan), None);
+        assert_eq!(repaired_phone("9.01E+09", Repair::Japan), None);
     }
 }

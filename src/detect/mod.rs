@@ -11,6 +11,7 @@ mod check;
 mod columns;
 mod context;
 mod damaged;
+mod explain;
 mod form;
 mod found;
 mod grid;
@@ -45,6 +46,7 @@ mod tests;
 mod text;
 mod transfer;
 mod travel;
+mod tuples;
 mod value;
 mod zone;
 
@@ -52,6 +54,7 @@ use crate::model::Date;
 use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
+pub use explain::{Explanation, Opinion, Surroundings};
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 

@@ -50,6 +50,8 @@ impl<'s> Reader<'s> {
 
     /// Ends whatever is open; what waited for its next line is text.
     fn finish(&mut self) {
+        self.sql.end();
+        self.release();
         self.transfer.end();
         if let Some((number, line)) = self.grid.end() {
             self.line(number, line.lend().expose());
@@ -65,7 +67,9 @@ impl<'s> Reader<'s> {
 
     /// Reads the rows of a dump's line as a table; returns whether the line was one.
     fn dump(&mut self, number: u64, line: &str) -> bool {
-        let Some(found) = self.sql.line(line) else {
+        let found = self.sql.line(number, line);
+        self.release();
+        let Some(found) = found else {
             if self.sql_table.is_some() && !line.trim().is_empty() && !line.starts_with("--") {
                 self.sql_table = None;
                 self.close();
@@ -82,6 +86,13 @@ impl<'s> Reader<'s> {
         }
         self.sql_table = Some(found.table);
         true
+    }
+
+    /// Reads lines that looked like a dump as the text that they are.
+    fn release(&mut self) {
+        for (number, line) in self.sql.released() {
+            self.line(number, line.lend().expose());
+        }
     }
 
     fn dump_row(&mut self, number: u64, row: &[String]) {
@@ -122,6 +133,7 @@ impl<'s> Reader<'s> {
     }
 
     fn line(&mut self, number: u64, line: &str) {
+        self.sink.line(number, Sensitive::new(line));
         let result = self.lines.read(self.judge, line, "");
         if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
             self.people.line((number, line), result, &mut self.record, &mut self.sink);

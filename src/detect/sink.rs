@@ -1,6 +1,6 @@
 //! What the detector tells its caller: findings, mentions and column decisions.
 
-use crate::model::{Finding, KindId, Mention};
+use crate::model::{Finding, KindId, Mention, Sensitive};
 
 /// Whether a finding belongs to a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,4 +36,6 @@ pub trait FindingSink {
     fn mention(&mut self, mention: &Mention<'_>);
     /// One decision about a column of a table.
     fn column(&mut self, decision: &ColumnDecision);
+    /// A line of text that is about to be read, for who explains what is found in it.
+    fn line(&mut self, _number: u64, _text: Sensitive<'_>) {}
 }

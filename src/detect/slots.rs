@@ -172,6 +172,7 @@ mod tests {
             confidence: Confidence::percent(90),
             order: DateOrder::YearFirst,
             unchecked: false,
+            repair: crate::validators::phone::Repair::Japan,
         };
         let slot = slot.map(|(slot, main)| SlotHint { slot, number: None, role: Role::Contact, main });
         Column {

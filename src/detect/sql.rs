@@ -1,19 +1,32 @@
-//! Rows inside SQL dumps: `INSERT INTO … VALUES (…)` and `COPY … FROM stdin`, with the columns of `CREATE TABLE`.
+//! Rows inside SQL dumps: `INSERT … VALUES (…)` and `COPY … FROM stdin`, with the columns of `CREATE TABLE`.
+//!
+//! A dump is followed line by line; a row may go on over lines, which are held until it ends. What turns out to be no
+//! dump is given back as the text that it is.
 
 use std::collections::HashMap;
 
+use super::tuples::Tuples;
+use crate::model::SensitiveString;
+use crate::text::sql;
+
 /// Tables whose columns are remembered.
 const MAX_TABLES: usize = 1024;
+/// Bytes of one definition, or of the head of an `INSERT`.
+const MAX_STATEMENT: usize = 256 << 10;
+/// Bytes of lines that are held for a row to end.
+const MAX_HELD: usize = 1 << 20;
 
 #[derive(Default)]
 enum State {
     #[default]
     Idle,
-    /// Inside `CREATE TABLE`: name and columns so far.
-    Create(String, Vec<String>),
+    /// Inside `CREATE TABLE`.
+    Create(String),
     /// Between `COPY` and `\.`.
     Copy(String),
-    /// After an `INSERT` whose rows go on over lines.
+    /// Between `INSERT` and its `VALUES`.
+    Head(String),
+    /// Behind `VALUES`.
     Values(String),
 }
 
@@ -30,69 +43,139 @@ pub(super) struct SqlRows {
 pub(super) struct SqlReader {
     columns: HashMap<String, Vec<String>>,
     state: State,
+    tuples: Tuples,
+    held: Vec<(u64, SensitiveString)>,
+    held_bytes: usize,
+    released: Vec<(u64, SensitiveString)>,
 }
 
 impl SqlReader {
     /// Takes a line; returns the rows in it, or nothing if it is not part of a dump's data.
-    pub(super) fn line(&mut self, line: &str) -> Option<SqlRows> {
+    pub(super) fn line(&mut self, number: u64, line: &str) -> Option<SqlRows> {
+        if self.is_inside_row() && (self.held_bytes > MAX_HELD || begins_statement(line)) {
+            self.give_up();
+        }
         match std::mem::take(&mut self.state) {
             State::Idle => self.idle(line),
-            State::Create(table, columns) => {
-                self.create(table, columns, line);
+            State::Create(text) => {
+                self.create(text, line);
                 None
             }
             State::Copy(_) if line.starts_with("\\.") => None,
             State::Copy(table) => {
-                let cell = |cell: &str| if cell == "\\N" { String::new() } else { cell.to_owned() };
-                let rows = vec![line.split('\t').map(cell).collect()];
+                let rows = vec![line.split('\t').map(copied).collect()];
                 self.state = State::Copy(table.clone());
                 Some(self.rows(table, rows))
             }
-            State::Values(table) if line.trim_start().starts_with('(') => Some(self.values(table, line)),
-            State::Values(_) => self.idle(line),
+            State::Head(text) => self.head(text, line),
+            State::Values(table) => self.values(table, line),
+        }
+        .inspect(|_| self.hold(number, line))
+    }
+
+    /// Takes the lines that were held for a row that never ended.
+    pub(super) fn released(&mut self) -> Vec<(u64, SensitiveString)> {
+        std::mem::take(&mut self.released)
+    }
+
+    /// Ends the text.
+    pub(super) fn end(&mut self) {
+        self.give_up();
+        self.state = State::Idle;
+    }
+
+    fn is_inside_row(&self) -> bool {
+        matches!(self.state, State::Values(_)) && self.tuples.is_open()
+    }
+
+    /// Keeps a line that a row goes on over.
+    fn hold(&mut self, number: u64, line: &str) {
+        if self.is_inside_row() {
+            self.held_bytes += line.len() + 16;
+            self.held.push((number, SensitiveString::new(line.to_owned())));
+        } else {
+            self.held.clear();
+            self.held_bytes = 0;
         }
     }
 
+    fn give_up(&mut self) {
+        self.released.append(&mut self.held);
+        self.held_bytes = 0;
+        self.tuples.reset();
+        self.state = State::Idle;
+    }
+
     fn idle(&mut self, line: &str) -> Option<SqlRows> {
+        self.tuples.notice(line);
         if let Some(rest) = after(line, "create table ") {
-            let rest = after(rest, "if not exists ").unwrap_or(rest);
-            let columns = rest.split_once('(').map(|(_, inner)| defined(inner)).unwrap_or_default();
-            if rest.trim_end().ends_with(';') {
-                self.remember(&name(rest), columns);
-            } else {
-                self.state = State::Create(name(rest), columns);
-            }
-        } else if let Some(rest) = after(line, "copy ").filter(|rest| rest.to_ascii_lowercase().contains("from stdin"))
-        {
-            let table = name(rest);
-            self.remember(&table, listed(rest));
+            self.create(String::new(), rest);
+        } else if let Some(rest) = after(line, "copy ").filter(|rest| copies_text(rest)) {
+            let table = sql::name(rest)?;
+            self.remember(&table, sql::listed(rest));
             self.state = State::Copy(table.clone());
             return Some(self.rows(table, Vec::new()));
-        } else if let Some(rest) = after(line, "insert into ").or_else(|| after(line, "replace into ")) {
-            let table = name(rest);
-            let at = find_word(rest, "values")?;
-            self.remember(&table, listed(rest.get(..at)?));
-            return Some(self.values(table, rest.get(at + "values".len()..)?));
+        } else if let Some(rest) = inserted(line) {
+            return self.head(String::new(), rest);
         }
         None
     }
 
-    fn create(&mut self, table: String, mut columns: Vec<String>, line: &str) {
-        let text = line.trim();
-        if text.starts_with(')') || text.ends_with(';') || columns.len() > 400 {
-            self.remember(&table, columns);
-            return;
+    /// Gathers a definition up to its semicolon.
+    fn create(&mut self, mut text: String, line: &str) {
+        text.push_str(line);
+        text.push('\n');
+        let trimmed = line.trim_end();
+        if trimmed.ends_with(';') || line.trim().eq_ignore_ascii_case("go") || trimmed.is_empty() {
+            if let Some(table) = sql::table(text.trim_start_matches(|c: char| c.is_whitespace())) {
+                self.remember(&table.name, table.columns.into_iter().map(|column| column.name).collect());
+            }
+        } else if text.len() < MAX_STATEMENT {
+            self.state = State::Create(text);
         }
-        columns.extend(defined(text));
-        self.state = State::Create(table, columns);
     }
 
-    fn values(&mut self, table: String, text: &str) -> SqlRows {
-        let rows = tuples(text);
-        if !text.trim_end().ends_with(';') {
+    /// Gathers the head of an `INSERT` up to `VALUES`.
+    fn head(&mut self, mut text: String, line: &str) -> Option<SqlRows> {
+        let begins = text.is_empty();
+        let from = text.len();
+        text.push_str(line);
+        text.push(' ');
+        let Some(at) = find_word(&text, from.saturating_sub(8), "values") else {
+            // Without brackets it is a sentence that begins like a statement.
+            let goes_on = text.len() < MAX_STATEMENT
+                && !text.trim_end().ends_with(';')
+                && (!begins
+                    || text.contains('(')
+                    || sql::name(&text).is_some_and(|_| line.split_whitespace().count() == 1));
+            if goes_on {
+                self.state = State::Head(text);
+            }
+            return None;
+        };
+        let head = text.get(..at)?;
+        let table = sql::name(head)?;
+        let listed = sql::listed(head);
+        let words = head.split('(').next().unwrap_or_default().split_whitespace().count();
+        if words > 3 {
+            return None;
+        }
+        self.remember(&table, listed);
+        let rest = text.get(at + "values".len()..text.len() - 1)?.to_owned();
+        self.values(table, &rest)
+    }
+
+    fn values(&mut self, table: String, text: &str) -> Option<SqlRows> {
+        let was_open = self.tuples.is_open();
+        let begins = text.trim_start().starts_with(['(', ',']) || text.trim().is_empty();
+        if !was_open && !begins {
+            return self.idle(text);
+        }
+        let rows = self.tuples.feed(text);
+        if !self.tuples.is_ended() {
             self.state = State::Values(table.clone());
         }
-        self.rows(table, rows)
+        Some(self.rows(table, rows))
     }
 
     fn rows(&self, table: String, rows: Vec<Vec<String>>) -> SqlRows {
@@ -106,6 +189,33 @@ impl SqlReader {
     }
 }
 
+/// Returns whether a line begins a statement that no value would begin with.
+fn begins_statement(line: &str) -> bool {
+    inserted(line).is_some()
+        || after(line, "create table ").is_some()
+        || (after(line, "copy ").is_some_and(copies_text))
+}
+
+/// `COPY t (a, b) FROM stdin;` in its own text format.
+fn copies_text(rest: &str) -> bool {
+    let rest = rest.to_ascii_lowercase();
+    rest.contains("from stdin") && !rest.contains("csv") && !rest.contains("binary")
+}
+
+/// What follows the words that begin an `INSERT` of any dialect.
+fn inserted(line: &str) -> Option<&str> {
+    let rest = after(line, "insert ").or_else(|| after(line, "replace "))?;
+    let rest = ["ignore ", "or replace ", "or ignore ", "low_priority ", "delayed "]
+        .iter()
+        .find_map(|word| after(rest, word))
+        .unwrap_or(rest);
+    match after(rest, "into ") {
+        Some(rest) => Some(rest),
+        // SQL Server leaves the word out.
+        None => Some(rest).filter(|rest| rest.trim_start().starts_with('[')),
+    }
+}
+
 /// The text after a prefix in any case.
 fn after<'t>(line: &'t str, prefix: &str) -> Option<&'t str> {
     let text = line.trim_start();
@@ -113,72 +223,55 @@ fn after<'t>(line: &'t str, prefix: &str) -> Option<&'t str> {
     head.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..)).flatten()
 }
 
-fn find_word(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+/// The place of a word that stands for itself.
+fn find_word(text: &str, from: usize, word: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let apart = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    let mut windows = bytes.windows(word.len()).enumerate().skip(from);
+    windows
+        .find(|(at, window)| {
+            window.eq_ignore_ascii_case(word.as_bytes())
+                && apart(at.checked_sub(1).and_then(|before| bytes.get(before)))
+                && apart(bytes.get(at + word.len()))
+        })
+        .map(|(at, _)| at)
 }
 
-/// The identifier that a text begins with, without quotes and schema.
-fn name(text: &str) -> String {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';')).unwrap_or(text.len());
-    let whole = text.get(..end).unwrap_or_default();
-    whole.rsplit('.').next().unwrap_or(whole).trim_matches(['`', '"', '[', ']']).to_owned()
-}
-
-/// Names of the columns that a part of `CREATE TABLE` defines; commas inside brackets part nothing.
-fn defined(text: &str) -> Vec<String> {
-    const CLAUSES: [&str; 8] = ["primary", "key", "unique", "constraint", "index", "foreign", "check", "fulltext"];
-    let mut depth = 0i32;
-    let part = |c: char| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        c == ',' && depth == 0
-    };
-    let names = text.split(part).map(|definition| name(definition.trim()));
-    names.filter(|name| !name.is_empty() && !CLAUSES.iter().any(|clause| name.eq_ignore_ascii_case(clause))).collect()
-}
-
-/// The identifiers of the first bracket.
-fn listed(text: &str) -> Vec<String> {
-    let inner = text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inner, _)| inner);
-    inner.split(',').map(|column| name(column.trim())).filter(|column| !column.is_empty()).collect()
-}
-
-/// Values of `(…),(…)`: quoted texts with doubled or escaped quotes, numbers, NULL.
-fn tuples(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut value) = (Vec::new(), Vec::new(), String::new());
-    let (mut inside, mut quoted) = (false, false);
-    let mut chars = text.chars().peekable();
+/// A value of `COPY`: `\N` is null, tabs and line feeds are escaped.
+fn copied(cell: &str) -> String {
+    if cell == "\\N" {
+        return String::new();
+    }
+    if !cell.contains('\\') {
+        return cell.to_owned();
+    }
+    let mut out = String::with_capacity(cell.len());
+    let mut chars = cell.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if quoted => value.extend(chars.next()),
-            '\'' if quoted && chars.peek() == Some(&'\'') => value.extend(chars.next()),
-            '\'' => quoted = !quoted,
-            _ if quoted => value.push(c),
-            '(' if !inside => inside = true,
-            ',' | ')' if inside => {
-                row.push(plain(std::mem::take(&mut value)));
-                if c == ')' {
-                    inside = false;
-                    rows.push(std::mem::take(&mut row));
-                }
-            }
-            _ if inside => value.push(c),
-            _ => {}
+            '\\' => out.extend(chars.next().map(super::tuples::escaped)),
+            c => out.push(c),
         }
     }
-    rows
-}
-
-fn plain(value: String) -> String {
-    if value.trim().eq_ignore_ascii_case("null") { String::new() } else { value.trim().to_owned() }
+    out
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{any, prop_assert, proptest};
+
     use super::*;
 
-    fn check(dump: &str, columns: &[&str], expected: &[&[&str]]) {
+    fn read(dump: &str) -> (Vec<SqlRows>, Vec<String>) {
         let mut reader = SqlReader::default();
-        let read: Vec<SqlRows> = dump.lines().filter_map(|line| reader.line(line)).collect();
+        let read: Vec<SqlRows> =
+            (1..).zip(dump.lines()).filter_map(|(number, line)| reader.line(number, line)).collect();
+        reader.end();
+        (read, reader.released().into_iter().map(|(_, line)| line.lend().expose().to_owned()).collect())
+    }
+
+    fn check(dump: &str, columns: &[&str], expected: &[&[&str]]) {
+        let (read, _) = read(dump);
         let rows: Vec<Vec<String>> = read.iter().flat_map(|rows| rows.rows.clone()).collect();
         assert_eq!(rows, expected, "{dump}");
         assert_eq!(read.first().map(|rows| rows.columns.clone()).unwrap_or_default(), columns, "{dump}");
@@ -197,11 +290,63 @@ mod tests {
             rows,
         );
         check(
-            "COPY public.people (id, name) FROM stdin;\n1\t山田太郎\n2\t\\N\n\\.\n3\tx\n",
+            "COPY public.people (id, name) FROM stdin;\n1\t山田太郎\n2\t\\N\n3\ta\\tb\\\\\n\\.\n3\tx\n",
             &["id", "name"],
-            &[&["1", "山田太郎"], &["2", ""]],
+            &[&["1", "山田太郎"], &["2", ""], &["3", "a\tb\\"]],
         );
         check("INSERT INTO t VALUES\n(1,'a'),\n(2,'b');\nSELECT 1;", &[], &[&["1", "a"], &["2", "b"]]);
         check("please insert into the form", &[], &[]);
+    }
+
+    #[test]
+    fn dialects_differ() {
+        check(
+            "CREATE TABLE [dbo].[T](\n\t[Id] [int] NOT NULL,\n\t[Name] [nvarchar](50) NULL,\n CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([Id] ASC)\n)\nGO\nINSERT [dbo].[T] ([Id], [Name], [D]) VALUES (1, N'山田', CAST(N'2020-01-02' AS Date))\nGO\nINSERT [dbo].[T] ([Id], [Name], [D]) VALUES (2, N'C:\\', NULL)\nGO",
+            &["Id", "Name", "D"],
+            &[&["1", "山田", "2020-01-02"], &["2", "C:\\", ""]],
+        );
+        check(
+            "INSERT INTO \"people\"\n  (\"id\", \"name\")\nVALUES\n  (1, 'a'),\n  (2, E'b\\nc')\nON CONFLICT DO NOTHING;",
+            &["id", "name"],
+            &[&["1", "a"], &["2", "b\nc"]],
+        );
+        check("INSERT OR REPLACE INTO t(a) VALUES(replace('x\\ny','\\n',char(10)));", &["a"], &[&["x\ny"]]);
+        check(
+            "/*!40101 SET NAMES utf8 */;\nINSERT IGNORE INTO `t` VALUES (1,'O\\'Neil\\\\',0xE5B1B1E794B0,_binary 'x');",
+            &[],
+            &[&["1", "O'Neil\\", "山田", "x"]],
+        );
+    }
+
+    #[test]
+    fn rows_go_on_over_lines() {
+        check(
+            "INSERT INTO t VALUES (1,'東京都\n千代田区'),(2,\n'x');",
+            &[],
+            &[&["1", "東京都\n千代田区"], &["2", "x"]],
+        );
+        let (rows, released) = read("INSERT INTO t VALUES ('don't,\nTel 03-1234-5678\nINSERT INTO t VALUES ('a');");
+        assert_eq!(rows.last().unwrap().rows, [["a"]]);
+        assert_eq!(released, ["INSERT INTO t VALUES ('don't,", "Tel 03-1234-5678"]);
+    }
+
+    #[test]
+    fn prose_is_no_dump() {
+        for text in [
+            "Insert into the slot the values you hold (see below)",
+            "create table reservations by phone\nTel 03-1234-5678",
+            "copy from stdin",
+        ] {
+            let (rows, released) = read(text);
+            assert!(rows.iter().all(|rows| rows.rows.is_empty()) && released.is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in any::<String>(), head in "(INSERT INTO t VALUES |CREATE TABLE t|COPY t FROM stdin;\n)") {
+            let (rows, _) = read(&format!("{head}{text}"));
+            prop_assert!(rows.iter().all(|rows| rows.rows.len() <= text.len() + 1));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Findings of one line or cell of text: prefilter, labels, patterns, names, addresses; overlaps resolved.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::candidates::{self, LineLook};
 use super::context::{Around, is_example};
@@ -11,6 +12,7 @@ use super::zone::{ZoneReader, ZoneValue};
 use super::{labelled, names, places, travel};
 use crate::model::{AttributeField, Confidence, SensitiveString};
 use crate::patterns::{FieldCode, HeaderHit};
+use crate::text::base64;
 use crate::text::fold::Folded;
 use crate::text::unescape::unescape;
 
@@ -28,6 +30,13 @@ pub(super) struct LineReader {
     zone: ZoneReader,
 }
 
+/// Lines of a packed text inside one line.
+const MOST_PACKED_LINES: usize = 1000;
+
+fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start < inner.start && inner.end < outer.end
+}
+
 /// Labels of a read line, for the passage that it belongs to.
 #[derive(Default)]
 pub(super) struct LineResult {
@@ -43,10 +52,34 @@ pub(super) struct LineResult {
 impl LineReader {
     /// Reads one raw line without its line break. `heading` stands over the text (column header, key) or is empty.
     pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
-        if let Cow::Owned(plain) = unescape(raw) {
-            return self.read_escaped(judge, raw, SensitiveString::new(plain), heading);
+        let mut result = match unescape(raw) {
+            Cow::Owned(plain) => self.read_escaped(judge, raw, SensitiveString::new(plain), heading),
+            Cow::Borrowed(_) => self.read_plain(judge, raw, heading),
+        };
+        for (range, text) in base64::tokens(raw) {
+            self.read_packed(judge, (range, SensitiveString::new(text)), &mut result);
         }
-        self.read_plain(judge, raw, heading)
+        result
+    }
+
+    /// Reads the text that a run of the line stands for; each value keeps its own text.
+    fn read_packed(&mut self, judge: &Judge<'_>, packed: (Range<usize>, SensitiveString), result: &mut LineResult) {
+        let (range, text) = packed;
+        // What the run looks like by chance is nothing.
+        result.found.retain(|found| found.decoded.is_some() || !covers(&range, &found.range));
+        for line in text.lend().expose().lines().take(MOST_PACKED_LINES) {
+            let found = self.read_plain(judge, line, "").found;
+            result.found.extend(found.into_iter().map(|found| {
+                Found {
+                    decoded: found
+                        .decoded
+                        .clone()
+                        .or_else(|| found.value(line).map(|value| SensitiveString::new(value.to_owned()))),
+                    range: range.clone(),
+                    ..found
+                }
+            }));
+        }
     }
 
     /// Escapes would break values apart: the line is read without them, and each value keeps its own text.

@@ -185,7 +185,7 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
     if typed.header && is_trunk_number(cell) {
         return Some(Value { confidence: value.confidence.min(Confidence::percent(75)), ..value });
     }
-    let repaired = repaired_phone(cell).filter(|_| typed.header)?;
+    let repaired = repaired_phone(cell, typed.repair).filter(|_| typed.header)?;
     Some(Value {
         grade: Grade::Inferred,
         repaired: Some(repaired),
@@ -204,10 +204,11 @@ fn is_trunk_number(cell: &str) -> bool {
         && bytes.iter().skip(1).any(|byte| Some(byte) != bytes.get(1))
 }
 
-/// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a spreadsheet.
+/// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a
+/// spreadsheet, those of seven begin with the era's.
 pub(super) fn birth_of(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<(Date, Grade)> {
     let parsed = parse_date(cell, typed.order).map(|parsed| (parsed.date, Grade::Complete));
-    let serial = || super::judge::serial_day(cell).filter(|_| typed.header).map(|date| (date, Grade::Inferred));
+    let serial = || super::judge::coded_day(cell).filter(|_| typed.header).map(|date| (date, Grade::Inferred));
     let other = || super::judge::any_date(cell).filter(|_| typed.header).map(|date| (date, Grade::Complete));
     parsed
         .or_else(serial)

@@ -178,7 +178,7 @@ impl<'a> Window<'a> {
         let sample = self.raw.get(first..(first + CHUNK / 4).min(self.raw.len())).unwrap_or_default();
         if let Guess::Text(encoding) = encoding::guess(sample, whole)
             && encoding != self.encoding
-            && !matches!(encoding, TextEncoding::Utf16Le | TextEncoding::Utf16Be)
+            && !encoding.is_wide()
         {
             self.encoding = encoding;
             self.decoder = Decoder::new(encoding);

@@ -152,7 +152,7 @@ fn is_code(lines: &[&str]) -> bool {
     };
     let begins = |line: &str| {
         let line = line.trim_start().as_bytes();
-        ["insert into ", "create table", "//", "/*", "<!--", "```", "#!", "import ", "#include"]
+        ["insert into ", "insert [", "create table", "//", "/*", "<!--", "```", "#!", "import ", "#include"]
             .iter()
             .any(|word| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())))
     };

@@ -1,8 +1,10 @@
 //! Turns bytes into records. Knows file formats; knows nothing about personal data.
 
+mod archive;
 mod bytes;
 mod cfb;
 mod csv;
+mod data;
 mod decode;
 mod dialect;
 mod document;

@@ -1,54 +1,9 @@
 //! The formats whose parsers run in a sandbox child, and the one call that reads each.
 
-use std::io::{Read, Seek};
+use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, document, markup, workbook, zip};
-
-/// A format that is read in a child.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Parser {
-    /// Office Open XML spreadsheet, with or without macros.
-    Xlsx,
-    /// BIFF in an OLE compound file.
-    Xls,
-    /// ZIP.
-    Zip,
-    /// Portable Document Format.
-    Pdf,
-    /// BIFF12 in a ZIP package.
-    Xlsb,
-    /// Office Open XML text.
-    Docx,
-    /// Office Open XML presentation.
-    Pptx,
-    /// OpenDocument text.
-    Odt,
-    /// OpenDocument spreadsheet.
-    Ods,
-    /// OpenDocument presentation.
-    Odp,
-    /// OpenDocument drawing, chart or formula.
-    Odg,
-    /// Word 97 to 2003.
-    Doc,
-    /// PowerPoint 97 to 2003.
-    Ppt,
-    /// 一太郎.
-    Jtd,
-    /// OLE compound file of an embedded object.
-    Ole,
-    /// Web page.
-    Html,
-    /// XML of any vocabulary.
-    Xml,
-    /// Rich Text Format.
-    Rtf,
-    /// Address cards.
-    VCard,
-    /// Calendar.
-    ICalendar,
-}
+use super::{End, archive, data, document, markup, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,86 +14,135 @@ pub(super) enum Memory {
     Large,
 }
 
+/// One line a format: its name here, its code, its memory, and the function that reads it.
+macro_rules! parsers {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $memory:ident, $read:path;)*) => {
+        /// A format that is read in a child.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Parser { $($(#[$doc])* $variant,)* }
+
+        impl Parser {
+            /// All of them, in the order of the bytes that ask a child for them.
+            pub(super) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Returns the format code.
+            pub(crate) fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Returns how much address space the parser needs.
+            pub(super) fn memory(self) -> Memory {
+                match self { $(Self::$variant => Memory::$memory,)* }
+            }
+
+            /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the
+            /// caller.
+            pub(super) fn read<R: Read + Seek + Send + 'static>(self, reader: R, parts: &mut dyn Parts) -> End {
+                match self { $(Self::$variant => $read(reader, parts),)* }
+            }
+        }
+    };
+}
+
+parsers! {
+    /// Office Open XML spreadsheet, with or without macros.
+    Xlsx = "xlsx", Small, workbook::read_xlsx;
+    /// BIFF in an OLE compound file.
+    Xls = "xls", Large, workbook::read_xls;
+    /// BIFF12 in a ZIP package.
+    Xlsb = "xlsb", Small, workbook::read_xlsb;
+    /// Portable Document Format.
+    Pdf = "pdf", Large, document::read_pdf;
+    /// Office Open XML text.
+    Docx = "docx", Small, document::read_docx;
+    /// Office Open XML presentation.
+    Pptx = "pptx", Small, document::read_pptx;
+    /// OpenDocument text.
+    Odt = "odt", Small, document::read_odf;
+    /// OpenDocument spreadsheet.
+    Ods = "ods", Small, document::read_odf;
+    /// OpenDocument presentation.
+    Odp = "odp", Small, document::read_odf;
+    /// OpenDocument drawing, chart or formula.
+    Odg = "odg", Small, document::read_odf;
+    /// Word 97 to 2003.
+    Doc = "doc", Large, document::read_doc;
+    /// PowerPoint 97 to 2003.
+    Ppt = "ppt", Large, document::read_ppt;
+    /// 一太郎.
+    Jtd = "jtd", Large, document::read_jtd;
+    /// OLE compound file of an embedded object.
+    Ole = "ole", Large, document::read_ole_object;
+    /// Web page.
+    Html = "html", Small, markup::read_html;
+    /// XML of any vocabulary.
+    Xml = "xml", Small, markup::read_xml;
+    /// Rich Text Format.
+    Rtf = "rtf", Small, markup::read_rtf;
+    /// Address cards.
+    VCard = "vcard", Small, markup::read_cards;
+    /// Calendar.
+    ICalendar = "icalendar", Small, markup::read_calendar;
+    /// SQLite database file.
+    Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Apache Parquet.
+    Parquet = "parquet", Large, data::read_parquet;
+    /// Apache Avro container.
+    Avro = "avro", Small, data::read_avro;
+    /// dBASE, FoxPro or Clipper table.
+    Dbf = "dbf", Small, data::read_dbf;
+    /// ZIP.
+    Zip = "zip", Small, zip::read;
+    /// Compressed file of RFC 1952.
+    Gzip = "gzip", Small, archive::read_gzip;
+    /// Compressed file of bzip2.
+    Bzip2 = "bzip2", Small, archive::read_bzip2;
+    /// Compressed file of XZ Utils.
+    Xz = "xz", Large, archive::read_xz;
+    /// Compressed file of lzip.
+    Lzip = "lzip", Large, archive::read_lzip;
+    /// Compressed file of RFC 8878.
+    Zstd = "zstd", Large, archive::read_zstd;
+    /// Archive of POSIX, with the extensions of GNU.
+    Tar = "tar", Small, tar;
+    /// Archive of 7-Zip.
+    SevenZip = "7z", Large, archive::read_seven;
+    /// Archive of LHA.
+    Lzh = "lzh", Small, lzh;
+    /// Cabinet of Microsoft.
+    Cab = "cab", Small, archive::read_cab;
+}
+
+fn tar<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
+    archive::read_tar(&mut BufReader::new(reader), parts)
+}
+
+fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
+    archive::read_lzh(BufReader::new(reader), parts)
+}
+
 impl Parser {
-    /// All of them, in the order of the bytes that ask a child for them.
-    pub(super) const ALL: [Self; 20] = [
-        Self::Xlsx,
-        Self::Xls,
-        Self::Zip,
-        Self::Pdf,
-        Self::Xlsb,
-        Self::Docx,
-        Self::Pptx,
-        Self::Odt,
-        Self::Ods,
-        Self::Odp,
-        Self::Odg,
-        Self::Doc,
-        Self::Ppt,
-        Self::Jtd,
-        Self::Ole,
-        Self::Html,
-        Self::Xml,
-        Self::Rtf,
-        Self::VCard,
-        Self::ICalendar,
-    ];
-
-    /// Returns the format code.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Xls => "xls",
-            Self::Zip => "zip",
-            Self::Pdf => "pdf",
-            Self::Xlsb => "xlsb",
-            Self::Docx => "docx",
-            Self::Pptx => "pptx",
-            Self::Odt => "odt",
-            Self::Ods => "ods",
-            Self::Odp => "odp",
-            Self::Odg => "odg",
-            Self::Doc => "doc",
-            Self::Ppt => "ppt",
-            Self::Jtd => "jtd",
-            Self::Ole => "ole",
-            Self::Html => "html",
-            Self::Xml => "xml",
-            Self::Rtf => "rtf",
-            Self::VCard => "vcard",
-            Self::ICalendar => "icalendar",
-        }
-    }
-
-    /// Returns how much address space the parser needs.
-    pub(super) fn memory(self) -> Memory {
-        match self {
-            // Held whole, or a stream of them.
-            Self::Xls | Self::Pdf | Self::Doc | Self::Ppt | Self::Jtd | Self::Ole => Memory::Large,
-            _ => Memory::Small,
-        }
-    }
-
-    /// Reads a content and pushes its records and members. [`crate::model::RecordSink::end`] is left to the caller.
-    pub(super) fn read<R: Read + Seek>(self, reader: R, parts: &mut dyn Parts) -> End {
-        match self {
-            Self::Xlsx => workbook::read_xlsx(reader, parts),
-            Self::Xls => workbook::read_xls(reader, parts),
-            Self::Zip => zip::read(reader, parts),
-            Self::Pdf => document::read_pdf(reader, parts),
-            Self::Xlsb => workbook::read_xlsb(reader, parts),
-            Self::Docx => document::read_docx(reader, parts),
-            Self::Pptx => document::read_pptx(reader, parts),
-            Self::Odt | Self::Ods | Self::Odp | Self::Odg => document::read_odf(reader, parts),
-            Self::Doc => document::read_doc(reader, parts),
-            Self::Ppt => document::read_ppt(reader, parts),
-            Self::Jtd => document::read_jtd(reader, parts),
-            Self::Ole => document::read_ole_object(reader, parts),
-            Self::Html => markup::read_html(reader, parts),
-            Self::Xml => markup::read_xml(reader, parts),
-            Self::Rtf => markup::read_rtf(reader, parts),
-            Self::VCard => markup::read_cards(reader, parts),
-            Self::ICalendar => markup::read_calendar(reader, parts),
-        }
+    /// Returns the parser of a format that its first bytes tell.
+    pub(super) fn of_magic(format: &str) -> Option<Self> {
+        let told_by_content = |parser: &Self| {
+            matches!(
+                parser,
+                Self::Sqlite
+                    | Self::Parquet
+                    | Self::Avro
+                    | Self::Dbf
+                    | Self::Zip
+                    | Self::Gzip
+                    | Self::Bzip2
+                    | Self::Xz
+                    | Self::Lzip
+                    | Self::Zstd
+                    | Self::Tar
+                    | Self::SevenZip
+                    | Self::Lzh
+                    | Self::Cab
+            )
+        };
+        Self::ALL.iter().copied().filter(told_by_content).find(|parser| parser.code() == format)
     }
 }

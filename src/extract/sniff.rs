@@ -42,7 +42,10 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(Content::Unread(format, class.end()));
+        return Ok(match Parser::of_magic(format) {
+            Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
+            _ => Content::Unread(format, class.end()),
+        });
     }
     Ok(text_content(bytes, &head))
 }

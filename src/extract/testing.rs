@@ -90,7 +90,7 @@ impl Parts for Records {
 /// Runs one parser on a content.
 pub(super) fn parse(parser: Parser, content: &[u8]) -> (End, Records) {
     let mut records = Records::default();
-    let end = parser.read(std::io::Cursor::new(content), &mut records);
+    let end = parser.read(std::io::Cursor::new(content.to_vec()), &mut records);
     (end, records)
 }
 

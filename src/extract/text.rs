@@ -2,6 +2,7 @@
 
 use super::decode::{LONGEST_RECORD, Parser, Tail, Taken};
 use crate::model::{Flow, Passage, RecordSink, Sensitive};
+use crate::text::base64;
 
 /// A passage is closed at the first line end beyond this many bytes.
 const PASSAGE: usize = 64 * 1024;
@@ -32,8 +33,30 @@ impl Passages {
         Self { lines: line - 1 }
     }
 
-    /// Pushes one passage whose first line is the next one.
+    /// Pushes one passage whose first line is the next one; blocks of base64 that are text are pushed as that text.
     pub(super) fn push(&mut self, passage: &str, sink: &mut dyn RecordSink) -> Flow {
+        let mut at = 0;
+        let mut searched = 0;
+        while let Some(block) = base64::block(passage, searched) {
+            searched = block.end;
+            let Some(text) =
+                passage.get(block.clone()).and_then(base64::decode).and_then(|bytes| base64::text_of(&bytes))
+            else {
+                continue;
+            };
+            if at < block.start && self.push_plain(&passage[at..block.start], sink) == Flow::Stop {
+                return Flow::Stop;
+            }
+            at = block.end;
+            if sink.passage(Passage { first_line: self.lines + 1, text: Sensitive::new(&text) }) == Flow::Stop {
+                return Flow::Stop;
+            }
+            self.lines += memchr::memchr_iter(b'\n', passage[block].as_bytes()).count() as u64;
+        }
+        if at < passage.len() { self.push_plain(&passage[at..], sink) } else { Flow::Continue }
+    }
+
+    fn push_plain(&mut self, passage: &str, sink: &mut dyn RecordSink) -> Flow {
         let feeds = memchr::memchr_iter(b'\n', passage.as_bytes()).count();
         let first_line = self.lines + 1;
         if feeds == 0 && passage.contains('\r') {
@@ -143,6 +166,16 @@ mod tests {
                 "cut in a value"
             );
         }
+    }
+
+    #[test]
+    fn blocks_of_base64_are_read_as_what_they_say() {
+        // 山田太郎 taro@example.com, twice over two lines, and a block that is no text.
+        let said = "5bGx55Sw5aSq6YOOIHRhcm9AZXhhbXBsZS5jb20K5bGx\n55Sw5aSq6YOOIHRhcm9AZXhhbXBsZS5jb20K\n";
+        let other = "3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=\n3q2+7w==\n";
+        let found = passages(&[&format!("before\n{said}after\n{other}")]);
+        let text = "山田太郎 taro@example.com\n".repeat(2);
+        assert_eq!(found, [(1, "before\n".to_owned()), (2, text), (4, format!("after\n{other}"))]);
     }
 
     #[test]

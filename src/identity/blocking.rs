@@ -182,6 +182,17 @@ impl Found {
                 screen.pairs(&finer, reach, |a, b| self.pairs.push(pair(a, b)));
             }
         }
+        // Rows that say nothing but the key (a name in a class list) have no finer value: each meets those beside it.
+        by_value.clear();
+        by_value.extend(
+            block
+                .iter()
+                .map(|entry| (FINER.iter().filter(|value| value(records, row(*entry)) != NONE).count() as u32, *entry)),
+        );
+        by_value.sort_unstable();
+        finer.clear();
+        finer.extend(by_value.iter().map(|(_, entry)| *entry));
+        screen.pairs(&finer, NEIGHBOURS, |a, b| self.pairs.push(pair(a, b)));
         let all = block.len() as u64 * (block.len() as u64 - 1) / 2;
         self.tally.capped += 1;
         self.tally.pairs_lost += all.saturating_sub((self.pairs.len() - before) as u64);

@@ -1,7 +1,8 @@
 //! Compares two rows: graded levels, how likely chance makes them, and what follows. Pure.
 
+use super::agreement::{ListSame, Part, Same, ids_same, list, part, same};
 use super::frequency::{self, Frequencies, Frequency, Labels, WorldShare};
-use super::ranks::{NONE, RankLists, Ranks};
+use super::ranks::{NONE, Ranks};
 use super::records::Records;
 use super::weights::{CompareField, Pattern, Weights};
 
@@ -55,21 +56,6 @@ const NAMESAKES: f64 = 9.2;
 
 /// Probabilities below this are not corrected any more.
 const IMPROBABLE: f64 = 0.000_1;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Same {
-    Unknown,
-    Yes,
-    No,
-}
-
-fn same(ranks: &Ranks, a: u32, b: u32) -> Same {
-    match (ranks.get(a), ranks.get(b)) {
-        (NONE, _) | (_, NONE) => Same::Unknown,
-        (a, b) if a == b => Same::Yes,
-        _ => Same::No,
-    }
-}
 
 /// How two full names compare in each form.
 #[derive(Clone, Copy)]
@@ -134,7 +120,11 @@ impl Comparer<'_> {
         let share = |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
         let unknown = surname == Part::Unknown || given == Part::Unknown;
         let differs = surname == Part::Differs || given == Part::Differs;
-        if full.agrees() && surname == Part::Differs && given == Part::Differs {
+        let swapped = surname == Part::Differs && given == Part::Differs;
+        if full.native == Same::Yes && swapped {
+            // Joined alike, parted at another place: 梅石 楓 and 梅 石楓.
+            Some((7, share(&records.native, &counts.native)))
+        } else if full.roman == Same::Yes && swapped {
             Some((9, share(&records.roman, &counts.roman)))
         } else if full.roman == Same::Yes && unknown {
             Some((7, share(&records.roman, &counts.roman)))
@@ -427,20 +417,19 @@ impl Comparer<'_> {
 
     /// Log prior odds of a pair against "random": (person, household).
     pub(super) fn prior(&self, weights: &Weights, a: u32, b: u32) -> (f64, f64) {
-        weights.prior(self.drawn_from(a, b))
+        let (person, household) = weights.prior(self.drawn_from(a, b));
+        (person + weights.ties.of(self.tie(a, b)), household)
     }
 
     /// Rows among which the partners of two rows stand.
     pub(super) fn drawn_from(&self, a: u32, b: u32) -> f64 {
-        let all = f64::from(self.records.len.max(2) - 1);
         let (home, other) = (self.records.population(a), self.records.population(b));
-        if home == other {
-            // Half of a person's other records stand in the same population, as far as is known beforehand.
-            let rows = self.records.population_rows.get(home as usize).copied().unwrap_or_default();
-            (2.0 * f64::from(rows.max(2) - 1)).min(all)
-        } else {
-            all
-        }
+        if home == other { self.records.drawn_within(home) } else { f64::from(self.records.len.max(2) - 1) }
+    }
+
+    /// Which ties the lists of two rows have.
+    pub(super) fn tie(&self, a: u32, b: u32) -> usize {
+        self.records.sorts.cell(self.records, a, b)
     }
 }
 
@@ -449,71 +438,4 @@ fn posterior(person: f64, household: f64) -> (f64, f64) {
     let top = person.max(household).max(0.0);
     let (p, h, r) = ((person - top).exp(), (household - top).exp(), (-top).exp());
     (p / (p + h + r), h / (p + h + r))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Unknown,
-    Same,
-    Reading,
-    ReadingOnly,
-    WritingOnly,
-    Differs,
-}
-
-impl Part {
-    fn level(self, differs: u8) -> u8 {
-        match self {
-            Self::Unknown => 0,
-            Self::Same => 1,
-            Self::Reading => 2,
-            Self::ReadingOnly => 3,
-            Self::WritingOnly => 4,
-            Self::Differs => differs,
-        }
-    }
-}
-
-fn part(native: Same, roman: Same) -> Part {
-    match (native, roman) {
-        (Same::Yes, Same::No) => Part::WritingOnly,
-        (Same::Yes, _) => Part::Same,
-        (Same::No, Same::Yes) => Part::ReadingOnly,
-        (Same::Unknown, Same::Yes) => Part::Reading,
-        (Same::Unknown, Same::Unknown) => Part::Unknown,
-        (Same::No, _) | (_, Same::No) => Part::Differs,
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ListSame {
-    Unknown,
-    Yes(u32),
-    No,
-}
-
-fn list(lists: &RankLists, a: u32, b: u32) -> ListSame {
-    let (left, right) = (lists.get(a), lists.get(b));
-    let mut comparable = false;
-    for x in left.iter().filter(|rank| **rank != NONE) {
-        for y in right.iter().filter(|rank| **rank != NONE) {
-            if x == y {
-                return ListSame::Yes(*x);
-            }
-            comparable = true;
-        }
-    }
-    if comparable { ListSame::No } else { ListSame::Unknown }
-}
-
-/// As [`list`], but only ids of one domain can differ.
-fn ids_same(lists: &RankLists, a: u32, b: u32) -> ListSame {
-    match list(lists, a, b) {
-        ListSame::No => {
-            let domain = |rank: &u32| lists.tag(*rank);
-            let shared = lists.get(a).iter().any(|x| lists.get(b).iter().any(|y| domain(x) == domain(y)));
-            if shared { ListSame::No } else { ListSame::Unknown }
-        }
-        state => state,
-    }
 }

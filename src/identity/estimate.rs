@@ -30,8 +30,9 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         return (Estimate::NOBODY, 0.0);
     }
     let (mut wrong, mut variance, mut doubt) = (0.0, 0.0, 0.0);
+    let support = support(resolver.links(), likely);
     for link in joined.iter().filter(|link| link.probability >= 0.5) {
-        let p = f64::from(link.probability);
+        let p = supported(link, &support);
         wrong += 1.0 - p;
         variance += p * (1.0 - p);
         doubt += 1.0 - p;
@@ -59,6 +60,34 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         high = if low == high { (high + 1).min(likely.len() as u64) } else { high };
     }
     (Estimate::modelled((strict, loose), (low, middle, high)), misses.untraced)
+}
+
+/// Odds of each row to belong to its cluster, by all of its links into it.
+///
+/// A name in a class list fits ten rows of one pupil: none of the ten links is sure, as each is one of many rows that
+/// bear the name, and yet the row is that pupil's with the odds of all ten together.
+fn support(links: &[Link], likely: &[u32]) -> Vec<f32> {
+    let mut support = vec![0.0; likely.len()];
+    let cluster = |row: u32| likely.get(row as usize);
+    for link in links.iter().filter(|link| cluster(link.a) == cluster(link.b)) {
+        for row in [link.a, link.b] {
+            if let Some(sum) = support.get_mut(row as usize) {
+                *sum += odds(link);
+            }
+        }
+    }
+    support
+}
+
+fn odds(link: &Link) -> f32 {
+    link.probability / (1.0 - link.probability).max(1e-6)
+}
+
+/// Probability of a joining link with what else supports it on the weaker side.
+fn supported(link: &Link, support: &[f32]) -> f64 {
+    let of = |row: u32| support.get(row as usize).copied().unwrap_or_default();
+    let odds = f64::from(of(link.a).min(of(link.b)).max(odds(link)));
+    odds / (1.0 + odds)
 }
 
 /// Chance of each cluster to belong to one of the larger clusters that it is faintly linked to.

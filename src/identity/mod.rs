@@ -1,5 +1,6 @@
 //! Turns mentions into identities and an estimate of people. Pure, over the evidence.
 
+mod agreement;
 mod blocking;
 mod cluster;
 mod compare;
@@ -20,6 +21,7 @@ mod rows;
 mod scenario_tests;
 mod scorer;
 mod screen;
+mod ties;
 mod token_contacts;
 mod token_dates;
 mod token_names;

@@ -99,7 +99,7 @@ pub(super) struct RankLists {
 
 impl RankLists {
     /// Ranks a list column. An empty column takes no memory.
-    pub(super) fn new(lists: &TokenLists) -> Self {
+    pub(super) fn new(lists: TokenLists) -> Self {
         if lists.tokens.is_empty() {
             return Self::default();
         }
@@ -110,7 +110,7 @@ impl RankLists {
                 *tag = (token >> 56) as u8;
             }
         }
-        Self { offsets: lists.offsets.clone(), ranks: ranks.of, tags, distinct: ranks.distinct }
+        Self { offsets: lists.offsets, ranks: ranks.of, tags, distinct: ranks.distinct }
     }
 
     /// Ranks of a row.
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn lists_keep_their_rows_and_tags() {
         let tagged = 7 << 56 | 5;
-        let mut lists = RankLists::new(&TokenLists { offsets: vec![0, 2, 2, 3], tokens: vec![9, tagged, 9] });
+        let mut lists = RankLists::new(TokenLists { offsets: vec![0, 2, 2, 3], tokens: vec![9, tagged, 9] });
         assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[1, 2][..], &[][..], &[1][..]));
         assert_eq!(lists.tag(2), 7);
         assert_eq!(lists.blank(|rank| rank == 1), 2);

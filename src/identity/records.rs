@@ -1,8 +1,11 @@
 //! The evidence in memory as the resolver sees it: dense ranks, about 100 bytes a mention.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::Populations;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
+use super::ties::Sorts;
 use crate::model::{Column, Evidence, ListColumn};
 
 /// What a birth date agrees in besides the whole, by rank of the whole date.
@@ -58,103 +61,122 @@ pub(super) struct Records {
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
     pub(super) system: Vec<u32>,
-    pub(super) population: Vec<u32>,
-    pub(super) population_rows: Vec<u32>,
+    reading: Vec<u32>,
+    populations: Populations,
+    population_rows: Vec<u32>,
+    pub(super) sorts: Sorts,
     pub(super) distinct: Vec<DistinctTokens>,
 }
 
+/// Columns loaded side by side: bounds memory at any number of threads.
+const LOADED_AT_ONCE: usize = 4;
+
+type Place<T> = fn(&mut Records) -> &mut T;
+
+const COLUMNS: [(Column, Place<Ranks>); 19] = [
+    (Column::NameNative, |records| &mut records.native),
+    (Column::NameRoman, |records| &mut records.roman),
+    (Column::NameSoft, |records| &mut records.soft),
+    (Column::Surname, |records| &mut records.surname),
+    (Column::GivenName, |records| &mut records.given),
+    (Column::SurnameRoman, |records| &mut records.surname_roman),
+    (Column::GivenRoman, |records| &mut records.given_roman),
+    (Column::GivenSoft, |records| &mut records.given_soft),
+    (Column::BirthDate, |records| &mut records.birth),
+    (Column::PostalCode, |records| &mut records.postal),
+    (Column::PostalArea, |records| &mut records.area),
+    (Column::PostalTail, |records| &mut records.postal_tail),
+    (Column::AddressTail, |records| &mut records.address_tail),
+    (Column::Address, |records| &mut records.address),
+    (Column::Municipality, |records| &mut records.municipality),
+    (Column::EmailLocal, |records| &mut records.email_local),
+    (Column::PhoneMiddle, |records| &mut records.phone_middle),
+    (Column::PhoneTail, |records| &mut records.phone_tail),
+    (Column::Sex, |records| &mut records.sex),
+];
+
+const DATE_PARTS: [(Column, fn(&mut DateParts) -> &mut u32); 6] = [
+    (Column::BirthYearMonth, |parts| &mut parts.year_month),
+    (Column::BirthMonthDay, |parts| &mut parts.month_day),
+    (Column::BirthYearDay, |parts| &mut parts.year_day),
+    (Column::BirthDayPairEven, |parts| &mut parts.pair_even),
+    (Column::BirthDayPairOdd, |parts| &mut parts.pair_odd),
+    (Column::BirthEra, |parts| &mut parts.era),
+];
+
+const LISTS: [(ListColumn, Place<RankLists>); 7] = [
+    (ListColumn::Email, |records| &mut records.email),
+    (ListColumn::Phone, |records| &mut records.phone),
+    (ListColumn::Card, |records| &mut records.card),
+    (ListColumn::Account, |records| &mut records.account),
+    (ListColumn::Member, |records| &mut records.member),
+    (ListColumn::IdPrimary, |records| &mut records.primary),
+    (ListColumn::Id, |records| &mut records.id),
+];
+
 impl Records {
-    /// Loads the evidence column by column; only ranks stay.
-    pub(super) fn load<E: Evidence>(evidence: &E, populations: &Populations) -> Result<Self, E::Error> {
-        let mut distinct = Vec::new();
-        let mut column = |column: Column| -> Result<Ranks, E::Error> {
-            let ranks = Ranks::new(&evidence.tokens(column)?);
-            distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
-            Ok(ranks)
-        };
-        let mut records = Self {
-            len: u32::try_from(evidence.len()).unwrap_or(u32::MAX),
-            native: column(Column::NameNative)?,
-            roman: column(Column::NameRoman)?,
-            soft: column(Column::NameSoft)?,
-            surname: column(Column::Surname)?,
-            given: column(Column::GivenName)?,
-            surname_roman: column(Column::SurnameRoman)?,
-            given_roman: column(Column::GivenRoman)?,
-            given_soft: column(Column::GivenSoft)?,
-            birth: column(Column::BirthDate)?,
-            postal: column(Column::PostalCode)?,
-            area: column(Column::PostalArea)?,
-            postal_tail: column(Column::PostalTail)?,
-            address_tail: column(Column::AddressTail)?,
-            address: column(Column::Address)?,
-            municipality: column(Column::Municipality)?,
-            email_local: column(Column::EmailLocal)?,
-            phone_middle: column(Column::PhoneMiddle)?,
-            phone_tail: column(Column::PhoneTail)?,
-            sex: column(Column::Sex)?,
-            ..Self::default()
-        };
-        records.distinct = distinct;
+    /// Loads the evidence column by column, a few side by side; only ranks stay.
+    pub(super) fn load<E: Evidence + Sync>(evidence: &E, populations: &Populations) -> Result<Self, E::Error> {
+        let mut records = Self { len: u32::try_from(evidence.len()).unwrap_or(u32::MAX), ..Self::default() };
+        for columns in COLUMNS.chunks(LOADED_AT_ONCE) {
+            let loaded: Vec<Result<Ranks, E::Error>> =
+                columns.par_iter().map(|(column, _)| Ok(Ranks::new(&evidence.tokens(*column)?))).collect();
+            for ((column, place), ranks) in columns.iter().zip(loaded) {
+                let ranks = ranks?;
+                records.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
+                *place(&mut records) = ranks;
+            }
+        }
         records.load_dates(evidence)?;
-        records.load_lists(evidence)?;
+        for columns in LISTS.chunks(LOADED_AT_ONCE) {
+            let loaded: Vec<Result<RankLists, E::Error>> =
+                columns.par_iter().map(|(column, _)| Ok(RankLists::new(evidence.token_lists(*column)?))).collect();
+            for ((column, place), ranks) in columns.iter().zip(loaded) {
+                let ranks = ranks?;
+                records.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
+                *place(&mut records) = ranks;
+            }
+        }
         records.load_plain(evidence, populations)?;
         Ok(records)
     }
 
-    fn load_dates<E: Evidence>(&mut self, evidence: &E) -> Result<(), E::Error> {
-        self.dates = vec![DateParts::default(); self.birth.distinct as usize + 1];
-        type Part = fn(&mut DateParts) -> &mut u32;
-        let parts: [(Column, Part); 6] = [
-            (Column::BirthYearMonth, |parts| &mut parts.year_month),
-            (Column::BirthMonthDay, |parts| &mut parts.month_day),
-            (Column::BirthYearDay, |parts| &mut parts.year_day),
-            (Column::BirthDayPairEven, |parts| &mut parts.pair_even),
-            (Column::BirthDayPairOdd, |parts| &mut parts.pair_odd),
-            (Column::BirthEra, |parts| &mut parts.era),
-        ];
-        for (column, part) in parts {
-            let ranks = Ranks::new(&evidence.tokens(column)?);
-            for (birth, rank) in self.birth.of.iter().zip(&ranks.of) {
-                if let Some(parts) = self.dates.get_mut(*birth as usize) {
-                    *part(parts) = *rank;
+    fn load_dates<E: Evidence + Sync>(&mut self, evidence: &E) -> Result<(), E::Error> {
+        let mut dates = vec![DateParts::default(); self.birth.distinct as usize + 1];
+        for parts in DATE_PARTS.chunks(LOADED_AT_ONCE) {
+            let loaded: Vec<Result<Ranks, E::Error>> =
+                parts.par_iter().map(|(column, _)| Ok(Ranks::new(&evidence.tokens(*column)?))).collect();
+            for ((_, part), ranks) in parts.iter().zip(loaded) {
+                for (birth, rank) in self.birth.of.iter().zip(&ranks?.of) {
+                    if let Some(parts) = dates.get_mut(*birth as usize) {
+                        *part(parts) = *rank;
+                    }
                 }
             }
         }
-        if let Some(none) = self.dates.first_mut() {
+        if let Some(none) = dates.first_mut() {
             *none = DateParts::default();
         }
-        Ok(())
-    }
-
-    fn load_lists<E: Evidence>(&mut self, evidence: &E) -> Result<(), E::Error> {
-        let mut list = |column: ListColumn| -> Result<RankLists, E::Error> {
-            let ranks = RankLists::new(&evidence.token_lists(column)?);
-            self.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
-            Ok(ranks)
-        };
-        self.email = list(ListColumn::Email)?;
-        self.phone = list(ListColumn::Phone)?;
-        self.card = list(ListColumn::Card)?;
-        self.account = list(ListColumn::Account)?;
-        self.member = list(ListColumn::Member)?;
-        self.primary = list(ListColumn::IdPrimary)?;
-        self.id = list(ListColumn::Id)?;
+        self.dates = dates;
         Ok(())
     }
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
-        let plain = evidence.plain()?;
-        self.population = plain.reading.iter().map(|reading| populations.of(*reading)).collect();
-        let size = self.population.iter().max().map_or(0, |last| *last as usize + 1);
-        self.population_rows = vec![0; size];
-        for population in &self.population {
-            if let Some(rows) = self.population_rows.get_mut(*population as usize) {
+        self.populations = populations.clone();
+        self.reading = evidence.readings()?.of;
+        for reading in &self.reading {
+            let population = populations.of(*reading) as usize;
+            if population >= self.population_rows.len() {
+                self.population_rows.resize(population + 1, 0);
+            }
+            if let Some(rows) = self.population_rows.get_mut(population) {
                 *rows += 1;
             }
         }
-        self.system = plain.system;
-        self.birth_year = plain.birth_year;
+        self.system = evidence.systems()?.of;
+        self.birth_year = evidence.birth_years()?;
+        let roles = evidence.roles()?;
+        self.sorts = Sorts::new(self, &roles);
         Ok(())
     }
 
@@ -188,7 +210,19 @@ impl Records {
 
     /// Population of a row.
     pub(super) fn population(&self, row: u32) -> u32 {
-        self.population.get(row as usize).copied().unwrap_or_default()
+        self.populations.of(self.reading(row))
+    }
+
+    /// Dense index of a row's reading.
+    pub(super) fn reading(&self, row: u32) -> u32 {
+        self.reading.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// Rows among which the partners of a row stand that lie in its own population: half of a person's other records
+    /// do, as far as is known beforehand.
+    pub(super) fn drawn_within(&self, population: u32) -> f64 {
+        let rows = self.population_rows.get(population as usize).copied().unwrap_or_default();
+        (2.0 * f64::from(rows.max(2) - 1)).min(f64::from(self.len.max(2) - 1))
     }
 
     /// Rows by their best full name.

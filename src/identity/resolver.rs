@@ -11,6 +11,7 @@ use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
 use super::scorer::Scorer;
+use super::ties::Ties;
 use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
 
@@ -61,7 +62,7 @@ pub struct Identities {
 }
 
 /// Links all evidence. Same evidence, same answer, at any number of threads.
-pub fn resolve<E: Evidence>(evidence: &E, populations: &Populations) -> Result<Identities, E::Error> {
+pub fn resolve<E: Evidence + Sync>(evidence: &E, populations: &Populations) -> Result<Identities, E::Error> {
     Ok(Resolver::new(evidence, populations, Model::default())?.identities())
 }
 
@@ -80,7 +81,7 @@ pub struct Resolver {
 
 impl Resolver {
     /// Loads evidence, learns and scores all links.
-    pub fn new<E: Evidence>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
+    pub fn new<E: Evidence + Sync>(evidence: &E, populations: &Populations, model: Model) -> Result<Self, E::Error> {
         let mut records = Records::load(evidence, populations)?;
         let mut names = records.names();
         let guarded = guards::apply(&mut records, &mut names);
@@ -232,8 +233,13 @@ fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: &[u64]) -> Weigh
 fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: (&[u64], &[(Pattern, f64)]), stride: usize) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
+    let mut tied = Ties::no_pairs();
     for (pair, seen) in picked.0.iter().zip(picked.1) {
-        let (person, household) = comparer.probability(weights, blocking::rows(*pair), *seen);
+        let (a, b) = blocking::rows(*pair);
+        let (person, household) = comparer.probability(weights, (a, b), *seen);
+        if let Some(people) = tied.get_mut(comparer.tie(a, b)) {
+            *people += person * stride as f64;
+        }
         people += person;
         households += household;
         expect(&mut counts.0, seen.0, person);
@@ -246,6 +252,7 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: (&[u64], &[(Pattern
     let partners =
         |pairs: f64, believed: f64, belief: f64| (2.0 * pairs * stride as f64 + belief * believed) / (rows + belief);
     learnt.person_partners = partners(people, documented.person_partners, PERSON_BELIEF);
+    learnt.ties = Ties::learnt(&comparer.records.sorts, &tied, learnt.person_partners);
     learnt.household_partners = partners(households, documented.household_partners, HOUSEHOLD_BELIEF);
     learnt
 }

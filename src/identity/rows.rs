@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::model::{Column, Evidence, EvidenceRow, ListColumn, PlainColumns, Token, TokenLists};
+use crate::model::{Column, Dense, Evidence, EvidenceRow, ListColumn, Token, TokenLists};
 
 /// Rows in [`crate::model::RowKey`] order.
 #[derive(Clone, Debug, Default)]
@@ -23,12 +23,12 @@ impl EvidenceRows {
     }
 }
 
-fn dense<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<u32>, Vec<T>) {
-    let mut distinct: Vec<T> = values.clone().collect();
+fn dense(values: impl Iterator<Item = i64> + Clone) -> Dense {
+    let mut distinct: Vec<i64> = values.clone().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let index = values.map(|value| distinct.binary_search(&value).unwrap_or_default() as u32).collect();
-    (index, distinct)
+    let of = values.map(|value| distinct.binary_search(&value).unwrap_or_default() as u32).collect();
+    Dense { of, values: distinct }
 }
 
 impl Evidence for EvidenceRows {
@@ -52,21 +52,27 @@ impl Evidence for EvidenceRows {
         Ok(lists)
     }
 
-    fn plain(&self) -> Result<PlainColumns, Infallible> {
-        let (reading, readings) = dense(self.rows.iter().map(|row| row.key.reading.get()));
-        let (kind_set, kind_sets) = dense(self.rows.iter().map(|row| row.kind_set));
-        let (system, _) = dense(self.rows.iter().map(|row| row.system));
-        Ok(PlainColumns {
-            reading,
-            readings,
-            count: self.rows.iter().map(|row| row.count.unsigned_abs()).collect(),
-            kind_set,
-            kind_sets,
-            role: self.rows.iter().map(|row| row.role.number() as u8).collect(),
-            system,
-            birth_year: self.rows.iter().map(|row| row.birth_year.unwrap_or_default()).collect(),
-            region: self.rows.iter().map(|row| row.region.unwrap_or_default()).collect(),
-            guards: self.rows.iter().map(|row| row.guards.0).collect(),
-        })
+    fn readings(&self) -> Result<Dense, Infallible> {
+        Ok(dense(self.rows.iter().map(|row| row.key.reading.get())))
+    }
+
+    fn kind_sets(&self) -> Result<Dense, Infallible> {
+        Ok(dense(self.rows.iter().map(|row| row.kind_set)))
+    }
+
+    fn systems(&self) -> Result<Dense, Infallible> {
+        Ok(dense(self.rows.iter().map(|row| row.system)))
+    }
+
+    fn roles(&self) -> Result<Vec<u8>, Infallible> {
+        Ok(self.rows.iter().map(|row| row.role.number() as u8).collect())
+    }
+
+    fn birth_years(&self) -> Result<Vec<i16>, Infallible> {
+        Ok(self.rows.iter().map(|row| row.birth_year.unwrap_or_default()).collect())
+    }
+
+    fn regions(&self) -> Result<Vec<i16>, Infallible> {
+        Ok(self.rows.iter().map(|row| row.region.unwrap_or_default()).collect())
     }
 }

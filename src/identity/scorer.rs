@@ -30,7 +30,9 @@ impl<'a> Scorer<'a> {
         if rows != self.prior.0 {
             self.prior = (rows, self.weights.prior(rows));
         }
-        self.comparer.posterior((a, b), (likelihoods, seen.chance()), self.prior.1)
+        let (person, household) = self.prior.1;
+        let prior = (person + self.weights.ties.of(self.comparer.tie(a, b)), household);
+        self.comparer.posterior((a, b), (likelihoods, seen.chance()), prior)
     }
 
     fn pattern(&mut self, pattern: Pattern) -> (f64, f64) {

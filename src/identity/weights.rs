@@ -3,6 +3,8 @@
 //! Three classes stand behind every pair: one **person**, one **household**, or **random**. A level's probability under
 //! "random" comes from the evidence (term frequencies); under "person" and "household" from the world, below.
 
+use super::ties::Ties;
+
 /// Fields that are compared, in the order of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompareField {
@@ -178,6 +180,8 @@ pub(super) struct Weights {
     pub(super) person_partners: f64,
     /// Expected records of other members of the household, a record.
     pub(super) household_partners: f64,
+    /// Which lists share people.
+    pub(super) ties: Ties,
 }
 
 impl Default for Weights {
@@ -199,6 +203,7 @@ impl Default for Weights {
             household: fill(|level| level.household),
             person_partners: 0.5,
             household_partners: 1.0,
+            ties: Ties::default(),
         };
         weights.settle();
         weights

@@ -47,7 +47,7 @@ fn mixed(id: i64) -> i64 {
 fn all_columns(evidence: &StoredEvidence) -> usize {
     let tokens: usize = Column::ALL.iter().map(|&column| evidence.tokens(column).unwrap().len()).sum();
     let lists: usize = ListColumn::ALL.iter().map(|&column| evidence.token_lists(column).unwrap().tokens.len()).sum();
-    tokens + lists + evidence.plain().unwrap().count.len()
+    tokens + lists + evidence.systems().unwrap().of.len()
 }
 
 /// A customer row: names, birth date, address and phone set, one e-mail, one phone, one member number.

@@ -17,7 +17,7 @@ use super::Inventory;
 use super::catalog::Catalog;
 use super::error::{InventoryError, Result};
 use super::segment::segment_file;
-use crate::model::{Column, Evidence, ListColumn, PlainColumns, TokenLists};
+use crate::model::{Column, Dense, Evidence, ListColumn, TokenLists};
 
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 16 << 10;
@@ -239,12 +239,6 @@ fn pick_token(shelf: &Shelf, batch: &RecordBatch, to: &mut Vec<u64>) -> Result<(
     Ok(())
 }
 
-fn pick_int(shelf: &Shelf, batch: &RecordBatch, to: &mut Vec<i32>) -> Result<()> {
-    let name = batch.schema_ref().field(0).name().clone();
-    to.extend(shelf.ints(batch, &name)?.iter().map(Option::unwrap_or_default));
-    Ok(())
-}
-
 fn pick_short(shelf: &Shelf, batch: &RecordBatch, to: &mut Vec<i16>) -> Result<()> {
     let name = batch.schema_ref().field(0).name().clone();
     to.extend(shelf.shorts(batch, &name)?.iter().map(Option::unwrap_or_default));
@@ -265,9 +259,17 @@ impl Evidence for StoredEvidence {
     fn token_lists(&self, column: ListColumn) -> Result<TokenLists> {
         let name = column.name();
         let mut offsets = vec![0_u32; self.len() + 1];
-        // Pass 1: lengths, one place to the right, then running sums.
+        let too_large = || InventoryError::TooLarge(self.shelf.folder.clone());
+        // As stored: where each row's tokens end, and the tokens.
+        let (mut ends, mut stored): (Vec<u32>, Vec<u64>) = (Vec::new(), Vec::new());
         self.shelf.each(&[name], |before, _, batch| {
-            let (starts, _) = self.shelf.lists(batch, name)?;
+            let (starts, values) = self.shelf.lists(batch, name)?;
+            let begin = u32::try_from(stored.len()).map_err(|_| too_large())?;
+            let first = starts.first().copied().unwrap_or_default();
+            ends.extend(starts.iter().skip(1).map(|end| begin.wrapping_add((end - first).cast_unsigned())));
+            let last = starts.last().copied().unwrap_or_default();
+            let values = values.get(first as usize..last as usize).unwrap_or_default();
+            stored.extend(values.iter().map(|token| token.cast_unsigned()));
             self.place(before, batch.num_rows(), |to, from| {
                 if let (Some(to), Some([start, end])) = (offsets.get_mut(to + 1), starts.get(from..from + 2)) {
                     *to = (end - start).cast_unsigned();
@@ -277,51 +279,65 @@ impl Evidence for StoredEvidence {
         })?;
         let mut sum = 0_u32;
         for offset in &mut offsets {
-            sum = sum.checked_add(*offset).ok_or_else(|| InventoryError::TooLarge(self.shelf.folder.clone()))?;
+            sum = sum.checked_add(*offset).ok_or_else(too_large)?;
             *offset = sum;
         }
         let mut tokens = vec![0_u64; sum as usize];
-        self.shelf.each(&[name], |before, _, batch| {
-            let (starts, values) = self.shelf.lists(batch, name)?;
-            self.place(before, batch.num_rows(), |to, from| {
-                let (Some(&begin), Some(&[start, end])) = (offsets.get(to), starts.get(from..from + 2)) else { return };
-                let from = values.get(start as usize..end as usize).unwrap_or_default();
+        let mut start = 0;
+        for (&end, &rank) in ends.iter().zip(&self.rank) {
+            let from = stored.get(start as usize..end as usize).unwrap_or_default();
+            start = end;
+            if let Some(&begin) = offsets.get(rank as usize).filter(|_| rank != DEAD) {
                 let to = tokens.get_mut(begin as usize..).unwrap_or_default();
-                to.iter_mut().zip(from).for_each(|(to, from)| *to = from.cast_unsigned());
-            });
-            Ok(())
-        })?;
+                to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+            }
+        }
         Ok(TokenLists { offsets, tokens })
     }
 
-    fn plain(&self) -> Result<PlainColumns> {
-        let (kind_set, kind_sets) = dense(&self.column("kind_set", 0, pick_long)?);
-        let (system, _) = dense(&self.column("system", 0, pick_long)?);
-        let narrow = |role: &i16| u8::try_from(*role).unwrap_or_default();
-        Ok(PlainColumns {
-            reading: self.reading.clone(),
-            readings: self.readings.clone(),
-            count: self.column("count", 0, pick_int)?.iter().map(|count| count.cast_unsigned()).collect(),
-            kind_set,
-            kind_sets,
-            role: self.column("role", 0, pick_short)?.iter().map(narrow).collect(),
-            system,
-            birth_year: self.column("birth_year", 0, pick_short)?,
-            region: self.column("region", 0, pick_short)?,
-            guards: self.column("guards", 0, pick_int)?,
-        })
+    fn readings(&self) -> Result<Dense> {
+        Ok(Dense { of: self.reading.clone(), values: self.readings.clone() })
+    }
+
+    fn kind_sets(&self) -> Result<Dense> {
+        Ok(dense(&self.column("kind_set", 0, pick_long)?))
+    }
+
+    fn systems(&self) -> Result<Dense> {
+        Ok(dense(&self.column("system", 0, pick_long)?))
+    }
+
+    fn roles(&self) -> Result<Vec<u8>> {
+        let narrow = |role: i16| u8::try_from(role).unwrap_or_default();
+        Ok(self.column("role", 0, pick_short)?.into_iter().map(narrow).collect())
+    }
+
+    fn birth_years(&self) -> Result<Vec<i16>> {
+        self.column("birth_year", 0, pick_short)
+    }
+
+    fn regions(&self) -> Result<Vec<i16>> {
+        self.column("region", 0, pick_short)
     }
 }
 
-/// Numbers the distinct values in ascending order; returns each row's number and the values.
-fn dense(values: &[i64]) -> (Vec<u32>, Vec<i64>) {
-    let mut distinct: HashMap<i64, u32> = values.iter().map(|&value| (value, 0)).collect();
-    let mut sorted: Vec<i64> = distinct.keys().copied().collect();
+/// Numbers the distinct values in ascending order. Rows that follow each other often share theirs.
+fn dense(values: &[i64]) -> Dense {
+    let mut numbers: HashMap<i64, u32> = HashMap::new();
+    for same in values.chunk_by(|a, b| a == b) {
+        numbers.extend(same.first().map(|value| (*value, 0)));
+    }
+    let mut sorted: Vec<i64> = numbers.keys().copied().collect();
     sorted.sort_unstable();
     for (number, value) in (0_u32..).zip(&sorted) {
-        distinct.insert(*value, number);
+        numbers.insert(*value, number);
     }
-    (values.iter().map(|value| distinct.get(value).copied().unwrap_or_default()).collect(), sorted)
+    let mut of = Vec::with_capacity(values.len());
+    for same in values.chunk_by(|a, b| a == b) {
+        let number = same.first().and_then(|value| numbers.get(value)).copied().unwrap_or_default();
+        of.resize(of.len() + same.len(), number);
+    }
+    Dense { of, values: sorted }
 }
 
 /// Reads the key columns; returns the rows that count, unsorted, and how many rows are stored.

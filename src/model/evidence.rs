@@ -264,8 +264,23 @@ pub trait Evidence {
     /// Loads a list column: `offsets` has `len() + 1` entries into `tokens`.
     fn token_lists(&self, column: ListColumn) -> Result<TokenLists, Self::Error>;
 
-    /// Loads the plain columns.
-    fn plain(&self) -> Result<PlainColumns, Self::Error>;
+    /// Loads the readings; they ascend.
+    fn readings(&self) -> Result<Dense, Self::Error>;
+
+    /// Loads the kind sets.
+    fn kind_sets(&self) -> Result<Dense, Self::Error>;
+
+    /// Loads the fingerprints of tables.
+    fn systems(&self) -> Result<Dense, Self::Error>;
+
+    /// Loads the role numbers.
+    fn roles(&self) -> Result<Vec<u8>, Self::Error>;
+
+    /// Loads the years of birth, 0 if none.
+    fn birth_years(&self) -> Result<Vec<i16>, Self::Error>;
+
+    /// Loads the regions, packed ISO 3166-2 (see `text::region`), 0 if none.
+    fn regions(&self) -> Result<Vec<i16>, Self::Error>;
 }
 
 /// A list column in memory.
@@ -277,27 +292,11 @@ pub struct TokenLists {
     pub tokens: Vec<u64>,
 }
 
-/// The plain columns in memory, one entry a row.
+/// A column of few values in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PlainColumns {
-    /// Dense index of the row's reading, ascending with reading id.
-    pub reading: Vec<u32>,
-    /// Reading ids by dense index.
-    pub readings: Vec<i64>,
-    /// Mentions a row stands for.
-    pub count: Vec<u32>,
-    /// Dense index of the kind set.
-    pub kind_set: Vec<u32>,
-    /// Kind set ids by dense index.
-    pub kind_sets: Vec<i64>,
-    /// Role numbers.
-    pub role: Vec<u8>,
-    /// Dense index of the table fingerprint.
-    pub system: Vec<u32>,
-    /// Year of birth, 0 if none.
-    pub birth_year: Vec<i16>,
-    /// Region, packed ISO 3166-2 (see `text::region`), 0 if none.
-    pub region: Vec<i16>,
-    /// Guards.
-    pub guards: Vec<i32>,
+pub struct Dense {
+    /// Number of each row's value.
+    pub of: Vec<u32>,
+    /// The values by number, ascending.
+    pub values: Vec<i64>,
 }

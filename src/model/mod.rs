@@ -17,8 +17,7 @@ pub use asset::{Access, AccessSource, AssetId, ChangeSignature, ContentHash, Fol
 pub use date::Date;
 pub use estimate::{Estimate, Refusal};
 pub use evidence::{
-    Column, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, PlainColumns, RowKey, Token, TokenList,
-    TokenLists,
+    Column, Dense, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, RowKey, Token, TokenList, TokenLists,
 };
 pub use finding::{Confidence, ConfidenceClass, Finding, Grade, Why};
 pub use kind::{KindId, Tier};

@@ -21,6 +21,11 @@ impl ContextWords {
         self.words.is_empty()
     }
 
+    /// Returns the words that stand in `near`, which must be width-folded and lower-case.
+    pub fn standing_in<'w, 'n>(&'w self, near: &'n str) -> impl Iterator<Item = &'w str> + use<'w, 'n> {
+        self.words.iter().map(String::as_str).filter(move |word| stands_in(word, near))
+    }
+
     /// Returns whether one of the words stands in `near`, which must be width-folded and lower-case.
     pub fn stand_in(&self, near: &str) -> bool {
         self.words.iter().any(|word| stands_in(word, near))

@@ -97,11 +97,11 @@ impl<'w> FindingsReport<'w> {
     fn json(&mut self, line: &FindingLine<'_>, value: String) -> io::Result<()> {
         let json = JsonLine {
             asset: super::json::path_text(line.asset),
-            location: location(&line.location, self.words),
+            location: location_of(&line.location, self.words),
             kind: line.kind,
             value,
             confidence: line.confidence.share(),
-            why: why(line.why, self.words),
+            why: why_of(line.why, self.words),
         };
         super::json::write_value(self.out, &json)?;
         self.out.write_all(b"\n")
@@ -126,7 +126,7 @@ impl<'w> FindingsReport<'w> {
             ])
         });
         grid.row([
-            escape::terminal(&location(&line.location, self.words)).into_owned(),
+            escape::terminal(&location_of(&line.location, self.words)).into_owned(),
             escape::terminal(line.kind).into_owned(),
             super::layout::shorten(&escape::terminal(value), 40),
             format!("{:.2}", line.confidence.share()),
@@ -142,7 +142,7 @@ impl<'w> FindingsReport<'w> {
 }
 
 /// Says where a value stands: `row 14, column 電話`, `page 2, line 9`, `record 3, key name`, `file name`.
-fn location(location: &Location<'_>, words: &Words) -> String {
+pub fn location_of(location: &Location<'_>, words: &Words) -> String {
     let section = section(location.section, words);
     let sheet = location.table.map(|sheet| words.fill("location", "sheet", &[("sheet", sheet)]));
     let (unit, number, field_word) = match location.unit {
@@ -176,8 +176,29 @@ fn section(section: Section, words: &Words) -> String {
     division.unwrap_or_default() + &part.unwrap_or_default()
 }
 
+/// Reads the unit out of a location as [`location_of`] says it: row 14, line 9. Words may stand for several units.
+pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
+    let number = |code: &str| {
+        let (before, after) = words.get("location", code).split_once("{number}")?;
+        let start =
+            text.find(before.trim_start()).filter(|_| !before.is_empty()).map(|at| at + before.trim_start().len());
+        let rest = text.get(start.unwrap_or(0)..)?.trim_start();
+        let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let follows = rest.get(len..)?.starts_with(after);
+        (follows && (start.is_some() || before.is_empty())).then(|| rest.get(..len)?.parse::<u64>().ok()).flatten()
+    };
+    let file_name = text.trim() == words.get("location", "file_name");
+    let units = [
+        file_name.then_some(Unit::FileName),
+        number("row").map(Unit::Row),
+        number("line").map(Unit::Line),
+        number("record").map(Unit::Record),
+    ];
+    units.into_iter().flatten().collect()
+}
+
 /// Says why a finding is one.
-fn why(why: Why, words: &Words) -> String {
+pub(super) fn why_of(why: Why, words: &Words) -> String {
     let code = match why {
         Why::Column { header: true, .. } => "column_header",
         Why::Column { .. } => "column",
@@ -199,7 +220,7 @@ mod tests {
     use crate::report::Language;
 
     fn place(unit: Unit, field: FieldName<'_>, table: Option<&str>, language: Language) -> String {
-        location(&Location { section: Section::default(), table, unit, field }, &Words::load(language).unwrap())
+        location_of(&Location { section: Section::default(), table, unit, field }, &Words::load(language).unwrap())
     }
 
     #[test]
@@ -226,7 +247,7 @@ mod tests {
             (Section::default(), Language::English, "line 5"),
         ] {
             let place = Location { section, table: None, unit: Unit::Line(5), field: FieldName::None };
-            assert_eq!(location(&place, &Words::load(language).unwrap()), expected);
+            assert_eq!(location_of(&place, &Words::load(language).unwrap()), expected);
         }
         for (language, part) in Language::ALL.into_iter().flat_map(|one| Part::ALL.iter().map(move |part| (one, part)))
         {
@@ -235,6 +256,21 @@ mod tests {
                 *part == Part::Body || words.get("part", part.code()) != part.code() || language == Language::English
             );
         }
+    }
+
+    #[test]
+    fn units_are_read_back() {
+        for language in Language::ALL {
+            let words = Words::load(language).unwrap();
+            for unit in [Unit::Row(14), Unit::Line(9), Unit::Record(3), Unit::FileName] {
+                for (field, table) in [(FieldName::None, None), (FieldName::Position(2), Some("会員"))] {
+                    let text = location_of(&Location { section: Section::default(), table, unit, field }, &words);
+                    let readable = unit != Unit::FileName || table.is_none();
+                    assert!(!readable || units_of(&text, &words).contains(&unit), "{text}");
+                }
+            }
+        }
+        assert_eq!(units_of("column 3", &Words::load(Language::English).unwrap()), []);
     }
 
     fn show(format: FindingsFormat, values: Values) -> String {

@@ -6,6 +6,7 @@
 mod breakdown;
 mod coverage;
 mod csv;
+mod explain;
 pub mod figures;
 mod findings;
 mod json;
@@ -18,7 +19,8 @@ pub mod words;
 pub use breakdown::write_breakdown;
 pub use coverage::write_dry_run;
 pub use csv::{AssetsCsv, CsvTable, write_breakdown_csv, write_csv};
-pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values};
+pub use explain::{ExplainedFinding, ExplainedPattern, write_explained};
+pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values, location_of, units_of};
 pub use json::{JsonReport, ScopeFacts, write_breakdown_json};
 pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
 pub use mask::Mask;

@@ -6,20 +6,15 @@ use rayon::slice::ParallelSliceMut;
 use roaring::RoaringBitmap;
 
 use crate::inventory::{Attribute, AttributeSet};
-use crate::model::PlainColumns;
 
-/// Builds a set of strict identities for every region and year of birth.
+/// Builds a set of strict identities for every region or year of birth that a column tells, 0 telling none.
 ///
 /// What one mention tells holds for the whole likely identity, so that a list of names alone is cut by region with the
 /// address that another list knows. Who moved house lies in two regions.
-pub(super) fn sets(plain: &PlainColumns, strict: &[u32], likely_of: &[u32]) -> Vec<AttributeSet> {
-    let attributes = [(Attribute::Region, &plain.region), (Attribute::BirthYear, &plain.birth_year)];
-    let sets = |(attribute, column): (Attribute, &Vec<i16>)| {
-        let of = Told::of(column, strict, likely_of);
-        let sets = of.sets(likely_of).into_iter();
-        sets.map(move |(value, identities)| AttributeSet { attribute, value, identities }).collect::<Vec<_>>()
-    };
-    attributes.into_iter().flat_map(sets).collect()
+pub(super) fn sets(attribute: Attribute, column: &[i16], (strict, likely_of): (&[u32], &[u32])) -> Vec<AttributeSet> {
+    let told = Told::of(column, strict, likely_of);
+    let sets = told.sets(likely_of).into_iter();
+    sets.map(|(value, identities)| AttributeSet { attribute, value, identities }).collect()
 }
 
 /// Pairs of likely identity and value, sorted, without repeats.
@@ -56,9 +51,10 @@ mod tests {
     #[test]
     fn what_one_mention_tells_holds_for_the_person() {
         // Rows 0 and 1 are one strict identity, row 2 another of the same person, row 3 somebody else.
-        let plain =
-            PlainColumns { region: vec![0, 13, 0, 14], birth_year: vec![1980, 0, 1981, 0], ..Default::default() };
-        let sets = sets(&plain, &[0, 0, 1, 2], &[0, 0, 1]);
+        let people: (&[u32], &[u32]) = (&[0, 0, 1, 2], &[0, 0, 1]);
+        let sets =
+            [sets(Attribute::Region, &[0, 13, 0, 14], people), sets(Attribute::BirthYear, &[1980, 0, 1981, 0], people)]
+                .concat();
         let told: Vec<_> =
             sets.iter().map(|set| (set.attribute, set.value, set.identities.iter().collect::<Vec<_>>())).collect();
         let expected = [

@@ -7,12 +7,12 @@ mod sets;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::identity::{self, DistinctTokens, Identities};
-use crate::inventory::{Inventory, InventoryError, Resolution};
-use crate::model::{Evidence, PlainColumns};
+use crate::inventory::{Attribute, Inventory, InventoryError, Resolution};
+use crate::model::Evidence;
 use crate::patterns::Rules;
 
 use self::places::Places;
-use self::sets::IdentitySets;
+use self::sets::{IdentitySets, Rows};
 
 /// Links everything the inventory holds and replaces the stored result.
 ///
@@ -22,12 +22,16 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let places = Places::load(inventory, rules)?;
     let kind_sets = inventory.kind_sets()?;
     let evidence = inventory.evidence()?;
-    let all = evidence.plain()?;
-    // What the sets do not need goes before the linking, which is the peak of memory.
-    let plain = PlainColumns { count: Vec::new(), system: Vec::new(), guards: Vec::new(), ..all };
-    let identities = identity::resolve(&evidence, &places.populations(&plain.readings))?;
-    let sets = IdentitySets::build(&plain, &identities.strict, &kind_sets, &places);
-    let attributes = attributes::sets(&plain, &identities.strict, &identities.likely_of);
+    let readings = evidence.readings()?;
+    let identities = identity::resolve(&evidence, &places.populations(&readings.values))?;
+    let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
+    let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
+    let sets = IdentitySets::build(&rows, &kind_sets, &places);
+    let attributes = [
+        attributes::sets(Attribute::Region, &evidence.regions()?, (&identities.strict, &identities.likely_of)),
+        attributes::sets(Attribute::BirthYear, &evidence.birth_years()?, (&identities.strict, &identities.likely_of)),
+    ]
+    .concat();
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,

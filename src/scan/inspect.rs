@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::extract::{End, Extracted, Input, Reader};
-use crate::model::{Finding, Mention, Outcome, Reason};
+use crate::model::{Finding, Mention, Outcome, Reason, Sensitive};
 use crate::patterns::Rules;
 use crate::source::tree::{self, Entry, EntryKind};
 
@@ -19,6 +19,8 @@ use super::walk::root_place;
 pub trait InspectionSink {
     /// One finding in the asset at a raw path relative to its root, and its raw value.
     fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str);
+    /// A line of the asset that is about to be read, for who explains what is found in it.
+    fn line(&mut self, _asset: &[u8], _number: u64, _text: &str) {}
     /// The asset is done.
     fn outcome(&mut self, asset: &[u8], outcome: Outcome);
 }
@@ -119,4 +121,8 @@ impl FindingSink for Findings<'_> {
     fn mention(&mut self, _mention: &Mention<'_>) {}
 
     fn column(&mut self, _decision: &ColumnDecision) {}
+
+    fn line(&mut self, number: u64, text: Sensitive<'_>) {
+        self.sink.line(self.asset, number, text.expose());
+    }
 }

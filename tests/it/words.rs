@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::sources;
 
 /// Sections whose codes stand as literals in the code; the others come from enums and are tested beside them.
-const LITERAL: [&str; 6] = ["label", "column", "location", "why", "progress", "level"];
+const LITERAL: [&str; 7] = ["label", "column", "location", "why", "explain", "progress", "level"];
 
 fn words() -> BTreeMap<String, BTreeMap<String, String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/words/en.toml");

@@ -1,5 +1,6 @@
 //! The command line: every command, option and help page, parsed into typed values.
 
+mod explain;
 mod patterns;
 mod people;
 mod report;
@@ -12,10 +13,12 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
+pub use explain::{ExplainArgs, ExplainCommand, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
 pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
@@ -61,8 +64,24 @@ pub enum Command {
     People(PeopleArgs),
     /// Shows the findings of some files one by one, masked
     Inspect(InspectArgs),
+    /// Says why something was found or counted as it was
+    Explain(ExplainArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
+    /// Writes completions for a shell to stdout
+    #[command(after_help = "Examples:\n  headcount completions bash\n  headcount completions fish")]
+    Completions {
+        /// Shell that is to complete
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Writes a manual page to stdout, in the format of man(7)
+    #[command(after_help = "Examples:\n  headcount man\n  headcount man scan")]
+    Man {
+        /// Command to write about [default: all of it]
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Options of every command.
@@ -219,10 +238,14 @@ mod tests {
             "people --by folder --on 2026-04-01",
             "people --by age --on 2026-02-30",
             "inspect",
+            "explain",
+            "explain finding a.csv",
             "patterns",
             "patterns show",
             "nonsense",
             "resolve --nonsense",
+            "completions",
+            "completions cmd",
         ] {
             refused(line);
         }

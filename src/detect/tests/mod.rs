@@ -1,7 +1,10 @@
 //! Tests of the whole room: tables, texts and objects in, one line a finding or mention out.
 
 mod forms;
+mod layouts;
 mod objects;
+mod parity;
+mod random;
 mod robust;
 mod sections;
 mod shapes;

@@ -94,9 +94,9 @@ impl Pool {
 fn in_process(parser: Parser, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> End {
     let mut parts = Gathering::new(sinks);
     let read = AssertUnwindSafe(|| match bytes.input() {
-        Input::Memory(content) => parser.read(io::Cursor::new(content), &mut parts),
-        Input::File(mut file) => match file.seek(SeekFrom::Start(0)) {
-            Ok(_) => parser.read(file, &mut parts),
+        Input::Memory(content) => parser.read(io::Cursor::new(content.to_vec()), &mut parts),
+        Input::File(mut file) => match file.seek(SeekFrom::Start(0)).and_then(|_| file.try_clone()) {
+            Ok(file) => parser.read(file, &mut parts),
             Err(_) => End::Failed(Reason::IoError),
         },
         Input::Stream(_) => End::Skipped(Reason::Limit),

@@ -12,7 +12,8 @@ pub fn guess(sample: &[u8], whole: Whole) -> Guess {
         return Guess::Text(encoding);
     }
     if memchr::memchr(0, sample).is_some() {
-        return utf16_without_mark(sample).map_or(Guess::Binary, Guess::Text);
+        let wide = utf32_without_mark(sample).or_else(|| utf16_without_mark(sample));
+        return wide.map_or(Guess::Binary, Guess::Text);
     }
     if is_binary(sample) {
         return Guess::Binary;
@@ -36,6 +37,10 @@ pub fn guess(sample: &[u8], whole: Whole) -> Guess {
 fn byte_order_mark(sample: &[u8]) -> Option<TextEncoding> {
     if sample.starts_with(b"\xEF\xBB\xBF") {
         Some(TextEncoding::Utf8Bom)
+    } else if sample.starts_with(b"\xFF\xFE\0\0") && is_utf32(TextEncoding::Utf32Le, sample) {
+        Some(TextEncoding::Utf32Le)
+    } else if sample.starts_with(b"\0\0\xFE\xFF") && is_utf32(TextEncoding::Utf32Be, sample) {
+        Some(TextEncoding::Utf32Be)
     } else if sample.starts_with(b"\xFF\xFE") && !sample.starts_with(b"\xFF\xFE\0\0") {
         Some(TextEncoding::Utf16Le)
     } else if sample.starts_with(b"\xFE\xFF") {
@@ -50,6 +55,22 @@ fn is_utf8(sample: &[u8], whole: Whole) -> bool {
         Ok(_) => true,
         Err(error) => whole == Whole::Cut && error.error_len().is_none() && error.valid_up_to() > 0,
     }
+}
+
+/// Every character of UTF-32 has at least one NUL at its end, and text has no others.
+fn utf32_without_mark(sample: &[u8]) -> Option<TextEncoding> {
+    let long_enough = sample.len() >= 8;
+    [TextEncoding::Utf32Le, TextEncoding::Utf32Be]
+        .into_iter()
+        .find(|&encoding| long_enough && is_utf32(encoding, sample))
+}
+
+fn is_utf32(encoding: TextEncoding, sample: &[u8]) -> bool {
+    let even = sample.get(..sample.len() & !3).unwrap_or(sample);
+    let (mut text, mut decoder) = (String::new(), Decoder::new(encoding));
+    decoder.decode(even, Last::Last, &mut text);
+    let odd = text.chars().filter(|&c| is_odd(c)).count();
+    !text.is_empty() && decoder.undecodable() == 0 && odd * 50 <= text.chars().count()
 }
 
 /// UTF-16 text has ASCII (line ends, separators, digits) whose high bytes are NULs all at one parity.

@@ -1,7 +1,9 @@
 //! Guesses and decodes text encodings.
 
 mod code_page;
+mod dos;
 mod guess;
+mod wide;
 
 use std::fmt;
 
@@ -11,7 +13,9 @@ use encoding_rs::{
 };
 
 pub use code_page::{code_page_of_charset, decode_code_page};
+pub use dos::CodePage;
 pub use guess::guess;
+use wide::Wide;
 
 /// A text encoding that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +42,12 @@ pub enum TextEncoding {
     Gb18030,
     /// Chinese, traditional.
     Big5,
+    /// UTF-32, little endian.
+    Utf32Le,
+    /// UTF-32, big endian.
+    Utf32Be,
+    /// Another encoding of one byte a character, by its WHATWG table.
+    Other(&'static Encoding),
 }
 
 impl TextEncoding {
@@ -54,7 +64,15 @@ impl TextEncoding {
             Self::EucKr => "euc-kr",
             Self::Gb18030 => "gb18030",
             Self::Big5 => "big5",
+            Self::Utf32Le => "utf-32le",
+            Self::Utf32Be => "utf-32be",
+            Self::Other(table) => other_name(table),
         }
+    }
+
+    /// Returns whether a character takes at least two bytes, ASCII too.
+    pub fn is_wide(self) -> bool {
+        matches!(self, Self::Utf16Le | Self::Utf16Be | Self::Utf32Le | Self::Utf32Be)
     }
 
     fn table(self) -> &'static Encoding {
@@ -69,8 +87,35 @@ impl TextEncoding {
             Self::EucKr => EUC_KR,
             Self::Gb18030 => GB18030,
             Self::Big5 => BIG5,
+            // Decoded by hand; the table stands for the text that comes out.
+            Self::Utf32Le | Self::Utf32Be => UTF_8,
+            Self::Other(table) => table,
         }
     }
+}
+
+/// Reports write names in lower case.
+fn other_name(table: &'static Encoding) -> &'static str {
+    const UPPER: [(&Encoding, &str); 17] = [
+        (encoding_rs::KOI8_R, "koi8-r"),
+        (encoding_rs::KOI8_U, "koi8-u"),
+        (encoding_rs::IBM866, "ibm866"),
+        (encoding_rs::GBK, "gbk"),
+        (encoding_rs::ISO_8859_2, "iso-8859-2"),
+        (encoding_rs::ISO_8859_3, "iso-8859-3"),
+        (encoding_rs::ISO_8859_4, "iso-8859-4"),
+        (encoding_rs::ISO_8859_5, "iso-8859-5"),
+        (encoding_rs::ISO_8859_6, "iso-8859-6"),
+        (encoding_rs::ISO_8859_7, "iso-8859-7"),
+        (encoding_rs::ISO_8859_8, "iso-8859-8"),
+        (encoding_rs::ISO_8859_8_I, "iso-8859-8"),
+        (encoding_rs::ISO_8859_10, "iso-8859-10"),
+        (encoding_rs::ISO_8859_13, "iso-8859-13"),
+        (encoding_rs::ISO_8859_14, "iso-8859-14"),
+        (encoding_rs::ISO_8859_15, "iso-8859-15"),
+        (encoding_rs::ISO_8859_16, "iso-8859-16"),
+    ];
+    UPPER.iter().find(|(known, _)| *known == table).map_or(table.name(), |(_, name)| name)
 }
 
 /// Whether a sample is the whole content or its beginning.
@@ -103,6 +148,8 @@ pub enum Last {
 /// Streaming decoder that counts what it can't decode.
 pub struct Decoder {
     inner: encoding_rs::Decoder,
+    /// Bytes of UTF-32 on their way to UTF-8.
+    wide: Option<Wide>,
     encoding: TextEncoding,
     undecodable: u64,
 }
@@ -117,11 +164,15 @@ impl Decoder {
     /// Begins a text; a byte order mark at its head is dropped.
     pub fn new(encoding: TextEncoding) -> Self {
         let inner = encoding.table().new_decoder_with_bom_removal();
-        Self { inner, encoding, undecodable: 0 }
+        Self { inner, wide: Wide::of(encoding), encoding, undecodable: 0 }
     }
 
     /// Decodes the next bytes to the end of `out`. Undecodable sequences become U+FFFD and are counted.
     pub fn decode(&mut self, bytes: &[u8], last: Last, out: &mut String) {
+        if let Some(wide) = &mut self.wide {
+            self.undecodable += wide.decode(bytes, last, out);
+            return;
+        }
         let mut rest = bytes;
         out.reserve(self.inner.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len()));
         loop {

@@ -68,19 +68,13 @@ impl Phone {
 /// Reads a whole width-folded text as one number; `TEL:` before it and an extension (内線, ext.) after it are dropped.
 ///
 /// Hyphens must part the digits as telephone numbers are parted. Numbers of other countries need their country code,
-/// or a leading 0 and separators; North American numbers need separators. Bare ten digits: [`parse_nanp`].
+/// or a leading 0 and separators; North American numbers need separators. Bare digits that lost their prefix: [`repaired`].
 pub fn parse(text: &str) -> Option<Phone> {
     let groups = Groups::new(strip(text))?;
     if groups.international() {
         return world::international(&groups);
     }
     japan::national(&groups).or_else(|| world::national(&groups))
-}
-
-/// Reads a number of a column known to be North American: ten bare digits are enough.
-pub fn parse_nanp(text: &str) -> Option<Phone> {
-    let groups = Groups::new(strip(text))?;
-    if groups.international() { world::international(&groups) } else { world::nanp(&groups) }
 }
 
 /// Returns whether a text could be a number of a country that is not told: 7 to 12 digits in two to six groups, no date.
@@ -105,14 +99,34 @@ pub fn is_local(text: &str) -> bool {
         && groups.iter().all(|group| group.len() <= 8)
 }
 
-/// Reads a Japanese number that lost its leading 0 to a spreadsheet: `9012345678`, `311112222`.
-pub fn parse_without_zero(text: &str) -> Option<Phone> {
-    let text = text.trim();
-    let digits = text.as_bytes();
-    let mut full = [b'0'; 11];
-    full.get_mut(1..=digits.len())?.copy_from_slice(digits);
-    let full = std::str::from_utf8(full.get(..=digits.len())?).ok()?;
-    japan::national(&Groups::new(full)?)
+/// How a number without its prefix is made whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repair {
+    /// The leading 0 of the Japanese plan, which a spreadsheet drops: `9012345678`, `311112222`.
+    #[default]
+    Japan,
+    /// The country code 1 of ten bare digits: `2125550123`.
+    NorthAmerica,
+}
+
+/// Writes a number of bare digits whole, with its 0 or `+1`, if the result is a number. Nothing for other text.
+pub fn repaired(text: &str, repair: Repair) -> Option<String> {
+    let digits = text.trim();
+    let plain = (9..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !plain || digits.starts_with('0') {
+        return None;
+    }
+    match repair {
+        Repair::Japan => {
+            let whole = format!("0{digits}");
+            let number = Groups::new(&whole).and_then(|groups| japan::national(&groups));
+            number.map(|_| whole)
+        }
+        Repair::NorthAmerica => {
+            let number = Groups::new(digits).and_then(|groups| world::nanp(&groups));
+            number.map(|_| format!("+1{digits}"))
+        }
+    }
 }
 
 fn strip(text: &str) -> &str {
@@ -258,15 +272,19 @@ mod tests {
 
     #[test]
     fn spreadsheets_eat_zeros() {
-        for (text, digits) in [
-            ("9012345678", Some("9012345678")),
-            ("311112222", Some("311112222")),
-            ("334567890", Some("334567890")),
-            ("12", None),
+        for (text, repair, whole) in [
+            ("9012345678", Repair::Japan, Some("09012345678")),
+            ("311112222", Repair::Japan, Some("0311112222")),
+            ("334567890", Repair::Japan, Some("0334567890")),
+            ("2125550123", Repair::Japan, None),
+            ("2125550123", Repair::NorthAmerica, Some("+12125550123")),
+            ("2121110123", Repair::NorthAmerica, None),
+            ("312345678", Repair::NorthAmerica, None),
+            ("12", Repair::Japan, None),
+            ("", Repair::NorthAmerica, None),
         ] {
-            assert_eq!(parse_without_zero(text).as_ref().map(Phone::digits), digits, "{text}");
+            assert_eq!(repaired(text, repair).as_deref(), whole, "{text} {repair:?}");
         }
-        assert_eq!(parse_nanp("2125550123").as_ref().map(Phone::digits), Some("2125550123"));
     }
 
     proptest! {
@@ -275,8 +293,11 @@ mod tests {
             if let Some(phone) = parse(&text) {
                 prop_assert!((5..=15).contains(&phone.digits().len()));
             }
-            parse_nanp(&text);
-            parse_without_zero(&text);
+            for repair in [Repair::Japan, Repair::NorthAmerica] {
+                if let Some(whole) = repaired(&text, repair) {
+                    prop_assert!(parse(&whole).is_some());
+                }
+            }
         }
     }
 }

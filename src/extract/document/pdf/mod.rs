@@ -1,5 +1,6 @@
 //! Reads PDF: text by page, form fields, annotations, properties, attached files.
 
+mod collections;
 mod facts;
 mod forms;
 mod glyphs;
@@ -12,6 +13,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 
+use self::collections::Collections;
 use self::glyphs::Glyphs;
 use super::super::End;
 use super::super::parts::Parts;
@@ -62,7 +64,7 @@ fn reason_of(error: LoadPdfError, whole: bool) -> Reason {
 fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
     let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let mut cache = InterpreterCache::new();
-    let mut glyphs = Glyphs::default();
+    let mut glyphs = Glyphs::new(Collections::of(pdf));
     let (mut mapped, mut unmapped) = (0_u64, 0_u64);
     for (nth, page) in pdf.pages().iter().enumerate() {
         if nth >= MOST_PAGES {

@@ -1,0 +1,15 @@
+//! `headcount explain`: gives each question to its file.
+
+mod finding;
+mod place;
+
+use super::args::{ExplainArgs, ExplainCommand};
+use super::session::Session;
+use super::{ExitCode, Failure};
+
+/// Runs the command.
+pub(super) fn run(session: &Session, args: &ExplainArgs) -> Result<ExitCode, Failure> {
+    match &args.command {
+        ExplainCommand::Finding(args) => finding::run(session, args),
+    }
+}

@@ -1,0 +1,21 @@
+//! Archives and compressed files: what they hold is pushed as members, streamed.
+
+mod cab;
+mod compressed;
+mod lzh;
+mod names;
+mod pour;
+mod seven;
+mod tar;
+mod tar_header;
+mod tar_sparse;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_packed;
+
+pub(super) use self::cab::read as read_cab;
+pub(super) use self::compressed::{read_bzip2, read_gzip, read_lzip, read_xz, read_zstd};
+pub(super) use self::lzh::read as read_lzh;
+pub(super) use self::seven::read as read_seven;
+pub(super) use self::tar::read as read_tar;

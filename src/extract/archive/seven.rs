@@ -1,0 +1,111 @@
+//! Reads 7z archives: block by block, so that a damaged or encrypted one costs its own members only.
+
+use std::io::{Read, Seek};
+
+use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
+
+use super::super::End;
+use super::super::parts::{MemberHead, Parts};
+use super::pour::{name_only, pour, reason};
+use crate::model::{Flow, Reason};
+
+/// Largest dictionary or header, KiB; larger ones are refused before they are allocated. The child has 1 GiB.
+const MEMORY: usize = 640 << 10;
+/// A decoder thread more would be one that a child may not start.
+const THREADS: u32 = 1;
+
+/// Reads a 7z archive and pushes its members.
+pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
+    let password = Password::empty();
+    let archive = match Archive::read_with_memory_limit(&mut reader, &password, MEMORY) {
+        Ok(archive) => archive,
+        Err(error) => return unopened(&error),
+    };
+    let mut walk = Walk { archive: &archive, password: &password, parts };
+    for block in 0..archive.blocks.len() {
+        if walk.block(block, &mut reader) == Flow::Stop {
+            return End::Stopped;
+        }
+    }
+    walk.without_data()
+}
+
+fn unopened(error: &Error) -> End {
+    match reason_of(error) {
+        Reason::Encrypted => End::Skipped(Reason::Encrypted),
+        reason => End::Failed(reason),
+    }
+}
+
+fn reason_of(error: &Error) -> Reason {
+    match error {
+        Error::PasswordRequired | Error::MaybeBadPassword(_) => Reason::Encrypted,
+        Error::MaxMemLimited { .. } => Reason::Memory,
+        Error::Io(error, _) => reason(error),
+        Error::UnsupportedCompressionMethod(_)
+        | Error::Unsupported(_)
+        | Error::UnsupportedVersion { .. }
+        | Error::ExternalUnsupported => Reason::UnsupportedFormat,
+        _ => Reason::Malformed,
+    }
+}
+
+struct Walk<'w> {
+    archive: &'w Archive,
+    password: &'w Password,
+    parts: &'w mut dyn Parts,
+}
+
+impl Walk<'_> {
+    /// Pushes the members of one block; those behind a failure get its reason.
+    fn block<R: Read + Seek>(&mut self, block: usize, reader: &mut R) -> Flow {
+        let archive = self.archive;
+        let decoder = BlockDecoder::new_with_memory_limit(THREADS, MEMORY, block, archive, self.password, reader);
+        let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or_default();
+        let files = archive.files.get(first..first + decoder.entry_count()).unwrap_or_default();
+        let (mut done, mut flow) = (0, Flow::Continue);
+        let parts = &mut *self.parts;
+        let read = decoder.for_each_entries(&mut |entry, content| {
+            done += 1;
+            if is_file(entry) {
+                flow = pour(head(entry), content, parts).1;
+            }
+            Ok(flow == Flow::Continue)
+        });
+        let Err(error) = read else { return flow };
+        let end = match reason_of(&error) {
+            reason @ (Reason::Encrypted | Reason::UnsupportedFormat) => End::Skipped(reason),
+            reason => End::Failed(reason),
+        };
+        self.names(files.get(done..).unwrap_or_default(), end)
+    }
+
+    fn names(&mut self, files: &[ArchiveEntry], end: End) -> Flow {
+        for entry in files.iter().filter(|entry| is_file(entry)) {
+            if name_only(head(entry), end, self.parts) == Flow::Stop {
+                return Flow::Stop;
+            }
+        }
+        Flow::Continue
+    }
+
+    /// Pushes the files that belong to no block: they are empty.
+    fn without_data(&mut self) -> End {
+        let of_block = &self.archive.stream_map.file_block_index;
+        let empty = self.archive.files.iter().zip(of_block).filter(|(_, block)| block.is_none());
+        for (entry, _) in empty.filter(|(entry, _)| is_file(entry)) {
+            if pour(head(entry), &mut std::io::empty(), self.parts).1 == Flow::Stop {
+                return End::Stopped;
+            }
+        }
+        End::Complete
+    }
+}
+
+fn is_file(entry: &ArchiveEntry) -> bool {
+    !entry.is_directory && !entry.is_anti_item
+}
+
+fn head(entry: &ArchiveEntry) -> MemberHead<'_> {
+    MemberHead { name: &entry.name, size: Some(entry.size) }
+}

@@ -1,0 +1,13 @@
+//! Reads data files: databases and files of columns. Runs in a sandbox child, one file a format.
+
+mod avro;
+mod dbf;
+mod parquet;
+mod sqlite;
+mod tables;
+mod value;
+
+pub(super) use avro::read as read_avro;
+pub(super) use dbf::read as read_dbf;
+pub(super) use parquet::read as read_parquet;
+pub(super) use sqlite::read as read_sqlite;
