@@ -57,9 +57,11 @@ pub(super) struct Glyphs {
 }
 
 impl Glyphs {
-    /// Knows the collections of the file's fonts.
-    pub(super) fn new(collections: Collections) -> Self {
-        Self { collections: Some(collections), ..Self::default() }
+    /// Learns the collections of the file's fonts; returns whether they were unknown.
+    pub(super) fn learn(&mut self, collections: impl FnOnce() -> Collections) -> bool {
+        let unknown = self.collections.is_none();
+        self.collections.get_or_insert_with(collections);
+        unknown
     }
 
     /// Begins a page.

@@ -64,7 +64,7 @@ fn reason_of(error: LoadPdfError, whole: bool) -> Reason {
 fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
     let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let mut cache = InterpreterCache::new();
-    let mut glyphs = Glyphs::new(Collections::of(pdf));
+    let mut glyphs = Glyphs::default();
     let (mut mapped, mut unmapped) = (0_u64, 0_u64);
     for (nth, page) in pdf.pages().iter().enumerate() {
         if nth >= MOST_PAGES {
@@ -77,10 +77,11 @@ fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
         if page.page_stream().is_none() && page.raw().contains_key("Contents") {
             writer.note(Reason::Malformed);
         }
-        glyphs.begin(page);
-        let transform = page.initial_transform(true).to_kurbo();
-        let mut context = Context::new(transform, Rect::new(0.0, 0.0, 1.0, 1.0), &cache, pdf.xref(), settings.clone());
-        interpret_page(page, &mut context, &mut glyphs);
+        draw(page, &cache, &settings, &mut glyphs);
+        // Looking through all fonts is worth it only if some leave characters open.
+        if glyphs.unmapped > 0 && glyphs.learn(|| Collections::of(pdf)) {
+            draw(page, &cache, &settings, &mut glyphs);
+        }
         mapped += glyphs.pieces.len() as u64 - glyphs.unmapped.min(glyphs.pieces.len() as u64);
         unmapped += glyphs.unmapped;
         if glyphs.too_many {
@@ -96,6 +97,15 @@ fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
         writer.note(Reason::NeedsOcr);
     }
     Ok(())
+}
+
+/// Collects the glyphs of a page.
+fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings, glyphs: &mut Glyphs) {
+    glyphs.begin(page);
+    let transform = page.initial_transform(true).to_kurbo();
+    let unit = Rect::new(0.0, 0.0, 1.0, 1.0);
+    let mut context = Context::new(transform, unit, cache, page.xref(), settings.clone());
+    interpret_page(page, &mut context, glyphs);
 }
 
 fn write_page(page: &Page<'_>, number: u32, glyphs: &mut Glyphs, writer: &mut Writer<'_>) -> Step {
