@@ -13,6 +13,8 @@ use crate::text::encoding::decode_code_page;
 
 /// Pieces read.
 const MOST_PIECES: usize = 1_000_000;
+/// Bytes of field codes that are kept.
+const MOST_CODE: usize = 1 << 20;
 /// Columns tried for a table.
 const MOST_COLUMNS: usize = 63;
 /// Flags of the file information block ([MS-DOC] 2.5.2).
@@ -101,51 +103,68 @@ fn japanese(language: u16) -> bool {
 
 /// Writes a part of the text: paragraphs, and tables where cell marks stand.
 fn story(text: &[char], writer: &mut Writer<'_>) -> Step {
-    let mut line = String::new();
-    let mut cells: Vec<String> = Vec::new();
-    let mut fields: Vec<Field> = Vec::new();
-    for &c in text {
-        match c {
-            '\u{13}' => fields.push(Field::Code),
-            '\u{14}' => {
-                if let Some(field) = fields.last_mut() {
-                    *field = Field::Result;
-                }
-            }
-            '\u{15}' => {
-                fields.pop();
-            }
-            // The code of a field is kept if it may name a mailbox.
-            c if fields.contains(&Field::Code) && c != '@' => {}
-            '\u{7}' => cells.push(std::mem::take(&mut line)),
-            '\r' | '\u{b}' | '\u{c}' if !cells.is_empty() && line.is_empty() && c != '\r' => {}
-            '\r' | '\u{b}' | '\u{c}' => {
-                if !cells.is_empty() {
-                    // A paragraph behind cell marks may be one of the next cell: the table ends with it otherwise.
-                    if line.is_empty() || !text.contains(&'\u{7}') {
-                        table(&mut cells, writer)?;
-                    }
-                }
-                if cells.is_empty() {
-                    writer.line(&std::mem::take(&mut line))?;
-                } else {
-                    line.push('\n');
-                }
-            }
-            '\u{1e}' => line.push('-'),
-            '\t' => line.push('\t'),
-            c if c.is_control() => {}
-            c => line.push(c),
-        }
+    let mut story = Story::default();
+    text.iter().try_for_each(|&c| story.take(c, writer))?;
+    table(&mut story.cells, writer)?;
+    writer.lines(&story.line)?;
+    if story.links.is_empty() {
+        return Ok(());
     }
-    table(&mut cells, writer)?;
-    if line.is_empty() { Ok(()) } else { writer.lines(&line) }
+    writer.section(Section::of(Part::Hidden))?;
+    writer.lines(&story.links)
 }
 
+#[derive(Debug, Default)]
+struct Story {
+    line: String,
+    cells: Vec<String>,
+    fields: Vec<Field>,
+    /// Code of the field that is open.
+    code: String,
+    links: String,
+}
+
+/// What of a field the characters belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     Code,
     Result,
+}
+
+impl Story {
+    fn take(&mut self, c: char, writer: &mut Writer<'_>) -> Step {
+        match c {
+            '\u{13}' => self.fields.push(Field::Code),
+            '\u{14}' => self.fields.last_mut().into_iter().for_each(|field| *field = Field::Result),
+            '\u{15}' => self.end_field(),
+            c if self.fields.contains(&Field::Code) => {
+                if self.code.len() < MOST_CODE {
+                    self.code.push(c);
+                }
+            }
+            '\u{7}' => self.cells.push(std::mem::take(&mut self.line)),
+            // Behind a filled cell the paragraph is one of the next cell; behind the mark of a row it is none.
+            '\r' | '\u{b}' | '\u{c}' if self.cells.last().is_some_and(|cell| !cell.is_empty()) => self.line.push('\n'),
+            '\r' | '\u{b}' | '\u{c}' => {
+                table(&mut self.cells, writer)?;
+                writer.line(&std::mem::take(&mut self.line))?;
+            }
+            '\u{1e}' => self.line.push('-'),
+            '\t' => self.line.push('\t'),
+            c if c.is_control() => {}
+            c => self.line.push(c),
+        }
+        Ok(())
+    }
+
+    fn end_field(&mut self) {
+        self.fields.pop();
+        let code = std::mem::take(&mut self.code);
+        if code.to_ascii_lowercase().contains("mailto:") && self.links.len() < MOST_CODE {
+            self.links.push_str(code.trim());
+            self.links.push('\n');
+        }
+    }
 }
 
 /// Writes cells as rows. A row ends with a mark of its own, which looks like an empty cell: the number of columns is the

@@ -230,7 +230,9 @@ impl State {
 
     fn text(&mut self, text: &str) {
         if self.passing > 0 {
-        } else if self.in_code && self.code.len() < MOST_ASIDE {
+            return;
+        }
+        if self.in_code && self.code.len() < MOST_ASIDE {
             self.code.push_str(text);
         } else if self.in_text {
             self.push(text);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::collections::Collections;
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::page::Page;
@@ -48,16 +49,26 @@ pub(super) struct Glyphs {
     pub(super) unmapped: u64,
     /// There were more glyphs than are kept.
     pub(super) too_many: bool,
+    /// Codes that fonts leave open.
+    collections: Option<Collections>,
     paths: usize,
     pictured: f64,
     area: f64,
 }
 
 impl Glyphs {
+    /// Learns the collections of the file's fonts; returns whether they were unknown.
+    pub(super) fn learn(&mut self, collections: impl FnOnce() -> Collections) -> bool {
+        let unknown = self.collections.is_none();
+        self.collections.get_or_insert_with(collections);
+        unknown
+    }
+
     /// Begins a page.
     pub(super) fn begin(&mut self, page: &Page<'_>) {
         let (width, height) = page.render_dimensions();
-        *self = Self { area: f64::from(width) * f64::from(height), ..Self::default() };
+        let collections = self.collections.take();
+        *self = Self { collections, area: f64::from(width) * f64::from(height), ..Self::default() };
     }
 
     /// Returns whether the page shows text that is none: a scan, or letters as outlines.
@@ -70,7 +81,7 @@ impl Glyphs {
 
     fn glyph(&mut self, glyph: &Glyph<'_>, transform: Affine, mode: WritingMode) {
         let start = self.text.len();
-        match glyph.as_unicode() {
+        match glyph.as_unicode().or_else(|| self.collections.as_ref()?.characters(glyph.char_code())) {
             Some(BfString::Char(c)) => self.text.extend(plain(c)),
             Some(BfString::String(text)) => self.text.extend(text.chars().filter_map(plain)),
             None => {

@@ -1,5 +1,6 @@
 //! Reads PDF: text by page, form fields, annotations, properties, attached files.
 
+mod collections;
 mod facts;
 mod forms;
 mod glyphs;
@@ -12,6 +13,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 
+use self::collections::Collections;
 use self::glyphs::Glyphs;
 use super::super::End;
 use super::super::parts::Parts;
@@ -75,10 +77,11 @@ fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
         if page.page_stream().is_none() && page.raw().contains_key("Contents") {
             writer.note(Reason::Malformed);
         }
-        glyphs.begin(page);
-        let transform = page.initial_transform(true).to_kurbo();
-        let mut context = Context::new(transform, Rect::new(0.0, 0.0, 1.0, 1.0), &cache, pdf.xref(), settings.clone());
-        interpret_page(page, &mut context, &mut glyphs);
+        draw(page, &cache, &settings, &mut glyphs);
+        // Looking through all fonts is worth it only if some leave characters open.
+        if glyphs.unmapped > 0 && glyphs.learn(|| Collections::of(pdf)) {
+            draw(page, &cache, &settings, &mut glyphs);
+        }
         mapped += glyphs.pieces.len() as u64 - glyphs.unmapped.min(glyphs.pieces.len() as u64);
         unmapped += glyphs.unmapped;
         if glyphs.too_many {
@@ -94,6 +97,15 @@ fn pages(pdf: &Pdf, writer: &mut Writer<'_>) -> Step {
         writer.note(Reason::NeedsOcr);
     }
     Ok(())
+}
+
+/// Collects the glyphs of a page.
+fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings, glyphs: &mut Glyphs) {
+    glyphs.begin(page);
+    let transform = page.initial_transform(true).to_kurbo();
+    let unit = Rect::new(0.0, 0.0, 1.0, 1.0);
+    let mut context = Context::new(transform, unit, cache, page.xref(), settings.clone());
+    interpret_page(page, &mut context, glyphs);
 }
 
 fn write_page(page: &Page<'_>, number: u32, glyphs: &mut Glyphs, writer: &mut Writer<'_>) -> Step {
