@@ -4,6 +4,7 @@
 
 mod again;
 mod agency;
+mod bombs;
 mod canary;
 mod exits;
 mod explain;
@@ -19,7 +20,10 @@ mod members;
 mod mended;
 mod moving;
 mod noise;
+mod oracle;
+mod packed;
 mod packs;
+mod people;
 mod reach;
 mod reports;
 mod run;
