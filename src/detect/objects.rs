@@ -15,6 +15,7 @@ use super::sink::FindingSink;
 use super::text::{LineReader, scan_cell, scan_labelled};
 use crate::model::{FieldName, Grade, Object, Role, SensitiveString, Unit};
 use crate::patterns::{HeaderHit, SlotHint, Strength};
+use crate::text::base64;
 
 /// Key paths remembered.
 const MAX_REMEMBERED: usize = 4096;
@@ -100,7 +101,7 @@ fn hit<'a>(object: &'a Object<'_>, one: &'a Placed, key: Option<&'a Key>) -> Opt
 fn read_value(judge: &Judge<'_>, reader: &mut LineReader, text: [&str; 2], key: &Key, found: &mut Vec<Found>) {
     let [value, heading] = text;
     let thing = key.hits.iter().any(|hit| hit.strength >= Strength::Composed && judge.is_thing(hit.kind));
-    let other = thing && !is_sentence(value);
+    let other = thing && !is_sentence(value) && base64::tokens(value).is_empty();
     if !key.hits.is_empty() {
         scan_labelled(judge, value, heading, &key.hits, found);
     }

@@ -57,6 +57,10 @@ impl SqlReader {
         }
         match std::mem::take(&mut self.state) {
             State::Idle => self.idle(line),
+            State::Create(text) if begins_statement(line) => {
+                self.define(&text);
+                self.idle(line)
+            }
             State::Create(text) => {
                 self.create(text, line);
                 None
@@ -127,11 +131,15 @@ impl SqlReader {
         text.push('\n');
         let trimmed = line.trim_end();
         if trimmed.ends_with(';') || line.trim().eq_ignore_ascii_case("go") || trimmed.is_empty() {
-            if let Some(table) = sql::table(text.trim_start_matches(|c: char| c.is_whitespace())) {
-                self.remember(&table.name, table.columns.into_iter().map(|column| column.name).collect());
-            }
+            self.define(&text);
         } else if text.len() < MAX_STATEMENT {
             self.state = State::Create(text);
+        }
+    }
+
+    fn define(&mut self, text: &str) {
+        if let Some(table) = sql::table(text) {
+            self.remember(&table.name, table.columns.into_iter().map(|column| column.name).collect());
         }
     }
 
@@ -294,6 +302,7 @@ mod tests {
             &["id", "name"],
             &[&["1", "山田太郎"], &["2", ""], &["3", "a\tb\\"]],
         );
+        check("create table t (\n a int,\n b text)\ninsert into t values (1,'x')", &["a", "b"], &[&["1", "x"]]);
         check("INSERT INTO t VALUES\n(1,'a'),\n(2,'b');\nSELECT 1;", &[], &[&["1", "a"], &["2", "b"]]);
         check("please insert into the form", &[], &[]);
     }

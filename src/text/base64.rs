@@ -34,7 +34,7 @@ pub fn block(text: &str, from: usize) -> Option<Range<usize>> {
         let (start, end) = (at, at + line.len());
         at = end;
         let content = line.trim_end();
-        let is_run = content.len() >= 4 && content.bytes().all(is_letter);
+        let is_run = content.len() >= 4 && content.trim_end_matches('=').bytes().all(is_letter);
         block = match block {
             Some((range, length)) if is_run && content.len() == length => Some((range.start..end, length)),
             // The last line of a block is shorter.
@@ -103,7 +103,8 @@ fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
         }
         let before = bytes.get(from..at)?.iter().rev().take_while(|&&byte| is_letter(byte)).count();
         let after = bytes.get(at..)?.iter().take_while(|&&byte| is_letter(byte)).count();
-        let run = at - before..at + after;
+        let padding = bytes.get(at + after..)?.iter().take(2).take_while(|&&byte| byte == b'=').count();
+        let run = at - before..at + after + padding;
         at = run.end;
         if run.len() >= SHORTEST {
             return Some(run);
@@ -112,7 +113,7 @@ fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
 }
 
 fn is_letter(byte: u8) -> bool {
-    value(byte).is_some() || byte == b'='
+    value(byte).is_some()
 }
 
 fn value(byte: u8) -> Option<u8> {
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn texts_are_found_and_keys_are_not() {
         let text = "氏名: 山田太郎 taro@example.com";
-        let line = format!("payload=\"{}\" end", encode(text.as_bytes()));
+        let line = format!("payload={} end", encode(text.as_bytes()));
         let found = tokens(&line);
         assert_eq!(
             (found.len(), found[0].1.as_str(), &line[found[0].0.clone()]),

@@ -1,4 +1,5 @@
-//! Undoes the escapes of web addresses, JSON strings and HTML in running text: `%40`, `\u5c71`, `&#64;`, `&eacute;`.
+//! Undoes the escapes of web addresses, JSON strings, HTML and mail in running text: `%40`, `\u5c71`, `&#64;`,
+//! `&eacute;`, `=E5=B1=B1`.
 
 use std::borrow::Cow;
 
@@ -75,9 +76,14 @@ fn next_escape(text: &str, from: usize) -> Option<(usize, usize, String)> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        at += memchr::memchr3(b'%', b'\\', b'&', bytes.get(at..)?)?;
+        let rest = bytes.get(at..)?;
+        let escape = memchr::memchr3(b'%', b'\\', b'&', rest);
+        let before = rest.get(..escape.unwrap_or(rest.len()))?;
+        let quoted = memchr::memchr_iter(b'=', before).find(|&at| is_quoted(rest, at));
+        at += quoted.or(escape)?;
         let found = match bytes.get(at) {
-            Some(b'%') => percent(bytes, at),
+            Some(b'=') => hexadecimal(bytes, at, b'=').filter(|(_, text)| !text.is_ascii()),
+            Some(b'%') => hexadecimal(bytes, at, b'%'),
             Some(b'\\') => unicode(text, at),
             _ => entity(text, at),
         };
@@ -88,11 +94,19 @@ fn next_escape(text: &str, from: usize) -> Option<(usize, usize, String)> {
     }
 }
 
-/// `%E5%B1%B1`: a run of bytes that is UTF-8.
-fn percent(bytes: &[u8], start: usize) -> Option<(usize, String)> {
+/// Of the many equals signs only those of a mail's encoding begin a character of several bytes.
+fn is_quoted(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at + 1..at + 4), Some([b'C'..=b'F', low, b'=']) if low.is_ascii_hexdigit())
+}
+
+/// `%E5%B1%B1` or `=E5=B1=B1`: a run of bytes that is UTF-8.
+fn hexadecimal(bytes: &[u8], start: usize, mark: u8) -> Option<(usize, String)> {
     let mut run = Vec::new();
     let mut at = start;
-    while let Some([b'%', high, low]) = bytes.get(at..at + 3) {
+    while let Some([sign, high, low]) = bytes.get(at..at + 3) {
+        if *sign != mark {
+            break;
+        }
         let (Some(high), Some(low)) = (digit(*high), digit(*low)) else { break };
         run.push(high * 16 + low);
         at += 3;
@@ -154,6 +168,7 @@ mod tests {
             (r"\\u0040 \ud842\udfb7", "@ 𠮷"),
             ("taro&#64;example&#x2e;jp Jos&eacute; &amp; M&uuml;ller", "taro@example.jp José & Müller"),
             ("100% &c; &unknown; %zz %E5%B1 \\users \\u12", "100% &c; &unknown; %zz %E5%B1 \\users \\u12"),
+            ("=E5=B1=B1=E7=94=B0 =C3=A9 a=E5 b=C3 x=E9 =41", "山田 é a=E5 b=C3 x=E9 =41"),
             ("%0A%00", "%0A%00"),
             ("&#1114112; &#xD800; &", "&#1114112; &#xD800; &"),
             ("", ""),

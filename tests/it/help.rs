@@ -4,6 +4,7 @@ use clap::CommandFactory;
 use headcount::cli::Args;
 
 use crate::golden;
+use crate::run::World;
 
 fn page(path: &[String]) -> String {
     let line = std::iter::once("headcount".to_owned()).chain(path.iter().cloned()).chain(["--help".to_owned()]);
@@ -52,4 +53,17 @@ fn every_example_parses() {
             headcount::cli::parse(line).unwrap_or_else(|error| panic!("{example}: {error}"));
         }
     }
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let world = World::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = world.run(&["completions", shell]).with(0).text();
+        assert!(script.contains("headcount") && script.contains("--min-confidence"), "{shell}");
+    }
+    let page = world.run(&["man"]).with(0).text();
+    assert!(page.starts_with(".ie") && page.contains("headcount") && page.contains("inspect"), "{page}");
+    assert!(world.run(&["man", "scan"]).with(0).text().contains("exclude"));
+    world.run(&["man", "nonsense"]).with(2);
 }

@@ -137,8 +137,10 @@ fn halt(error: &ParquetError) -> Halt {
         // The only way to learn of it; the text itself goes nowhere.
         ParquetError::General(text) if text.contains("feature") => Halt::Trouble(Reason::UnsupportedFormat),
         ParquetError::External(error) => match error.downcast_ref::<io::Error>() {
-            Some(error) => Halt::Trouble(io_reason(error)),
-            None => Halt::Trouble(Reason::Malformed),
+            // What a decompressor says is not what the system says.
+            Some(error) if error.raw_os_error().is_some() => Halt::Trouble(io_reason(error)),
+            Some(error) if error.kind() == io::ErrorKind::UnexpectedEof => Halt::Trouble(Reason::Truncated),
+            _ => Halt::Trouble(Reason::Malformed),
         },
         _ => Halt::Trouble(Reason::Malformed),
     }

@@ -364,7 +364,7 @@ mod tests {
     #[test]
     fn other_alphabets_are_told() {
         let russian = "Имя;Телефон\r\nИван Петров;+7 495 123-45-67\r\nМария Сидорова;+7 495 123-45-68\r\n";
-        let cases: [(&str, &'static encoding_rs::Encoding, &str); 8] = [
+        let cases: [(&str, &'static encoding_rs::Encoding, &str); 7] = [
             (russian, encoding_rs::WINDOWS_1251, "windows-1251"),
             (russian, encoding_rs::KOI8_R, "koi8"),
             (russian, encoding_rs::ISO_8859_5, "iso-8859-5"),
@@ -376,11 +376,6 @@ mod tests {
             ("Όνομα;Τηλέφωνο\r\nΓιώργος Παπαδόπουλος;+30 21\r\n", encoding_rs::WINDOWS_1253, "windows-1253"),
             ("שם פרטי;טלפון\r\nדוד כהן;03-1234567\r\nשרה לוי;03\r\n", encoding_rs::WINDOWS_1255, "windows-1255"),
             ("الاسم;الهاتف\r\nمحمد أحمد;+966\r\nفاطمة علي;+966\r\n", encoding_rs::WINDOWS_1256, "windows-1256"),
-            (
-                "Ad;Telefon\r\nAyşe Yılmaz;+90\r\nMehmet Öztürk Gül, Işık Çağlar\r\n",
-                encoding_rs::WINDOWS_1254,
-                "windows-1254",
-            ),
         ];
         for (text, table, name) in cases {
             let Guess::Text(encoding) = guess(&table.encode(text).0, Whole::Whole) else { panic!("{name} is binary") };

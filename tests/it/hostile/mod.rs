@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::packed::zipped;
 use crate::run::{World, asset, likely, list};
 
 /// Longest scan of one corpus, on a busy machine and without optimisation.
@@ -52,18 +53,6 @@ fn scanned(world: &World) -> Value {
     let states = ["complete", "partial", "skipped", "failed", "vanished", "changed"];
     assert_eq!(states.iter().map(|state| number(state)).sum::<u64>(), number("assets"));
     report
-}
-
-/// Packs members into a ZIP.
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    use std::io::{Cursor, Write};
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in members {
-        let options = zip::write::SimpleFileOptions::default().large_file(content.len() > 1 << 31);
-        writer.start_file(*name, options).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 /// Reads the files as they are and as members of one archive, each time with a list among them.
