@@ -71,6 +71,26 @@ const MAGICS: &[Magic] = &[
     at(4, b"\xEF\xCD\xAB\x89", "ese", Unsupported),
     at(0, b"PGDMP", "pg_dump", Unsupported),
     at(0, b"TAPE\0\0", "mtf", Unsupported),
+    at(0, b"ANDROID BACKUP\n", "android_backup", Unsupported),
+    at(0, b"XBSTCK01", "xtrabackup", Unsupported),
+    at(0, b"\x6D\xE2\x99\x81", "mongodump", Unsupported),
+    at(3, b"EXPORT:V", "oracle_export", Unsupported),
+    at(0, b"REDIS0", "redis", Unsupported),
+    at(16, b"T-DB", "realm", Unsupported),
+    at(16, b"\xDE\xC0\xEF\xBE", "lmdb", Unsupported),
+    at(14, b"\xC0HBAM7", "filemaker", Unsupported),
+    at(0, b"\x01\x0F\x00\x00", "mssql", Unsupported),
+    at(0, b"\xFE\x01", "frm", Unsupported),
+    at(0, b"\x93NUMPY", "npy", Unsupported),
+    at(0, b"MATLAB 5.0 MAT-file", "matlab", Unsupported),
+    at(0, b"RDX2\n", "rdata", Unsupported),
+    at(0, b"RDX3\n", "rdata", Unsupported),
+    at(12, b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF", "sas", Unsupported),
+    at(0, b"HEADER RECORD*******LIBRARY", "sas_xport", Unsupported),
+    at(0, b"\x80\x02", "pickle", Unsupported),
+    at(0, b"\x80\x03", "pickle", Unsupported),
+    at(0, b"\x80\x04\x95", "pickle", Unsupported),
+    at(0, b"\x80\x05\x95", "pickle", Unsupported),
     at(0, b"REGEDIT4", "registry", Unsupported),
     at(0, b"regf", "registry_hive", Unsupported),
     at(0, b"ElfFile\0", "evtx", Unsupported),
@@ -99,7 +119,17 @@ const MAGICS: &[Magic] = &[
     at(257, b"ustar", "tar", Unsupported),
     at(2, b"-lh", "lzh", Unsupported),
     at(2, b"-lz", "lzh", Unsupported),
+    at(2, b"-pm", "lzh", Unsupported),
     at(7, b"**ACE**", "ace", Unsupported),
+    at(0, b"ALZ\x01", "alz", Unsupported),
+    at(0, b"EGGA", "egg", Unsupported),
+    at(0, b"GCAX", "gca", Unsupported),
+    at(20, b"\xDC\xA7\xC4\xFD", "zoo", Unsupported),
+    at(0, b"SIT!", "stuffit", Unsupported),
+    at(0, b"StuffIt (c)", "stuffit", Unsupported),
+    at(0, b"\x89LZO\0\r\n\x1A\n", "lzop", Unsupported),
+    at(0, b"\xFF\x06\0\0sNaPpY", "snappy", Unsupported),
+    at(0, b"LRZI", "lrzip", Unsupported),
     at(0, b"ITSF", "chm", Unsupported),
     at(0, b"conectix", "vhd", Unsupported),
     at(0, b"vhdxfile", "vhdx", Unsupported),
@@ -107,6 +137,18 @@ const MAGICS: &[Magic] = &[
     at(0, b"QFI\xFB", "qcow2", Unsupported),
     at(64, b"\x7F\x10\xDA\xBE", "vdi", Unsupported),
     at(32769, b"CD001", "iso9660", Unsupported),
+    at(32769, b"BEA01", "udf", Unsupported),
+    at(0, b"COWD", "vmdk", Unsupported),
+    at(0, b"# Disk DescriptorFile", "vmdk", Unsupported),
+    at(0, b"\xFE\xEF\x01", "ghost", Unsupported),
+    at(3, b"NTFS    ", "ntfs", Unsupported),
+    at(3, b"EXFAT   ", "exfat", Unsupported),
+    at(54, b"FAT1", "fat", Unsupported),
+    at(82, b"FAT32   ", "fat", Unsupported),
+    at(512, b"EFI PART", "gpt", Unsupported),
+    at(512, b"LABELONE", "lvm", Unsupported),
+    at(1080, b"\x53\xEF", "ext", Unsupported),
+    at(0, b"XFSB\0", "xfs", Unsupported),
     at(0, b"EVF\x09\x0D\x0A\xFF\x00", "ewf", Unsupported),
     at(0, b"MSWIM\0\0\0", "wim", Unsupported),
     at(0, b"LUKS\xBA\xBE", "luks", Encrypted),
@@ -130,6 +172,7 @@ const MAGICS: &[Magic] = &[
     at(0, b"\xA1\xB2\xC3\xD4", "pcap", Unsupported),
     at(0, b"\x0A\x0D\x0D\x0A", "pcapng", Unsupported),
     at(0, b"$FL2", "spss", Unsupported),
+    at(0, b"$FL3", "spss", Unsupported),
     at(0, b"\x89PNG\r\n\x1A\n", "png", Image),
     at(0, b"\xFF\xD8\xFF", "jpeg", Image),
     at(0, b"GIF8", "gif", Image),
@@ -213,6 +256,16 @@ fn is_sound(format: &str, head: &[u8]) -> bool {
         "lzh" => head.get(6) == Some(&b'-') && head.get(2..7).is_some_and(<[u8]>::is_ascii),
         "aac" | "mp3" | "jpeg_xl" | "arj" | "compress" | "orc" | "parquet" | "swf" | "mp4" | "quicktime" | "dwg"
         | "pyc" | "pg_dump" | "lzip" | "registry_hive" | "midi" | "gif" | "class" => has_control(),
+        "redis" | "oracle_export" | "alz" | "egg" | "gca" | "stuffit" | "lrzip" => has_control(),
+        // Page 0 of file 1 or more.
+        "mssql" => head.get(32..36) == Some(&[0; 4]) && u16_le(head, 36).is_some_and(|file| (1..1000).contains(&file)),
+        "frm" => head.get(2).is_some_and(|version| (5..=12).contains(version)) && head.get(3) != Some(&0),
+        "pickle" => {
+            head.get(2).is_some_and(|&first| matches!(first, 0x95 | b'c' | b'}' | b']' | b'(' | b'X' | b'q' | b'K'))
+        }
+        // The revision of the superblock is 0 or 1, its state small.
+        "ext" => u16_le(head, 1084) == Some(0) || u32_le(head, 1100).is_some_and(|revision| revision <= 1),
+        "fat" | "ntfs" | "exfat" => head.get(510..512) == Some(b"\x55\xAA"),
         "registry" => false,
         _ => true,
     }
@@ -228,6 +281,9 @@ fn computed(head: &[u8]) -> Option<(&'static str, Class)> {
     }
     if is_dbf(head) {
         return Some(("dbf", Unsupported));
+    }
+    if is_innodb(head) {
+        return Some(("innodb", Unsupported));
     }
     is_old_tar(head).then_some(("tar", Unsupported))
 }
@@ -262,6 +318,28 @@ fn is_dbf(head: &[u8]) -> bool {
     known && (1..=12).contains(&month) && (1..=31).contains(&day) && length >= 65 && (terminated || visual)
 }
 
+/// Page 0 of a tablespace: number 0, type FSP_HDR, and its number twice (MySQL internals: fil0types.h, fsp0fsp.h).
+fn is_innodb(head: &[u8]) -> bool {
+    head.get(4..8) == Some(&[0; 4])
+        && head.get(24..26) == Some(&[0, 8])
+        && head.get(34..38).is_some_and(|space| Some(space) == head.get(38..42))
+}
+
+/// What some formats write at their end instead: images of disks, and the tables of LevelDB.
+pub(super) fn find_at_end(tail: &[u8]) -> Option<(&'static str, Class)> {
+    let block = tail.get(tail.len().checked_sub(TAIL)?..)?;
+    if block.starts_with(b"conectix") {
+        return Some(("vhd", Unsupported));
+    }
+    if block.starts_with(b"koly") {
+        return Some(("dmg", Unsupported));
+    }
+    block.ends_with(b"\x57\xFB\x80\x8B\x24\x75\x47\xDB").then_some(("leveldb", Unsupported))
+}
+
+/// How many bytes of the end [`find_at_end`] looks at.
+pub(super) const TAIL: usize = 512;
+
 /// Tar before POSIX has no magic, but a checksum: the sum of the header with its own field blank.
 fn is_old_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..512) else { return false };
@@ -294,6 +372,32 @@ mod tests {
             let found = find(&padded).map(|found| found.0);
             assert!(matches!(found, None | Some("mp3")), "{text}: {found:?}");
         }
+    }
+
+    fn with(at: usize, bytes: &[u8]) -> Vec<u8> {
+        let mut file = vec![0; 40_000];
+        file[at..at + bytes.len()].copy_from_slice(bytes);
+        file
+    }
+
+    #[test]
+    fn images_backups_and_stores_are_told() {
+        for (file, format) in [
+            (with(32_769, b"CD001"), "iso9660"),
+            (with(0, b"vhdxfile"), "vhdx"),
+            (with(0, b"ANDROID BACKUP\n"), "android_backup"),
+            (with(0, b"REDIS0011\xFA"), "redis"),
+            (with(0, b"\x93NUMPY\x01"), "npy"),
+            (with(0, b"\x80\x04\x95\x10"), "pickle"),
+            (with(1080, b"\x53\xEF"), "ext"),
+            ([with(0, b"\x01\x0F\0\0")[..36].to_vec(), vec![1, 0, 0]].concat(), "mssql"),
+            ([with(24, b"\0\x08")[..26].to_vec(), vec![0; 8], b"\0\0\0\x07\0\0\0\x07".to_vec()].concat(), "innodb"),
+        ] {
+            assert_eq!(find(&file).map(|found| found.0), Some(format));
+        }
+        assert_eq!(find_at_end(&with(40_000 - 512, b"koly")).map(|found| found.0), Some("dmg"));
+        assert_eq!(find_at_end(&with(40_000 - 512, b"conectix")).map(|found| found.0), Some("vhd"));
+        assert_eq!(find_at_end(b"koly"), None);
     }
 
     #[test]

@@ -117,6 +117,10 @@ parsers! {
     Eml = "eml", Small, mail::read_eml;
     /// Mailbox of RFC 4155.
     Mbox = "mbox", Small, mail::read_mbox;
+    /// Message of Outlook.
+    Msg = "msg", Small, mail::read_msg;
+    /// Folders of Outlook.
+    Pst = "pst", Large, mail::read_pst;
 }
 
 fn tar<R: Read>(reader: R, parts: &mut dyn Parts) -> End {

@@ -47,7 +47,14 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
             _ => Content::Unread(format, class.end()),
         });
     }
-    Ok(text_content(bytes, &head))
+    match text_content(bytes, &head) {
+        Content::Unread(format @ ("binary" | "zeros"), end) => {
+            let tail = bytes.slice(bytes.size().saturating_sub(magic::TAIL as u64), magic::TAIL)?;
+            let told = magic::find_at_end(&tail);
+            Ok(told.map_or(Content::Unread(format, end), |(format, class)| Content::Unread(format, class.end())))
+        }
+        content => Ok(content),
+    }
 }
 
 fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
@@ -125,6 +132,10 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         return Ok(Content::Unread("cfb", End::Failed(Reason::Truncated)));
     };
     let has = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // A message may hold documents, whose streams stand in the same list.
+    if has("__nameid_version1.0") || has("__properties_version1.0") {
+        return Ok(Content::Parsed(Parser::Msg));
+    }
     if has("EncryptedPackage") {
         return Ok(Content::Unread("ooxml", Class::Encrypted.end()));
     }
@@ -138,19 +149,10 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         ("\u{1}Ole10Native", Parser::Ole),
         ("Package", Parser::Ole),
     ];
-    // A message may embed any of them.
-    if !has("__properties_version1.0")
-        && let Some((_, parser)) = read.iter().find(|(stream, _)| has(stream))
-    {
+    if let Some((_, parser)) = read.iter().find(|(stream, _)| has(stream)) {
         return Ok(Content::Parsed(*parser));
     }
-    let known = [
-        ("__properties_version1.0", "msg"),
-        ("VisioDocument", "vsd"),
-        ("FileHeader", "hwp"),
-        ("!_StringPool", "msi"),
-        ("Quill", "pub"),
-    ];
+    let known = [("VisioDocument", "vsd"), ("FileHeader", "hwp"), ("!_StringPool", "msi"), ("Quill", "pub")];
     let format = known.iter().find(|(stream, _)| has(stream)).map_or("cfb", |(_, format)| format);
     Ok(Content::Unread(format, Class::Unsupported.end()))
 }

@@ -2,6 +2,7 @@
 
 use super::parser::Parser;
 use super::parts::{MemberHead, Parts, Wanted};
+use super::passwords::Password;
 use super::{End, Extracted, Input, Isolation, Limits, Reader};
 use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
@@ -16,6 +17,8 @@ pub(super) struct Records {
     /// Name, bytes and end of each member.
     pub(super) members: Vec<(String, Vec<u8>, End)>,
     pub(super) ends: u32,
+    /// Passwords that are given out.
+    pub(super) passwords: Vec<String>,
     /// Stop after this many records.
     pub(super) stop_after: Option<usize>,
     pub(super) pushed: usize,
@@ -85,11 +88,23 @@ impl Parts for Records {
         }
         self.flow()
     }
+
+    fn password(&mut self, attempt: usize) -> Option<Password> {
+        self.passwords.get(attempt).map(|password| Password::new(password.clone().into_bytes()))
+    }
 }
 
 /// Runs one parser on a content.
 pub(super) fn parse(parser: Parser, content: &[u8]) -> (End, Records) {
     let mut records = Records::default();
+    let end = parser.read(std::io::Cursor::new(content.to_vec()), &mut records);
+    (end, records)
+}
+
+/// Runs one parser on a content that may be encrypted.
+pub(super) fn parse_with(parser: Parser, content: &[u8], passwords: &[&str]) -> (End, Records) {
+    let passwords = passwords.iter().map(|password| (*password).to_owned()).collect();
+    let mut records = Records { passwords, ..Records::default() };
     let end = parser.read(std::io::Cursor::new(content.to_vec()), &mut records);
     (end, records)
 }

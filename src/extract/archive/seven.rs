@@ -1,6 +1,6 @@
 //! Reads 7z archives: block by block, so that a damaged or encrypted one costs its own members only.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
@@ -14,14 +14,18 @@ const MEMORY: usize = 640 << 10;
 /// A decoder thread more would be one that a child may not start.
 const THREADS: u32 = 1;
 
+/// Passwords tried: each costs half a million rounds of SHA-256.
+const MOST_ATTEMPTS: usize = 100;
+/// Bytes decoded to see whether a password fits; a wrong one makes noise that no method unpacks for long.
+const PROBE: u64 = 16 << 20;
+
 /// Reads a 7z archive and pushes its members.
 pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
-    let password = Password::empty();
-    let archive = match Archive::read_with_memory_limit(&mut reader, &password, MEMORY) {
-        Ok(archive) => archive,
-        Err(error) => return unopened(&error),
+    let (archive, password) = match open(&mut reader, parts) {
+        Ok(opened) => opened,
+        Err(end) => return end,
     };
-    let mut walk = Walk { archive: &archive, password: &password, parts };
+    let mut walk = Walk { archive: &archive, password, parts };
     for block in 0..archive.blocks.len() {
         if walk.block(block, &mut reader) == Flow::Stop {
             return End::Stopped;
@@ -30,11 +34,23 @@ pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Part
     walk.without_data()
 }
 
-fn unopened(error: &Error) -> End {
-    match reason_of(error) {
-        Reason::Encrypted => End::Skipped(Reason::Encrypted),
-        reason => End::Failed(reason),
+/// Reads the list of members, which may be encrypted as well.
+fn open<R: Read + Seek>(reader: &mut R, parts: &mut dyn Parts) -> Result<(Archive, Password), End> {
+    let mut read = |password: Password| {
+        Archive::read_with_memory_limit(reader, &password, MEMORY).map(|archive| (archive, password))
+    };
+    match read(Password::empty()) {
+        Ok(opened) => Ok(opened),
+        Err(Error::PasswordRequired) => {
+            let mut passwords = (0..MOST_ATTEMPTS).map_while(|attempt| password(parts, attempt));
+            passwords.find_map(|password| read(password).ok()).ok_or(End::Skipped(Reason::Encrypted))
+        }
+        Err(error) => Err(End::Failed(reason_of(&error))),
     }
+}
+
+fn password(parts: &mut dyn Parts, attempt: usize) -> Option<Password> {
+    parts.password(attempt).map(|bytes| Password::from(String::from_utf8_lossy(&bytes).as_ref()))
 }
 
 fn reason_of(error: &Error) -> Reason {
@@ -52,15 +68,16 @@ fn reason_of(error: &Error) -> Reason {
 
 struct Walk<'w> {
     archive: &'w Archive,
-    password: &'w Password,
+    password: Password,
     parts: &'w mut dyn Parts,
 }
 
 impl Walk<'_> {
     /// Pushes the members of one block; those behind a failure get its reason.
     fn block<R: Read + Seek>(&mut self, block: usize, reader: &mut R) -> Flow {
+        self.unlock(block, reader);
         let archive = self.archive;
-        let decoder = BlockDecoder::new_with_memory_limit(THREADS, MEMORY, block, archive, self.password, reader);
+        let decoder = BlockDecoder::new_with_memory_limit(THREADS, MEMORY, block, archive, &self.password, reader);
         let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or_default();
         let files = archive.files.get(first..first + decoder.entry_count()).unwrap_or_default();
         let (mut done, mut flow) = (0, Flow::Continue);
@@ -80,6 +97,27 @@ impl Walk<'_> {
         self.names(files.get(done..).unwrap_or_default(), end)
     }
 
+    /// Looks for the password of a block, unless one fitted before: an archive has one as a rule.
+    fn unlock<R: Read + Seek>(&mut self, block: usize, reader: &mut R) {
+        let first = self.archive.stream_map.block_first_file_index.get(block).copied().unwrap_or_default();
+        if !self.password.is_empty() || !self.archive.is_file_encrypted(first) {
+            return;
+        }
+        for attempt in 0..MOST_ATTEMPTS {
+            let Some(password) = password(self.parts, attempt) else { return };
+            let decoder = BlockDecoder::new_with_memory_limit(THREADS, MEMORY, block, self.archive, &password, reader);
+            let mut fits = false;
+            let decoded = decoder.for_each_entries(&mut |_, content| {
+                fits = io::copy(&mut content.take(PROBE), &mut io::sink()).is_ok();
+                Ok(false)
+            });
+            if decoded.is_ok() && fits {
+                self.password = password;
+                return;
+            }
+        }
+    }
+
     fn names(&mut self, files: &[ArchiveEntry], end: End) -> Flow {
         for entry in files.iter().filter(|entry| is_file(entry)) {
             if name_only(head(entry), end, self.parts) == Flow::Stop {
@@ -94,7 +132,7 @@ impl Walk<'_> {
         let of_block = &self.archive.stream_map.file_block_index;
         let empty = self.archive.files.iter().zip(of_block).filter(|(_, block)| block.is_none());
         for (entry, _) in empty.filter(|(entry, _)| is_file(entry)) {
-            if pour(head(entry), &mut std::io::empty(), self.parts).1 == Flow::Stop {
+            if pour(head(entry), &mut io::empty(), self.parts).1 == Flow::Stop {
                 return End::Stopped;
             }
         }

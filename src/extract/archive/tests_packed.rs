@@ -7,7 +7,7 @@ use sevenz_rust2::{ArchiveEntry, ArchiveWriter, EncoderMethod, Password};
 
 use super::super::End;
 use super::super::parser::Parser;
-use super::super::testing::parse;
+use super::super::testing::{parse, parse_with};
 use crate::model::Reason;
 
 const LIST: &[u8] = "氏名,電話\n山田太郎,090-0000-0001\n".as_bytes();
@@ -42,6 +42,14 @@ fn seven_zip() {
     let names = [("顧客/名簿.csv", &b""[..], locked)];
     check(Parser::SevenZip, &seven(&files[..1], Some(false)), End::Complete, &names);
     check(Parser::SevenZip, &seven(&files[..1], Some(true)), locked, &[]);
+    for names_too in [false, true] {
+        let packed = seven(&files[..2], Some(names_too));
+        let (end, records) = parse_with(Parser::SevenZip, &packed, &["wrong", "secret"]);
+        let found: Vec<&[u8]> = records.members.iter().map(|(_, bytes, _)| bytes.as_slice()).collect();
+        assert_eq!((end, found), (End::Complete, vec![LIST, b"b"]));
+        let (_, records) = parse_with(Parser::SevenZip, &packed, &["wrong"]);
+        assert!(records.members.iter().all(|(_, bytes, end)| bytes.is_empty() && *end == locked));
+    }
 }
 
 #[test]

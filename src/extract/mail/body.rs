@@ -60,13 +60,22 @@ fn with(bytes: &[u8], encoding: TextEncoding) -> String {
     text
 }
 
+/// What stands for a line break that a program put in (RFC 3676, 4.1: the parameter delsp).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SoftBreak {
+    /// A blank, between words.
+    Blank,
+    /// Nothing, as between characters of Japanese.
+    Nothing,
+}
+
 /// Joins the lines that format=flowed broke (RFC 3676, 4): a blank at the end of a line goes on, `-- ` does not.
-pub(super) fn unflowed(text: &str, delete_space: bool) -> String {
+pub(super) fn unflowed(text: &str, soft: SoftBreak) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
         match line.strip_suffix(' ').filter(|_| line != "-- ") {
-            Some(soft) => out.push_str(if delete_space { soft } else { line }),
+            Some(cut) => out.push_str(if soft == SoftBreak::Nothing { cut } else { line }),
             None => {
                 out.push_str(line);
                 out.push('\n');
@@ -96,6 +105,11 @@ pub(super) fn of_html(text: &str) -> String {
     html::text(text)
 }
 
+/// Counts characters that are seen: how much a text says.
+pub(super) fn letters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::{EUC_JP, ISO_2022_JP, SHIFT_JIS};
@@ -119,7 +133,7 @@ mod tests {
 
     #[test]
     fn flowed_lines_are_joined() {
-        assert_eq!(unflowed("a \nb\n-- \n  c\n", false), "a b\n-- \n c\n");
-        assert_eq!(unflowed("山田 \n太郎\n", true), "山田太郎\n");
+        assert_eq!(unflowed("a \nb\n-- \n  c\n", SoftBreak::Blank), "a b\n-- \n c\n");
+        assert_eq!(unflowed("山田 \n太郎\n", SoftBreak::Nothing), "山田太郎\n");
     }
 }

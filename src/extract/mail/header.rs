@@ -5,6 +5,7 @@
 use mail_parser::{Address, ContentType, HeaderName, HeaderValue, Message, MessageParser};
 
 use super::super::archive::decoded;
+use super::body::SoftBreak;
 use super::envelope::{Envelope, Person};
 use super::transfer::Encoding;
 
@@ -22,13 +23,22 @@ const PEOPLE: [(HeaderName<'static>, &str); 10] = [
     (HeaderName::ResentBcc, "resent_bcc"),
 ];
 
+/// What a part is that does not say it (RFC 2046, 5.1.5: in a digest, a message).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unnamed {
+    /// Text.
+    Text,
+    /// A message.
+    Message,
+}
+
 /// What a part is read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// Parts divided by a boundary, and whether they say the same.
-    Multipart { boundary: Vec<u8>, alternative: bool, digest: bool },
+    Multipart { boundary: Vec<u8>, alternative: bool, unnamed: Unnamed },
     /// Running text.
-    Text { html: bool, flowed: bool, delete_space: bool },
+    Text { html: bool, flowed: Option<SoftBreak> },
     /// A message.
     Message,
     /// Encrypted by S/MIME.
@@ -62,8 +72,8 @@ impl Block {
         MessageParser::default().parse_headers(self.0.as_bytes()).filter(|message| !message.parts.is_empty())
     }
 
-    /// Reads the fields of a part; `digest` parts are messages if they do not say what they are.
-    pub(super) fn fields(&self, digest: bool) -> Fields {
+    /// Reads the fields of a part.
+    pub(super) fn fields(&self, unnamed: Unnamed) -> Fields {
         let message = self.parsed();
         let value = |name: HeaderName<'static>| message.as_ref().and_then(|message| message.header(name));
         let kind = value(HeaderName::ContentType).and_then(HeaderValue::as_content_type);
@@ -72,8 +82,12 @@ impl Block {
         let name = attribute(disposition, "filename").or_else(|| attribute(kind, "name"));
         let encoding = value(HeaderName::ContentTransferEncoding).and_then(HeaderValue::as_text);
         let attached = disposition.is_some_and(ContentType::is_attachment) || name.is_some();
+        let form = match form(kind, unnamed) {
+            Form::Text { .. } if attached => Form::Attachment,
+            form => form,
+        };
         Fields {
-            form: form(kind, attached, digest),
+            form,
             charset: kind.and_then(|kind| kind.attribute("charset")).map(str::to_owned),
             encoding: encoding.map_or(Encoding::Plain, Encoding::of),
             name: name.filter(|name| !name.trim().is_empty()),
@@ -115,7 +129,7 @@ fn name_of(name: &str) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or(name).trim().to_owned()
 }
 
-fn form(kind: Option<&ContentType<'_>>, attached: bool, digest: bool) -> Form {
+fn form(kind: Option<&ContentType<'_>>, unnamed: Unnamed) -> Form {
     let lower = |text: &str| text.to_ascii_lowercase();
     let attribute = |name| kind.and_then(|kind| kind.attribute(name)).map(lower).unwrap_or_default();
     let main = kind.map(|kind| lower(kind.ctype())).unwrap_or_default();
@@ -125,22 +139,18 @@ fn form(kind: Option<&ContentType<'_>>, attached: bool, digest: bool) -> Form {
         ("multipart", _) if !boundary.is_empty() => Form::Multipart {
             boundary: boundary.trim_end().as_bytes().to_vec(),
             alternative: sub == "alternative",
-            digest: sub == "digest",
+            unnamed: if sub == "digest" { Unnamed::Message } else { Unnamed::Text },
         },
-        ("", _) if digest => Form::Message,
+        ("", _) if unnamed == Unnamed::Message => Form::Message,
         ("message", "rfc822" | "global" | "news") => Form::Message,
         ("application", "pkcs7-mime" | "x-pkcs7-mime") if attribute("smime-type").contains("enveloped") => {
             Form::Encrypted
         }
-        _ if attached => Form::Attachment,
         ("", _) | ("text" | "multipart", "plain" | "html" | "enriched" | "rfc822-headers" | "") | ("message", _) => {
-            Form::Text {
-                html: sub == "html",
-                flowed: attribute("format") == "flowed",
-                delete_space: attribute("delsp") == "yes",
-            }
+            let soft = if attribute("delsp") == "yes" { SoftBreak::Nothing } else { SoftBreak::Blank };
+            Form::Text { html: sub == "html", flowed: (attribute("format") == "flowed").then_some(soft) }
         }
-        ("multipart", _) => Form::Text { html: false, flowed: false, delete_space: false },
+        ("multipart", _) => Form::Text { html: false, flowed: None },
         _ => Form::Attachment,
     }
 }

@@ -7,7 +7,7 @@ use super::super::End;
 use super::super::archive::{name_only, reason};
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::body::{self, Bodies};
-use super::header::{Block, Fields, Form};
+use super::header::{Block, Fields, Form, Unnamed};
 use super::lines::{Lines, content};
 use super::transfer::Decoder;
 use crate::model::{Division, Flow, Part, Reason, Section};
@@ -53,7 +53,7 @@ enum Hit {
 struct Frame {
     boundary: Vec<u8>,
     alternative: bool,
-    digest: bool,
+    unnamed: Unnamed,
     /// Characters of its plain texts, and its HTML as text: the one stands for the other, if it is not much shorter.
     plain: usize,
     html: String,
@@ -110,7 +110,7 @@ impl<'m> Message<'m> {
         self.section(Part::Header)?;
         go(block.envelope().push(self.number.unwrap_or(1).into(), &mut *self.parts))?;
         self.section(Part::Body)?;
-        let mut fields = block.fields(false);
+        let mut fields = block.fields(Unnamed::Text);
         loop {
             let mut ended = match hit.take() {
                 Some(hit) => hit,
@@ -134,9 +134,9 @@ impl<'m> Message<'m> {
             if self.count > MOST_PARTS {
                 return Err(Halt::Limit);
             }
-            let digest = self.frames.last().is_some_and(|frame| frame.digest);
+            let unnamed = self.frames.last().map_or(Unnamed::Text, |frame| frame.unnamed);
             let (block, next) = self.block(lines)?;
-            fields = block.fields(digest);
+            fields = block.fields(unnamed);
             hit = next;
         }
     }
@@ -185,12 +185,12 @@ impl<'m> Message<'m> {
     /// Reads what follows a header block, as far as the next boundary.
     fn entity(&mut self, lines: &mut dyn Lines, fields: &Fields) -> Result<Hit, Halt> {
         match &fields.form {
-            Form::Multipart { boundary, alternative, digest } => {
+            Form::Multipart { boundary, alternative, unnamed } => {
                 self.levels.entry(boundary.clone()).or_default().push(self.frames.len());
                 self.frames.push(Frame {
                     boundary: boundary.clone(),
                     alternative: *alternative,
-                    digest: *digest,
+                    unnamed: *unnamed,
                     plain: 0,
                     html: String::new(),
                 });
@@ -221,7 +221,7 @@ impl<'m> Message<'m> {
                     self.levels.remove(&frame.boundary);
                 }
             }
-            if frame.plain * 2 < letters(&frame.html) {
+            if frame.plain * 2 < body::letters(&frame.html) {
                 go(self.bodies.push(&frame.html, &mut *self.parts))?;
             }
         }
@@ -253,11 +253,11 @@ impl<'m> Message<'m> {
 
     fn push_text(&mut self, bytes: &[u8], fields: &Fields) -> Result<(), Halt> {
         let text = body::decode(bytes, fields.charset.as_deref());
-        let Form::Text { html, flowed, delete_space } = fields.form else { return Ok(()) };
+        let Form::Text { html, flowed } = fields.form else { return Ok(()) };
         let text = match (html, flowed) {
             (true, _) => body::of_html(&text),
-            (false, true) => body::unflowed(&text, delete_space),
-            (false, false) => text,
+            (false, Some(soft)) => body::unflowed(&text, soft),
+            (false, None) => text,
         };
         let frame = self.frames.iter_mut().rev().find(|frame| frame.alternative);
         if let Some(frame) = frame {
@@ -265,7 +265,7 @@ impl<'m> Message<'m> {
                 frame.html.push_str(&text);
                 return Ok(());
             }
-            frame.plain += letters(&text);
+            frame.plain += body::letters(&text);
         }
         go(self.bodies.push(&text, &mut *self.parts))
     }
@@ -307,9 +307,4 @@ impl<'m> Message<'m> {
             _ => End::Complete,
         }
     }
-}
-
-/// Characters that are seen.
-fn letters(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
 }

@@ -7,6 +7,12 @@ mod html;
 mod lines;
 mod mbox;
 mod mime;
+mod msg;
+mod outlook;
+#[cfg(test)]
+mod outlook_tests;
+mod pst;
+mod rich_text;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -14,6 +20,8 @@ mod transfer;
 use std::io::{BufReader, Read};
 
 pub(super) use self::mbox::read as read_mbox;
+pub(super) use self::msg::read as read_msg;
+pub(super) use self::pst::read as read_pst;
 
 use super::End;
 use super::parts::Parts;
