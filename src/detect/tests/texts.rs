@@ -257,7 +257,7 @@ fn names_of_english_prose() {
         ("they flew to Paris in May with a lot of hope", &[]),
         ("Virginia Tech and Austin City are far away from here", &[]),
         ("the Thomas Brothers Group has sold it to them", &[]),
-        ("12 Elm Dr. Springfield is where it was", &[]),
+        ("12 Elm Dr. Springfield is where it was", &["address 12 Elm Dr."]),
         ("you are right, and Mr. President agreed with it", &[]),
         ("let robert = Robert::new(); // see the docs of it", &[]),
         ("Stephen_id and /home/Robert are paths in this text", &[]),
