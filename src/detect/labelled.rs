@@ -221,10 +221,11 @@ fn address(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, 
     }
 }
 
-/// Begins with a house number or a capital or foreign letter and holds no mark of code or of a link: `Address` opens
+/// Begins with a house number, a word for street or a capital or foreign letter and holds no mark of code or of a link: `Address` opens
 /// sentences, too.
 fn is_written_address(text: &str) -> bool {
-    let opens = text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase() || !c.is_ascii());
+    let opens = text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase() || !c.is_ascii())
+        || super::streets::opens_with_street(text);
     opens && !text.contains(['`', '_', '=', '{', '[']) && !text.contains("://")
 }
 
