@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, data, document, mail, workbook, zip};
+use super::{End, archive, data, document, mail, markup, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,8 +65,28 @@ parsers! {
     Odp = "odp", Small, document::read_odf;
     /// OpenDocument drawing, chart or formula.
     Odg = "odg", Small, document::read_odf;
+    /// Word 97 to 2003.
+    Doc = "doc", Large, document::read_doc;
+    /// PowerPoint 97 to 2003.
+    Ppt = "ppt", Large, document::read_ppt;
+    /// 一太郎.
+    Jtd = "jtd", Large, document::read_jtd;
+    /// OLE compound file of an embedded object.
+    Ole = "ole", Large, document::read_ole_object;
+    /// Web page.
+    Html = "html", Small, markup::read_html;
+    /// XML of any vocabulary.
+    Xml = "xml", Small, markup::read_xml;
+    /// Rich Text Format.
+    Rtf = "rtf", Small, markup::read_rtf;
+    /// Address cards.
+    VCard = "vcard", Small, markup::read_cards;
+    /// Calendar.
+    ICalendar = "icalendar", Small, markup::read_calendar;
     /// SQLite database file.
     Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Write-ahead log of an SQLite database.
+    SqliteLog = "sqlite_wal", Small, data::read_sqlite_log;
     /// Apache Parquet.
     Parquet = "parquet", Large, data::read_parquet;
     /// Apache Avro container.
