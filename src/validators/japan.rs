@@ -1,7 +1,7 @@
 //! Japanese numbers: My Number, driver's licence, corporate number, insurer, municipality codes and shapes.
 
 use super::Verdict;
-use super::digits::{Digits, exactly, is_uniform, letters, number, weighted};
+use super::digits::{exactly, is_uniform, letters, number, weighted};
 use super::scheme::luhn;
 
 /// 個人番号: 12 digits, weights of ordinance 85 (2014), article 5.
