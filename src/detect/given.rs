@@ -219,5 +219,8 @@ fn in_a_sentence(words: &Words<'_>, at: usize) -> bool {
     let range = words.ranges.get(at).cloned().unwrap_or_default();
     let before = words.line.get(..range.start).and_then(|text| text.chars().next_back());
     let after = words.line.get(range.end..).and_then(|text| text.chars().next());
-    words.ranges.iter().filter(small).count() >= 2 && !before.is_some_and(glued) && !after.is_some_and(glued)
+    // Robert::new(), robert.find(…): code.
+    let rest = words.line.get(range.end..).unwrap_or_default();
+    let called = rest.starts_with("::") || rest.starts_with('(');
+    words.ranges.iter().filter(small).count() >= 2 && !before.is_some_and(glued) && !after.is_some_and(glued) && !called
 }

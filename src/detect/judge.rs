@@ -4,7 +4,7 @@ use super::damaged;
 use super::shape::Shape;
 use crate::model::{Date, KindId};
 use crate::patterns::{FieldCode, Pattern, Rules};
-use crate::text::date::{DateOrder, Epoch, parse_date, parse_era_digit, parse_serial};
+use crate::text::date::{DateOrder, parse_date, parse_era_digit, parse_serial};
 use crate::text::fold;
 use crate::validators::phone::Repair;
 use crate::validators::{Verdict, birth, email, phone};
@@ -44,6 +44,7 @@ pub(super) struct Kinds {
     pub licence: Option<KindId>,
     pub account: Option<KindId>,
     pub health: Option<KindId>,
+    pub credential: Option<KindId>,
     pub free_text: Option<KindId>,
 }
 
@@ -233,6 +234,7 @@ impl Kinds {
             licence: kind("jp.drivers_license"),
             account: kind("bank_account"),
             health: kind("health"),
+            credential: kind("credential"),
             free_text: kind("free_text"),
         }
     }
@@ -272,7 +274,7 @@ pub(super) fn any_date(value: &str) -> Option<Date> {
 fn serial_day(value: &str) -> Option<Date> {
     let plain = (4..=7).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let days = plain.then(|| value.parse::<f64>().ok()).flatten().filter(|days| (2000.0..80000.0).contains(days))?;
-    parse_serial(days, Epoch::Year1900).map(|parsed| parsed.date)
+    parse_serial(days).map(|parsed| parsed.date)
 }
 
 /// Reads a sex: ISO/IEC 5218 numbers, Japanese and English words.

@@ -212,13 +212,29 @@ fn address(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, 
     let text = line.get(part.clone()).unwrap_or_default();
     let shape = Shape::of(text);
     let placed = super::infer::begins_with_place(judge, text);
-    let written = shape.digits > 0 && shape.all_letters() >= 3;
+    let written = shape.digits > 0 && shape.all_letters() >= 3 && is_written_address(text);
     let kind = judge.kinds.address.unwrap_or(hit.kind);
     if shape.at == 0 && (placed || (written && hit.strength >= Strength::Composed)) {
         let found = accept(hit, kind, AttributeField::Address, part, Bearing::No);
         let grade = if shape.digits > 0 { Grade::Complete } else { Grade::Fragment };
         out.push(Found { grade, ..found });
     }
+}
+
+/// Begins with a house number, a word for street or a capital or foreign letter and holds no mark of code or of a link: `Address` opens
+/// sentences, too.
+fn is_written_address(text: &str) -> bool {
+    let opens = text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase() || !c.is_ascii())
+        || super::streets::opens_with_street(text);
+    opens && !text.contains(['`', '_', '=', '{', '[']) && !text.contains("://")
+}
+
+/// A password or key is no plain word: it holds a digit, a sign or letters of both cases.
+fn is_secret(value: &str) -> bool {
+    let has = |test: fn(char) -> bool| value.chars().any(test);
+    let cases = has(|c| c.is_ascii_lowercase()) && value.chars().skip(1).any(|c| c.is_ascii_uppercase());
+    let sign = has(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+    value.len() >= 6 && !value.contains(' ') && (has(|c| c.is_ascii_digit()) || sign || cases)
 }
 
 /// Numbers and codes: the first token, or the first two where a number is written in groups.
@@ -231,7 +247,12 @@ fn token(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, ou
     for end in [grouped, end] {
         let Some(value) = text.get(..end).map(str::trim_end).filter(|value| value.len() >= 3) else { continue };
         let numbered = spec.field == FieldCode::Other || value.bytes().filter(u8::is_ascii_digit).count() >= 2;
-        if numbered && hit.strength >= Strength::Composed && judge.fit(hit.kind, hit.field, value) >= Fit::Shape {
+        let plausible = judge.kinds.credential != Some(hit.kind) || is_secret(value);
+        if plausible
+            && numbered
+            && hit.strength >= Strength::Composed
+            && judge.fit(hit.kind, hit.field, value) >= Fit::Shape
+        {
             let bearing = if spec.bearing { Bearing::Yes } else { Bearing::No };
             if let Some(field) = attribute(hit.field, value) {
                 out.push(accept(hit, hit.kind, field, range.start..range.start + value.len(), bearing));

@@ -39,6 +39,11 @@ const FIRST: [&str; 21] = [
 /// Words for a part of a building.
 const UNITS: [&str; 5] = ["apt", "suite", "apartment", "flat", "unit"];
 
+/// Returns whether a text begins with a word for street (rue de …, via …).
+pub(super) fn opens_with_street(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| FIRST.iter().any(|street| word.eq_ignore_ascii_case(street)))
+}
+
 /// Finds addresses; `words` are the words of the line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
     let Some(kind) = judge.kinds.address else { return };

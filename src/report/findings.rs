@@ -180,12 +180,17 @@ fn section(section: Section, words: &Words) -> String {
 pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
     let number = |code: &str| {
         let (before, after) = words.get("location", code).split_once("{number}")?;
-        let start =
-            text.find(before.trim_start()).filter(|_| !before.is_empty()).map(|at| at + before.trim_start().len());
-        let rest = text.get(start.unwrap_or(0)..)?.trim_start();
-        let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let follows = rest.get(len..)?.starts_with(after);
-        (follows && (start.is_some() || before.is_empty())).then(|| rest.get(..len)?.parse::<u64>().ok()).flatten()
+        let digits = |at: usize| {
+            text.get(at..).map_or("", |rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""))
+        };
+        let starts = text.char_indices().filter(|&(at, c)| {
+            c.is_ascii_digit() && !text.get(..at).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()))
+        });
+        let fits = |at: usize| {
+            let tail = text.get(at + digits(at).len()..).unwrap_or_default();
+            text.get(..at).is_some_and(|head| head.ends_with(before)) && tail.starts_with(after)
+        };
+        starts.map(|(at, _)| at).filter(|&at| fits(at)).last().and_then(|at| digits(at).parse::<u64>().ok())
     };
     let file_name = text.trim() == words.get("location", "file_name");
     let units = [

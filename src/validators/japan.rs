@@ -1,7 +1,7 @@
 //! Japanese numbers: My Number, driver's licence, corporate number, insurer, municipality codes and shapes.
 
 use super::Verdict;
-use super::digits::{Digits, exactly, is_uniform, letters, number, weighted};
+use super::digits::{exactly, is_uniform, letters, number, weighted};
 use super::scheme::luhn;
 
 /// 個人番号: 12 digits, weights of ordinance 85 (2014), article 5.
@@ -27,12 +27,6 @@ pub(super) fn drivers_license(text: &str) -> Verdict {
     let remainder = weighted(&digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
     let check = (11 - remainder) % 10;
     Verdict::from(issued_by && digits.get(10).is_some_and(|&d| u32::from(d) == check))
-}
-
-/// The part of a driver's licence number that stays when it is reissued: the first 11 digits.
-pub fn license_key(text: &str) -> Option<[u8; 11]> {
-    let digits = Digits::new(text)?;
-    digits.as_bytes().get(..11)?.try_into().ok()
 }
 
 /// 法人番号: 13 digits, check digit first; `T` before it makes the invoice number.
@@ -167,7 +161,6 @@ mod tests {
             assert_eq!(validator(good), Verdict::Unknown, "{good}");
             assert_eq!(validator(bad), Verdict::Reject, "{bad}");
         }
-        assert_eq!(license_key("309212345690").as_ref().map(|key| &key[..]), Some(&b"30921234569"[..]));
     }
 
     proptest! {

@@ -19,7 +19,6 @@ mod north;
 mod registry;
 
 pub use digits::Digits;
-pub use japan::license_key;
 pub use registry::{by_name, names};
 pub use scheme::{RemainderMap, Scheme};
 

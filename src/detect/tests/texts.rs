@@ -79,6 +79,10 @@ fn values_of_machines_and_messages() {
         ("POST /t?order=5&t=1711965601123 HTTP/1.1 taro@example.jp", &["email taro@example.jp"]),
         ("1711965601123 client 203.0.114.9 phone=671-686-6140", &["ip_address 203.0.114.9", "phone 671-686-6140"]),
         ("tax file number 123456782", &["au.tfn 123456782"]),
+        ("the network address 10.20.30.40 is hers", &["ip_address 10.20.30.40"]),
+        ("my zip code is 62704", &["postal_code 62704"]),
+        ("she moved to Storgatan 12 last year", &["address Storgatan 12"]),
+        ("折り返しは090-1234-5678まで", &["phone 090-1234-5678"]),
     ] {
         check(line, expected);
     }
@@ -122,6 +126,9 @@ fn nothing_personal() {
         "card number: none\n1711965601123 DEBUG cache 4539578763621486:9832056732141234 hit",
         "Build 8.6.4.60 of v9.6.4.60, build=11.6.4.60, Chrome/120.0.6099.71, version 11.6.4.60, firmware: 8.6.4.60",
         "AND/OR TCP/IP INPUT/OUTPUT",
+        "Spring 2024 and Engineering 101 begin in April",
+        "Address the 3 findings of `lint` (#163)",
+        "- Token: pinned until it is dropped",
         "New York, San Francisco and Los Angeles",
         "The Quick Brown Fox",
         "東京都の予算は2024年に8兆円",
@@ -257,7 +264,7 @@ fn names_of_english_prose() {
         ("they flew to Paris in May with a lot of hope", &[]),
         ("Virginia Tech and Austin City are far away from here", &[]),
         ("the Thomas Brothers Group has sold it to them", &[]),
-        ("12 Elm Dr. Springfield is where it was", &[]),
+        ("12 Elm Dr. Springfield is where it was", &["address 12 Elm Dr."]),
         ("you are right, and Mr. President agreed with it", &[]),
         ("let robert = Robert::new(); // see the docs of it", &[]),
         ("Stephen_id and /home/Robert are paths in this text", &[]),

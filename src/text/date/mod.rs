@@ -51,26 +51,17 @@ pub struct ParsedDate {
     pub form: DateForm,
 }
 
-/// The day zero of a spreadsheet's serial numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Epoch {
-    /// Serial 1 is 1900-01-01, and 60 is the 1900-02-29 that never was.
-    Year1900,
-    /// Serial 0 is 1904-01-01.
-    Year1904,
-}
-
 /// Reads a spreadsheet serial number, the time of day dropped; nothing for serials out of 1 to 2,958,465 (year 9999).
-pub fn parse_serial(serial: f64, epoch: Epoch) -> Option<ParsedDate> {
+/// Serial 1 is 1900-01-01, and 60 is the 1900-02-29 that never was; workbooks that count from 1904 are read as such before.
+pub fn parse_serial(serial: f64) -> Option<ParsedDate> {
     if !(0.0..2_958_466.0).contains(&serial) {
         return None;
     }
     let day = serial.floor() as i64;
-    let days = match epoch {
-        Epoch::Year1900 if day == 0 || day == 60 => return None,
-        Epoch::Year1900 if day < 60 => day - 25_568,
-        Epoch::Year1900 => day - 25_569,
-        Epoch::Year1904 => day - 24_107,
+    let days = match day {
+        0 | 60 => return None,
+        1..60 => day - 25_568,
+        _ => day - 25_569,
     };
     Some(ParsedDate { date: from_days(days)?, form: DateForm::Serial })
 }
@@ -94,23 +85,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn serials_of_both_systems() {
+    fn serials_are_days() {
         let date = |y, m, d| Date::new(y, m, d);
         let cases = [
-            (1.0, Epoch::Year1900, date(1900, 1, 1)),
-            (59.0, Epoch::Year1900, date(1900, 2, 28)),
-            (60.0, Epoch::Year1900, None),
-            (61.0, Epoch::Year1900, date(1900, 3, 1)),
-            (43831.5, Epoch::Year1900, date(2020, 1, 1)),
-            (42369.0, Epoch::Year1904, date(2020, 1, 1)),
-            (0.0, Epoch::Year1904, date(1904, 1, 1)),
-            (0.0, Epoch::Year1900, None),
-            (-1.0, Epoch::Year1900, None),
-            (f64::NAN, Epoch::Year1900, None),
-            (3e6, Epoch::Year1900, None),
+            (1.0, date(1900, 1, 1)),
+            (59.0, date(1900, 2, 28)),
+            (60.0, None),
+            (61.0, date(1900, 3, 1)),
+            (43831.5, date(2020, 1, 1)),
+            (0.0, None),
+            (-1.0, None),
+            (f64::NAN, None),
+            (3e6, None),
         ];
-        for (serial, epoch, expected) in cases {
-            assert_eq!(parse_serial(serial, epoch).map(|parsed| parsed.date), expected, "{serial} {epoch:?}");
+        for (serial, expected) in cases {
+            assert_eq!(parse_serial(serial).map(|parsed| parsed.date), expected, "{serial}");
         }
     }
 }
