@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use super::args::InspectArgs;
-use super::audit::{self, Revelation};
+use super::audit::Trail;
 use super::scan::{bare_plan, canonical};
 use super::session::Session;
 use super::signals::Signals;
@@ -25,7 +26,7 @@ pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Fai
     let english = Words::load(Language::English).map_err(|error| Failure::new(ExitCode::Fatal, error))?;
     let words = if args.findings_format() == crate::report::FindingsFormat::Jsonl { &english } else { &session.words };
     let trail = match args.values() {
-        Values::Revealed => Some(audit::open()?),
+        Values::Revealed => Some(Trail::begin("inspect", plan.roots.iter().map(|root| path_bytes(&root.path)))?),
         Values::Masked => None,
     };
     let mut told = Told::default();
@@ -36,9 +37,8 @@ pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Fai
         let Shown { report, written, .. } = sink;
         written.and_then(|()| report.end())
     });
-    if let Some(trail) = trail {
-        let targets = plan.roots.iter().map(|root| root.path.as_path()).collect();
-        audit::note(trail, &Revelation { command: "inspect", targets, assets: told.assets, kinds: &told.kinds })?;
+    if let Some(mut trail) = trail {
+        trail.note(told.assets, &told.kinds)?;
     }
     written.map_err(|error| opening::unwritten(&error))?;
     if signals.stop().is_raised() {
@@ -93,6 +93,10 @@ impl InspectionSink for Shown<'_, '_> {
             );
         }
     }
+}
+
+fn path_bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
 }
 
 /// What may be shown of a value of a field.

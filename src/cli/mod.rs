@@ -18,6 +18,7 @@ mod places;
 mod progress;
 mod report;
 mod resolve;
+mod reveal;
 mod scan;
 mod session;
 mod signals;

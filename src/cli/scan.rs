@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::args::{ScanArgs, Target};
-use super::report::{print_summary, today};
+use super::report::{print_summary, resolve_if_outdated, today};
 use super::session::Session;
 use super::signals::Signals;
 use super::{ExitCode, Failure, Field, Level, Output, Snapshot, opening, passwords, places};
@@ -14,7 +14,6 @@ use crate::exposure::{ExclusionFacts, Scope};
 use crate::extract::{Limits, Passwords};
 use crate::inventory::Inventory;
 use crate::report::write_dry_run;
-use crate::resolve;
 use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost, shared_name};
 use crate::scan::progress::{Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
@@ -53,7 +52,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
         session.log.event(Level::Warning, "scan_stopped_resumable", &[]);
         return Ok(signals.exit_code());
     }
-    resolve::run(&mut inventory, &rules)?;
+    resolve_if_outdated(&mut inventory, &rules)?;
     print_summary(session, &mut inventory, &rules, Scope::default())
 }
 

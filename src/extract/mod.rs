@@ -13,6 +13,8 @@ mod held;
 mod json;
 mod json_lines;
 mod magic;
+mod mail;
+mod markup;
 mod memory;
 mod package;
 mod parser;

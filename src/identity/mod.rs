@@ -15,17 +15,20 @@ mod partition;
 mod population;
 mod ranks;
 mod records;
+mod refusal;
 mod resolver;
 mod rows;
 #[cfg(test)]
 mod scenario_tests;
 mod scorer;
 mod screen;
+mod slips;
 mod ties;
 mod token_contacts;
 mod token_dates;
 mod token_names;
 mod tokens;
+mod view;
 mod weights;
 
 pub use blocking::BlockTally;

@@ -223,10 +223,8 @@ pub enum Order {
 pub struct Batch {
     /// Folders listed or not listable.
     pub folders: Vec<FolderRow>,
-    /// Assets that ended, new and seen again.
+    /// Assets that ended. Those that are unchanged are not told again.
     pub assets: Vec<AssetRow>,
-    /// Assets seen again with nothing changed: only their "last seen" moves.
-    pub seen: Vec<AssetId>,
     /// Assets no longer in a folder that was listed, with all that is in them.
     pub gone: Vec<AssetId>,
     /// Assets whose members, if any, were committed before in this run: all others in them are gone.
@@ -246,7 +244,6 @@ impl Batch {
     pub fn len(&self) -> usize {
         self.folders.len()
             + self.assets.len()
-            + self.seen.len()
             + self.gone.len()
             + self.gone_folders.len()
             + self.kind_sets.len()

@@ -65,6 +65,13 @@ impl Estimate {
         }
     }
 
+    /// Builds a refusal from clusters and a model's interval: no point, and a range that reaches to both rule tiers.
+    pub fn refused(clusters: (u64, u64), interval: (u64, u64), reason: Refusal) -> Self {
+        let (strict, loose) = clusters;
+        let (low, high) = (interval.0.min(loose), interval.1.max(strict));
+        Self { strict: high, high, likely: Err(reason), low, loose: low, calibrated: false }
+    }
+
     /// Nobody.
     pub const NOBODY: Self = Self { strict: 0, high: 0, likely: Ok(0), low: 0, loose: 0, calibrated: false };
 

@@ -30,12 +30,12 @@ const MEMBER: u8 = 6;
 const BYTES: u8 = 7;
 const MEMBER_END: u8 = 8;
 const ASK: u8 = 9;
+const SECTION: u8 = 10;
 
 /// Bytes of a member in one frame, at most.
 pub(super) const CHUNK: usize = 256 << 10;
 /// Longest name of a member that is believed, bytes; longer ones are cut. Twice what a path may be (PATH_MAX).
 pub(super) const LONGEST_NAME: usize = 8 << 10;
-const SECTION: u8 = 10;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
