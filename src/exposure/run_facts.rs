@@ -42,8 +42,9 @@ pub(super) fn notes(
     resolution: Option<&ResolutionView>,
     undecodable: u64,
 ) -> Result<Vec<Note>, InventoryError> {
-    let mut notes = Vec::new();
-    if !is_finished(inventory.runs()?.last()) {
+    let last = inventory.runs()?.pop();
+    let mut notes: Vec<Note> = last.iter().flat_map(limits).filter_map(missing_protection).collect();
+    if !is_finished(last.as_ref()) {
         notes.push(Note::UnfinishedRun);
     }
     if resolution.is_none_or(|stored| stored.outdated) {
@@ -65,6 +66,11 @@ pub(super) fn notes(
         notes.push(Note::OtherRules { assets: outdated });
     }
     Ok(notes)
+}
+
+/// A run notes what it went without beside its limits.
+fn missing_protection((name, _): (String, u64)) -> Option<Note> {
+    name.strip_prefix("without_").map(|layer| Note::MissingProtection { protection: layer.to_owned() })
 }
 
 fn root_note(root: RootRow) -> Option<Note> {

@@ -152,9 +152,9 @@ impl Reader {
         Self { passwords, ..self }
     }
 
-    /// Returns which protections the children run under.
-    pub fn protection(&self) -> Protection {
-        Protection::expected()
+    /// Returns which protections the children run under; nothing if none was needed so far.
+    pub fn protection(&self) -> Option<Protection> {
+        self.pool.protection()
     }
 
     /// Reads one asset of `size` bytes (as listed; the content decides), pushes its records and leaves its members.

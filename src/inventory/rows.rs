@@ -44,6 +44,8 @@ pub struct RunEnd {
     pub finish: RunFinish,
     /// What the user's globs hid.
     pub exclusions: Vec<Exclusion>,
+    /// Codes of protections that the processes which read risky formats went without.
+    pub unprotected: Vec<&'static str>,
 }
 
 /// What one glob hid in a run.

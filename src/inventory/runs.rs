@@ -49,6 +49,10 @@ impl Inventory {
                 let insert = sqlx::query(sql).bind(current.run.0).bind(&hidden.glob);
                 catalog.execute(insert.bind(hidden.assets.cast_signed()).bind(hidden.bytes.cast_signed()))?;
             }
+            for layer in &end.unprotected {
+                let sql = "UPDATE runs SET limits = json_set(limits, '$.without_' || ?, 1) WHERE run_id = ?";
+                catalog.execute(sqlx::query(sql).bind(*layer).bind(current.run.0))?;
+            }
             let finished = i64::from(end.finish == RunFinish::Finished);
             if end.finish == RunFinish::Finished {
                 // A scan that was killed in a file that is gone by now left members that nothing holds.

@@ -169,7 +169,7 @@ fn script(inventory: &mut Inventory) -> Result<()> {
         }
     }
     let exclusions = vec![Exclusion { glob: "*.iso".into(), assets: 2, bytes: 9 }];
-    inventory.finish_run(&RunEnd { ended: 2, finish: RunFinish::Finished, exclusions })
+    inventory.finish_run(&RunEnd { ended: 2, finish: RunFinish::Finished, exclusions, unprotected: Vec::new() })
 }
 
 /// The same, and then two of the four folders vanish: much is dead and is compacted away.
@@ -178,7 +178,12 @@ fn script_with_loss(inventory: &mut Inventory) -> Result<()> {
     inventory.begin_run(&run())?;
     let gone = [10, 12].map(FolderId::from_stored).to_vec();
     inventory.commit(Batch { gone_folders: gone, ..Batch::default() })?;
-    inventory.finish_run(&RunEnd { ended: 3, finish: RunFinish::Stopped, exclusions: Vec::new() })
+    inventory.finish_run(&RunEnd {
+        ended: 3,
+        finish: RunFinish::Stopped,
+        exclusions: Vec::new(),
+        unprotected: Vec::new(),
+    })
 }
 
 fn everything(inventory: &mut Inventory) -> String {

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::detect::Detector;
 use crate::extract::Reader;
+use crate::extract::sandbox::Protection;
 use crate::identity::{NORM_VERSION, TokenKeys};
 use crate::inventory::{
     Exclusion, FolderRow, Inventory, InventoryError, Listing, RootRow, RunEnd, RunFinish, RunStart,
@@ -171,6 +172,7 @@ impl Scan<'_> {
                 ScanEnd::Finished => RunFinish::Finished,
                 ScanEnd::Stopped => RunFinish::Stopped,
             },
+            unprotected: walk.worker.reader.protection().into_iter().flat_map(Protection::missing).collect(),
             exclusions: exclusions
                 .map(|(glob, (assets, bytes))| Exclusion { glob: glob.clone(), assets, bytes })
                 .collect(),

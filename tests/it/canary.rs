@@ -1,10 +1,12 @@
 //! Plants values that occur nowhere else and searches everything the program wrote for them.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS};
 
+use crate::packed::{Lock, locked, zipped};
 use crate::run::World;
 use crate::xlsx::workbook;
 
@@ -73,6 +75,12 @@ const CANARIES: &[Canary] = &[
     // broken.json, broken.csv
     hidden("broken.json.9952@canary-mail.example"),
     hidden("broken.csv.1063@canary-mail.example"),
+    // members of members; one too large for a buffer, one behind a password, and the password
+    seen("御手洗 六郎太"),
+    seen("member.mtr.4417@canary-mail.example"),
+    seen("member.large.5528@canary-mail.example"),
+    seen("member.locked.6639@canary-mail.example"),
+    hidden("canary-pass-8H2x"),
 ];
 
 fn table(name: &str, mail: &str) -> String {
@@ -115,6 +123,14 @@ fn plant(world: &World) {
     world.put("03/eucjp.csv", euc);
     let iso = in_encoding(ISO_2022_JP, &table("十時 源右衛門", "iso2022.ttk.8841@canary-mail.example"));
     world.put("03/iso2022.csv", iso);
+    let inner = zipped(&[("list.csv", table("御手洗 六郎太", "member.mtr.4417@canary-mail.example").as_bytes())]);
+    let large = "member.large.5528@canary-mail.example を参照\n".to_owned() + &"この行には何もない\n".repeat(15_000);
+    let secret = table("川端 二", "member.locked.6639@canary-mail.example");
+    world.put("05/outer.zip", zipped(&[("inner.zip", &inner), ("large.txt", large.as_bytes())]));
+    world.put("05/locked.zip", locked(&[("locked.csv", secret.as_bytes(), Lock::Aes("canary-pass-8H2x"))]));
+    let words = world.path("words.txt");
+    fs::write(&words, "canary-pass-wrong\ncanary-pass-8H2x\n").unwrap();
+    fs::set_permissions(words, PermissionsExt::from_mode(0o600)).unwrap();
     world.put("04/broken.json", "{\"mail\": \"broken.json.9952@canary-mail.example\", \"x\": [1, 2");
     world.put("04/broken.csv", "氏名,メール\n\"川端,broken.csv.1063@canary-mail.example\n");
 }
@@ -229,6 +245,7 @@ fn every_command(world: &World) -> Written {
     written.run(world, &["scan", "share", "--dry-run", "--verbose"]);
     written.run(world, &["scan", "--root", "share=share", "--verbose"]);
     written.run(world, &["scan", "--root", "share=share", "--verbose", "--log-format", "json"]);
+    written.run(world, &["scan", "--root", "share=share", "--verbose", "--passwords", "words.txt"]);
     written.folder(&world.path("data"), None);
     for lang in ["en", "ja"] {
         for format in ["terminal", "json"] {
@@ -242,7 +259,8 @@ fn every_command(world: &World) -> Written {
         }
         written.run(world, &["people", "--lang", lang, "--model"]);
         for format in ["table", "jsonl"] {
-            written.run(world, &["inspect", "share", "--lang", lang, "--format", format]);
+            let inspect = ["inspect", "share", "--lang", lang, "--format", format, "--passwords", "words.txt"];
+            written.run(world, &inspect);
         }
     }
     written.run(world, &["report", "--format", "json", "--output", "data/report.json"]);
@@ -255,7 +273,7 @@ fn nothing_that_is_written_holds_a_value() {
     let world = World::new();
     plant(&world);
     let mut written = every_command(&world);
-    let revealed = world.run(&["inspect", "share", "--reveal", "--format", "jsonl"]);
+    let revealed = world.run(&["inspect", "share", "--reveal", "--format", "jsonl", "--passwords", "words.txt"]);
     written.folder(&world.path("data"), None);
     written.folder(&world.path("config"), Some(&world.key()));
     assert!(written.0.len() > 30);
@@ -270,7 +288,7 @@ fn nothing_that_is_written_holds_a_value() {
     let trail = fs::read_to_string(world.path("data/headcount/audit.jsonl")).unwrap();
     let row: serde_json::Value = serde_json::from_str(trail.lines().last().unwrap()).unwrap();
     assert_eq!(row["command"], "inspect");
-    assert_eq!(row["assets"], 12);
+    assert_eq!(row["assets"], 18);
     assert!(row["values"]["email"].as_u64().unwrap() >= 8, "{row}");
 }
 

@@ -15,7 +15,7 @@ use super::super::parser::{Memory, Parser};
 use super::super::passwords::Password;
 use super::CHILD_WORD;
 use super::asides::Asides;
-use super::confine;
+use super::confine::{self, Protection};
 use super::wire::{self, Ear, FrameWriter};
 use crate::model::Reason;
 
@@ -38,11 +38,9 @@ fn serve(memory: Memory) -> ExitCode {
     // A panic message may quote the content.
     panic::set_hook(Box::new(|_| {}));
     let Ok(socket) = rustix::io::dup(io::stdin()).map(UnixStream::from) else { return ExitCode::from(UNPROTECTED) };
-    if confine::apply(memory).is_err() {
-        return ExitCode::from(UNPROTECTED);
-    }
+    let Ok(protection) = confine::apply(memory) else { return ExitCode::from(UNPROTECTED) };
     while let Some((parser, descriptor)) = receive(&socket) {
-        if confine::renew_cpu().is_err() || answer(parser, descriptor, &socket).is_err() {
+        if confine::renew_cpu().is_err() || answer(parser, descriptor, (&socket, protection)).is_err() {
             break;
         }
     }
@@ -84,10 +82,10 @@ impl Ear for Asides<'_> {
     }
 }
 
-fn answer(parser: Parser, mut file: File, socket: &UnixStream) -> io::Result<()> {
+fn answer(parser: Parser, mut file: File, (socket, protection): (&UnixStream, Protection)) -> io::Result<()> {
     file.rewind()?;
     let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket), Asides::new(socket));
-    writer.begin()?;
+    writer.begin(protection)?;
     let result = panic::catch_unwind(AssertUnwindSafe(|| parser.read(file, &mut writer)));
     let end = match result {
         Ok(End::Complete) if writer.dropped => End::Partial(Reason::Limit),

@@ -19,6 +19,7 @@ use super::super::sinks::{Gathering, Sinks};
 use super::super::{End, Input, Isolation, Limits, memory};
 use super::CHILD_WORD;
 use super::child::crashed;
+use super::confine::Protection;
 use super::talk::{Talk, Timed, is_timeout};
 use super::wire::{self, Fault};
 use crate::model::Reason;
@@ -37,12 +38,14 @@ const SIGKILL: i32 = 9;
 pub(in super::super) struct Pool {
     limits: Limits,
     idle: Mutex<Vec<Worker>>,
+    /// What the children so far have told of their protection.
+    protection: Mutex<Option<Protection>>,
 }
 
 impl Pool {
     /// Makes an empty pool.
     pub(in super::super) fn new(limits: Limits) -> Self {
-        Self { limits, idle: Mutex::new(Vec::new()) }
+        Self { limits, idle: Mutex::new(Vec::new()), protection: Mutex::new(None) }
     }
 
     /// Reads a content in a child.
@@ -65,7 +68,11 @@ impl Pool {
         // A child at rest may have been killed from outside: it gets one successor.
         for _ in 0..2 {
             let Ok(mut worker) = self.take(program, parser.memory()) else { return End::Failed(Reason::IoError) };
-            if let Some((end, fate)) = worker.read(parser, descriptor, &self.limits, sinks) {
+            let read = worker.read(parser, descriptor, &self.limits, sinks);
+            if worker.protection.is_some() {
+                *self.protection.lock().unwrap_or_else(PoisonError::into_inner) = worker.protection;
+            }
+            if let Some((end, fate)) = read {
                 if fate == Fate::Rest {
                     self.idle().push(worker);
                 }
@@ -73,6 +80,11 @@ impl Pool {
             }
         }
         End::Failed(Reason::ParserCrash)
+    }
+
+    /// Tells what protects the children; nothing if none was needed so far.
+    pub(in super::super) fn protection(&self) -> Option<Protection> {
+        *self.protection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, program: &Path, memory: Memory) -> io::Result<Worker> {
@@ -118,6 +130,8 @@ struct Worker {
     socket: UnixStream,
     memory: Memory,
     jobs: u32,
+    /// What it told about itself.
+    protection: Option<Protection>,
 }
 
 impl Worker {
@@ -133,7 +147,7 @@ impl Worker {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
-        Ok(Self { process, socket, memory, jobs: 0 })
+        Ok(Self { process, socket, memory, jobs: 0, protection: None })
     }
 
     /// Reads one asset; nothing if the child was dead before it began.
@@ -150,9 +164,11 @@ impl Worker {
         }
         let timed = Timed::new(&self.socket, limits);
         let mut talk = Talk::new(BufReader::with_capacity(256 * 1024, timed), &self.socket);
-        let end = match talk.listen(sinks) {
+        let listened = talk.listen(sinks);
+        self.protection = talk.begun.or(self.protection);
+        let end = match listened {
             Ok(end) => return Some((end, if end == End::Stopped { Fate::Die } else { self.fate() })),
-            Err(Fault::Io(error)) if !is_timeout(&error) && !talk.begun && self.jobs > 1 => return None,
+            Err(Fault::Io(error)) if !is_timeout(&error) && talk.begun.is_none() && self.jobs > 1 => return None,
             Err(fault) => crashed(cause(&mut self.process, &fault), talk.parts),
         };
         Some((end, Fate::Die))

@@ -9,6 +9,7 @@ use super::super::passwords::Passwords;
 use super::super::sinks::Sinks;
 use super::super::{End, Limits};
 use super::asides;
+use super::confine::Protection;
 use super::wire::{self, Fault, Heard, Inside};
 use crate::model::{Flow, Reason};
 
@@ -20,8 +21,8 @@ pub(super) struct Talk<'s, R> {
     frames: R,
     socket: &'s UnixStream,
     payload: Vec<u8>,
-    /// The child has taken the request.
-    pub(super) begun: bool,
+    /// The child has taken the request, under this protection.
+    pub(super) begun: Option<Protection>,
     /// Records and members that were heard.
     pub(super) parts: u64,
     members: u32,
@@ -36,14 +37,14 @@ pub(super) trait Patient: Read {
 impl<'s, R: Patient> Talk<'s, R> {
     /// Begins with frames that come over `socket`.
     pub(super) fn new(frames: R, socket: &'s UnixStream) -> Self {
-        Self { frames, socket, payload: Vec::new(), begun: false, parts: 0, members: 0 }
+        Self { frames, socket, payload: Vec::new(), begun: None, parts: 0, members: 0 }
     }
 
     /// Hands records and members on until the content ends, or somebody says stop.
     pub(super) fn listen(&mut self, sinks: &mut Sinks<'_>) -> Result<End, Fault> {
         loop {
             match wire::hear(&mut self.frames, &mut self.payload, sinks.records)? {
-                Heard::Begin => self.begun = true,
+                Heard::Begin(protection) => self.begun = Some(protection),
                 Heard::Record(Flow::Continue) => self.parts += 1,
                 Heard::Record(Flow::Stop) => return Ok(End::Stopped),
                 Heard::End(end) => return Ok(end),

@@ -11,6 +11,7 @@ use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
 use super::super::passwords::Password;
 use super::super::split::MAX_CELLS;
+use super::confine::Protection;
 use crate::model::{
     Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
 };
@@ -73,9 +74,10 @@ impl<W: Write, E: Ear> FrameWriter<W, E> {
         Self { to, payload: Vec::new(), ear, member: 0, dropped: false, parts: 0 }
     }
 
-    /// Tells that the request has arrived.
-    pub(super) fn begin(&mut self) -> io::Result<()> {
+    /// Tells that the request has arrived, and under which protection it is served.
+    pub(super) fn begin(&mut self, protection: Protection) -> io::Result<()> {
         self.payload.clear();
+        self.payload.push(protection.byte());
         self.send(BEGIN)?;
         self.to.flush()
     }
@@ -234,7 +236,7 @@ impl<W: Write, E: Ear> Parts for FrameWriter<W, E> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// The request has arrived.
-    Begin,
+    Begin(Protection),
     /// A record was pushed.
     Record(Flow),
     /// A member begins: its name, its size as the container tells it.
@@ -302,7 +304,10 @@ fn receive(from: &mut impl Read, payload: &mut Vec<u8>) -> Result<u8, Fault> {
 
 fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Option<Heard> {
     let flow = match tag {
-        BEGIN => return frame.rest.is_empty().then_some(Heard::Begin),
+        BEGIN => {
+            let protection = Protection::told(frame.byte()?);
+            return frame.rest.is_empty().then_some(Heard::Begin(protection));
+        }
         END => return frame.end().map(Heard::End),
         ASK => return frame.ask().map(Heard::Ask),
         MEMBER => {

@@ -53,7 +53,7 @@ fn heard(mut from: &[u8]) -> (Believed, Result<Heard, Fault>) {
     let (mut believed, mut payload) = (Believed::default(), Vec::new());
     loop {
         match hear(&mut from, &mut payload, &mut believed.records) {
-            Ok(Heard::Begin | Heard::Record(_)) => {}
+            Ok(Heard::Begin(_) | Heard::Record(_)) => {}
             Ok(Heard::Ask(attempt)) => believed.asked.push(attempt),
             Ok(Heard::Member(name, _)) => {
                 let mut length = 0;
