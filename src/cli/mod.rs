@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod resolve;
 mod reveal;
+mod review;
 mod scan;
 mod session;
 mod signals;

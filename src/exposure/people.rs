@@ -89,7 +89,9 @@ impl<'p> Counter<'p> {
         }
         let corrected = self.people.corrected(strict.len(), likely, loose);
         // In order by construction: a tier grows only where the finer one did.
-        corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose)).unwrap_or(Estimate::NOBODY)
+        let people = corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose));
+        let people = people.unwrap_or(Estimate::NOBODY);
+        if self.people.whole.is_some_and(|whole| whole.calibrated()) { people.reviewed() } else { people }
     }
 
     /// Likely identities of strict ones.

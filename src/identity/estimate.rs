@@ -21,7 +21,7 @@ const TRIES: u32 = 8;
 /// Predicted misses are off by a factor of two, as far as trials on public data show.
 const MISS_FACTOR: f64 = 2.0;
 /// Probabilities between doubt and certainty are off by a third of their distance from certainty.
-const DOUBT_SPAN: f64 = 0.33;
+pub(super) const DOUBT_SPAN: f64 = 0.33;
 
 /// Estimates people from clusters (strict, likely, loose), likely set numbers and the joining links.
 pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], joined: &[Link]) -> (Estimate, f64) {

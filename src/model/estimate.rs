@@ -65,6 +65,11 @@ impl Estimate {
         }
     }
 
+    /// Says that people reviewed what the interval rests on.
+    pub fn reviewed(self) -> Self {
+        Self { calibrated: true, ..self }
+    }
+
     /// Nobody.
     pub const NOBODY: Self = Self { strict: 0, high: 0, likely: Ok(0), low: 0, loose: 0, calibrated: false };
 
@@ -93,7 +98,7 @@ impl Estimate {
         self.loose
     }
 
-    /// Returns whether the interval was learnt from the data, not taken from rule tiers.
+    /// Returns whether pairs that people reviewed have calibrated it.
     pub fn calibrated(&self) -> bool {
         self.calibrated
     }
