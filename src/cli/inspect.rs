@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::args::InspectArgs;
 use super::audit::Trail;
-use super::scan::bare_plan;
+use super::scan::{bare_plan, canonical};
 use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Log, Output, opening};
+use super::{ExitCode, Failure, Field, Level, Log, Output, opening, passwords};
 use crate::model::{Finding, Outcome};
 use crate::patterns::{FieldCode, Rules};
 use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
@@ -18,7 +18,8 @@ use crate::scan::{InspectionSink, inspect, require_readable};
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
-    let plan = bare_plan(&args.targets);
+    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?);
+    plan.own = args.passwords.iter().map(|path| canonical(path)).collect();
     require_readable(&plan)?;
     let signals = Signals::watch()?;
     // The words of JSON lines are a contract whatever the language of the terminal.

@@ -11,6 +11,7 @@ mod log;
 mod manual;
 mod opening;
 mod output;
+mod passwords;
 mod patterns;
 mod people;
 mod places;

@@ -20,6 +20,10 @@ impl WorldShare {
     pub(super) const NONE: Self = Self { people: 0.0, share: 0.0 };
 }
 
+/// Belief in the mean, in bearers of a value: births of a day differ by half from year to year (standard deviation over
+/// mean of about 0.5, so a gamma distribution of shape 4).
+const EVEN: f64 = 4.0;
+
 /// People per value of one column.
 #[derive(Debug, Default)]
 pub(super) struct Frequency {
@@ -32,9 +36,10 @@ pub(super) struct Frequency {
 impl Frequency {
     fn of_column(ranks: &Ranks, labels: &Labels) -> Self {
         let mut counter = Counter::new(ranks.distinct);
-        let labelled = ranks.of.iter().zip(&labels.of).filter(|(_, label)| **label != u32::MAX);
-        for (rank, _) in labelled {
-            counter.bear(std::slice::from_ref(rank));
+        for (label, row) in labels.of.iter().zip(0..) {
+            if *label != u32::MAX {
+                counter.bear(&[ranks.get(row)]);
+            }
         }
         for rows in labels.repeated() {
             counter.repeats(rows, |row, all| all.extend((ranks.get(row) != NONE).then(|| ranks.get(row))));
@@ -67,6 +72,13 @@ impl Frequency {
     pub(super) fn share(&self, rank: u32, own: u32, world: WorldShare) -> f64 {
         let others = f64::from(self.people(rank).saturating_sub(own));
         ((others + world.people * world.share) / (self.total + world.people)).min(1.0)
+    }
+
+    /// As [`Self::share`] for values that are spread evenly, as days of birth are: that nobody else was seen to bear one
+    /// says little about it, so the share keeps near the mean of all values.
+    pub(super) fn even_share(&self, rank: u32, own: u32, world: WorldShare) -> f64 {
+        let mean = self.collision(world).max(1e-9);
+        self.share(rank, own, WorldShare { people: EVEN / mean, share: mean })
     }
 
     /// Chance that two random people agree in this column.

@@ -159,6 +159,7 @@ CREATE TABLE resolution (
     low              INTEGER NOT NULL,
     loose            INTEGER NOT NULL,
     calibrated       INTEGER NOT NULL, -- 1: by verdicts of people
+    refused          TEXT,             -- code of the reason why there is no single figure
     model            TEXT NOT NULL,    -- JSON object
     likely_of_strict BLOB NOT NULL,    -- 32-bit little-endian numbers
     loose_of_likely  BLOB NOT NULL

@@ -10,7 +10,7 @@ use super::buffer::empty_row;
 use super::*;
 use crate::model::{
     Access, AccessSource, AssetId, ChangeSignature, Column, ConfidenceClass, ContentHash, Estimate, Evidence,
-    EvidenceRow, FolderId, ListColumn, Outcome, ReadingId, Reason, Role, RootId, RulesId, Token,
+    EvidenceRow, FolderId, ListColumn, Outcome, ReadingId, Reason, Refusal, Role, RootId, RulesId, Token,
 };
 
 const ROOT: i64 = 1;
@@ -486,7 +486,13 @@ fn a_resolution_replaces_the_one_before() {
         }
     }
     inventory.begin_run(&run()).unwrap();
-    inventory.commit(Batch { gone: vec![AssetId::from_stored(10)], ..Batch::default() }).unwrap();
-    inventory.flush().unwrap();
-    assert!(inventory.resolution().unwrap().unwrap().outdated);
+    let mut outdated_by = |batch: Batch| {
+        inventory.commit(batch).unwrap();
+        inventory.flush().unwrap();
+        inventory.resolution().unwrap().unwrap().outdated
+    };
+    let ended = |assets: Vec<AssetRow>| Batch { assets, ..Batch::default() };
+    assert!(!outdated_by(ended(vec![asset(10, 10, Some(10)), asset(300, 10, None)])), "read again to the same end");
+    assert!(outdated_by(ended(vec![asset(10, 10, Some(11))])), "another content");
+    assert!(outdated_by(Batch { gone: vec![AssetId::from_stored(11)], ..Batch::default() }));
 }

@@ -23,6 +23,12 @@ impl Refusal {
             Self::Sample => "sample",
         }
     }
+
+    /// Returns the refusal of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::LowRecall, Self::FewIdentifiers, Self::Disagreement, Self::Sample];
+        all.into_iter().find(|refusal| refusal.code() == code)
+    }
 }
 
 /// An estimate of distinct people: `strict ≥ high ≥ likely ≥ low ≥ loose`.
@@ -68,6 +74,13 @@ impl Estimate {
     /// Says that people reviewed what the interval rests on.
     pub fn reviewed(self) -> Self {
         Self { calibrated: true, ..self }
+    }
+
+    /// Builds a refusal from clusters and a model's interval: no point, and a range that reaches to both rule tiers.
+    pub fn refused(clusters: (u64, u64), interval: (u64, u64), reason: Refusal) -> Self {
+        let (strict, loose) = clusters;
+        let (low, high) = (interval.0.min(loose), interval.1.max(strict));
+        Self { strict: high, high, likely: Err(reason), low, loose: low, calibrated: false }
     }
 
     /// Nobody.

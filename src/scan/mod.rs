@@ -1,5 +1,6 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
 
+mod address;
 mod budget;
 mod content;
 mod copied;
