@@ -68,7 +68,7 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Says why something was found or counted as it was
     Explain(ExplainArgs),
-    /// Shows pairs from the sources, takes verdicts, calibrates the number of people by them
+    /// Shows pairs from the sources, takes verdicts, calibrates the count by them
     Review(ReviewArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),

@@ -7,7 +7,7 @@ Examples:
   headcount review
   headcount review --sample 50
 
-Shows pairs of mentions as they stand in the sources, read live and stored nowhere, and asks of each:
+Shows pairs of mentions as they stand in the sources, read live, stored nowhere, and asks:
   y one person   n two people   u can't be told   q enough for now
 The verdicts are kept with their author and date and calibrate the number of people and its range.";
 
