@@ -42,8 +42,18 @@ impl Trail {
         Ok(trail)
     }
 
-    /// Notes what was, or is now about to be, shown: assets opened and values by kind.
-    pub(super) fn note(&mut self, assets: u64, values: &BTreeMap<String, u64>) -> Result<(), Failure> {
+    /// Notes what is now about to be shown: of which assets how many values of which kind.
+    pub(super) fn note<'a>(
+        &mut self,
+        assets: impl IntoIterator<Item = &'a [u8]>,
+        values: &BTreeMap<String, u64>,
+    ) -> Result<(), Failure> {
+        let assets: Vec<String> = assets.into_iter().map(escape::path_bytes).collect();
+        self.write(serde_json::json!({ "event": "shown", "assets": assets, "values": values }))
+    }
+
+    /// Notes what was shown while it was being found: assets opened and values by kind.
+    pub(super) fn end(&mut self, assets: u64, values: &BTreeMap<String, u64>) -> Result<(), Failure> {
         self.write(serde_json::json!({ "event": "shown", "assets": assets, "values": values }))
     }
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::args::Command;
 use super::session::{self, Session};
-use super::{ExitCode, Failure, explain, inspect, manual, patterns, people, report, resolve, scan};
+use super::{ExitCode, Failure, explain, inspect, manual, patterns, people, report, resolve, review, scan};
 
 /// Runs one command line, the program's name first, and tells how the process ends.
 pub fn main(line: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -20,6 +20,7 @@ fn dispatch(session: &Session, command: Command) -> Result<ExitCode, Failure> {
         Command::People(args) => people::run(session, &args),
         Command::Inspect(args) => inspect::run(session, &args),
         Command::Explain(args) => explain::run(session, &args),
+        Command::Review(args) => review::run(session, &args),
         Command::Patterns(args) => patterns::run(session, &args),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { command } => manual::page(command.as_deref()),

@@ -38,7 +38,7 @@ pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Fai
         written.and_then(|()| report.end())
     });
     if let Some(mut trail) = trail {
-        trail.note(told.assets, &told.kinds)?;
+        trail.end(told.assets, &told.kinds)?;
     }
     written.map_err(|error| opening::unwritten(&error))?;
     if signals.stop().is_raised() {

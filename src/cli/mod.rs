@@ -19,6 +19,7 @@ mod progress;
 mod report;
 mod resolve;
 mod reveal;
+mod review;
 mod scan;
 mod session;
 mod signals;

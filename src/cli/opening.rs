@@ -46,6 +46,10 @@ pub(super) fn require_roots(inventory: &mut Inventory, names: &[String]) -> Resu
 
 /// Refuses names of kinds that neither the packs nor the inventory know.
 pub(super) fn require_kinds(inventory: &mut Inventory, rules: &Rules, names: &[String]) -> Result<(), Failure> {
+    // Who names no kind need not wait for the sums of all.
+    if names.is_empty() {
+        return Ok(());
+    }
     let stored = inventory.kinds(ConfidenceClass::Low)?;
     let is_known = |name: &String| rules.kind_by_name(name).is_some() || stored.iter().any(|kind| kind.kind == *name);
     match names.iter().find(|name| !is_known(name)) {

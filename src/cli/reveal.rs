@@ -82,8 +82,13 @@ impl<'r> Looker<'r> {
         Ok(Shown { mentions: mentions.iter().filter_map(|mention| found.remove(&mention.key)).collect() })
     }
 
+    /// The inventory that it looks from.
+    pub(super) fn inventory(&mut self) -> &mut Inventory {
+        self.inventory
+    }
+
     /// Notes in the audit trail what is about to be shown.
-    pub(super) fn note(&self, command: &'static str, shown: &Shown) -> Result<(), Failure> {
+    pub(super) fn note(&self, trail: &mut Trail, shown: &Shown) -> Result<(), Failure> {
         let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
         let mut assets: Vec<&[u8]> = Vec::new();
         for mention in shown.mentions.iter().flatten() {
@@ -94,8 +99,7 @@ impl<'r> Looker<'r> {
         }
         assets.sort_unstable();
         assets.dedup();
-        let count = assets.len() as u64;
-        Trail::begin(command, assets)?.note(count, &kinds)
+        trail.note(assets, &kinds)
     }
 
     /// Reads the first asset of a reading that still holds it.
@@ -142,11 +146,6 @@ impl Shown {
     /// Writes the values, a table a mention.
     pub(super) fn write(&self, out: &mut dyn Write, words: &Words) -> io::Result<()> {
         self.mentions.iter().try_for_each(|mention| write_mention(out, mention, words))
-    }
-
-    /// Writes the values of one of the mentions.
-    pub(super) fn write_one(&self, out: &mut dyn Write, at: usize, words: &Words) -> io::Result<()> {
-        self.mentions.get(at).map_or(Ok(()), |mention| write_mention(out, mention, words))
     }
 
     /// Whether all mentions were found as they were counted.

@@ -32,6 +32,11 @@ impl People {
     /// link is doubtful needs no correction; the whole gets exactly its own.
     fn corrected(&self, strict: u64, likely: u64, loose: u64) -> Option<Estimate> {
         let whole = self.whole?;
+        if let Err(reason) = whole.likely()
+            && strict > loose
+        {
+            return Some(Estimate::refused((strict, loose), (loose, strict), reason));
+        }
         let doubt = (self.strict_to_likely.len() as u64).saturating_sub(self.loose as u64);
         if strict == self.strict_to_likely.len() as u64 {
             return Some(whole);
@@ -89,7 +94,9 @@ impl<'p> Counter<'p> {
         }
         let corrected = self.people.corrected(strict.len(), likely, loose);
         // In order by construction: a tier grows only where the finer one did.
-        corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose)).unwrap_or(Estimate::NOBODY)
+        let people = corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose));
+        let people = people.unwrap_or(Estimate::NOBODY);
+        if self.people.whole.is_some_and(|whole| whole.calibrated()) { people.reviewed() } else { people }
     }
 
     /// Likely identities of strict ones.
@@ -192,6 +199,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Refusal;
 
     fn people() -> People {
         // strict 0 1 | 2 | 3 | 4 → likely 0 0 1 2 3 → loose 0 0 1 1
@@ -224,6 +232,14 @@ mod tests {
         assert_eq!(bounds(&[0, 3]), (2, 2, 2), "nothing doubtful: nothing to correct");
         let (low, likely, high) = bounds(&[0, 1, 2, 3]);
         assert!(low <= likely && likely <= high && likely <= 3 && high <= 4);
+    }
+
+    #[test]
+    fn what_is_refused_of_the_whole_is_refused_of_doubtful_scopes() {
+        let people = people().with_whole(Estimate::refused((5, 2), (2, 5), Refusal::LowRecall));
+        let likely = |strict: &[u32]| Counter::new(&people).estimate(&strict.iter().copied().collect()).likely();
+        assert_eq!(likely(&[0, 1, 2]), Err(Refusal::LowRecall));
+        assert_eq!(likely(&[0, 3]), Ok(2), "nothing doubtful: nothing to refuse");
     }
 
     #[test]

@@ -24,7 +24,7 @@ const MISS_FACTOR: f64 = 2.0;
 /// Lists are kept half as well or as badly again as is usual.
 const SLIP_FACTOR: f64 = 1.5;
 /// Probabilities between doubt and certainty are off by a third of their distance from certainty.
-const DOUBT_SPAN: f64 = 0.33;
+pub(super) const DOUBT_SPAN: f64 = 0.33;
 /// Of those who stand in several rows, one in sixty is joined or parted wrongly for reasons that no weight knows.
 const UNKNOWN_SPAN: f64 = 0.016;
 

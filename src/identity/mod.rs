@@ -17,6 +17,7 @@ mod ranks;
 mod records;
 mod refusal;
 mod resolver;
+mod review;
 mod rows;
 #[cfg(test)]
 mod scenario_tests;
@@ -39,6 +40,7 @@ pub use knowledge::Knowledge;
 pub use population::Populations;
 pub use records::DistinctTokens;
 pub use resolver::{Identities, Model, Resolver, resolve};
+pub use review::{Judgement, ReviewPair, Strata, calibrated};
 pub use rows::EvidenceRows;
 pub use tokens::Tokeniser;
 pub use weights::CompareField;

@@ -29,6 +29,7 @@ mod steps;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 mod views;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub use rows::{
 };
 pub use steps::{Step, StepHook};
 pub use stored::StoredEvidence;
+pub use verdicts::Verdict;
 pub use views::{
     AssetView, Attribute, AttributeSet, ColumnView, IdentitySet, KindView, Original, PlaceView, Resolution,
     ResolutionView, RunView, Totals, UnlistedFolder,

@@ -7,7 +7,7 @@ use super::Inventory;
 use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::views::{Attribute, IdentitySet, Resolution, ResolutionView};
-use crate::model::{Estimate, ReadingId, Role};
+use crate::model::{Estimate, ReadingId, Refusal, Role};
 
 /// Which identity sets are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +33,18 @@ impl Inventory {
     /// The stored resolution without the sets of its readings.
     pub fn resolution(&mut self) -> Result<Option<ResolutionView>> {
         let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, high, likely, low, loose, model, \
-            likely_of_strict, loose_of_likely FROM resolution, meta";
+            likely_of_strict, loose_of_likely, calibrated, refused FROM resolution, meta";
         let found = self.catalog.rows(sqlx::query(sql), |row| {
             let mut bounds = [0; 5];
             for (at, bound) in bounds.iter_mut().enumerate() {
                 *bound = row.try_get(at + 2)?;
             }
             let people = ordered(bounds).unwrap_or(Estimate::NOBODY);
+            let people = if row.try_get::<i64, _>(10)? == 1 { people.reviewed() } else { people };
+            let refused = row.try_get::<Option<String>, _>(11)?.as_deref().and_then(Refusal::from_code);
+            let people = refused.map_or(people, |reason| {
+                Estimate::refused((people.strict(), people.loose()), (people.low(), people.high()), reason)
+            });
             Ok((
                 ordered(bounds).is_some(),
                 ResolutionView {
@@ -148,11 +153,12 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     }
     let people = resolution.people;
     let likely = people.likely().unwrap_or(people.low());
-    let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
+    let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
     let bounds = [people.strict(), people.high(), likely, people.low(), people.loose()];
     let insert = sqlx::query(sql).bind(resolution.resolved);
-    let insert =
-        bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed())).bind(&resolution.model);
+    let insert = bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed()));
+    let refused = people.likely().err().map(Refusal::code);
+    let insert = insert.bind(i64::from(people.calibrated())).bind(refused).bind(&resolution.model);
     let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
     catalog.execute(insert.bind(maps.0).bind(maps.1))?;
     let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };

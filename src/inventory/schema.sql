@@ -158,6 +158,8 @@ CREATE TABLE resolution (
     likely           INTEGER NOT NULL,
     low              INTEGER NOT NULL,
     loose            INTEGER NOT NULL,
+    calibrated       INTEGER NOT NULL, -- 1: by verdicts of people
+    refused          TEXT,             -- code of the reason why there is no single figure
     model            TEXT NOT NULL,    -- JSON object
     likely_of_strict BLOB NOT NULL,    -- 32-bit little-endian numbers
     loose_of_likely  BLOB NOT NULL
@@ -179,6 +181,20 @@ CREATE TABLE resolution_attributes (
 CREATE TABLE resolution_values (
     kind            TEXT PRIMARY KEY,
     distinct_values INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What people said of pairs of mentions; the smaller position first.
+CREATE TABLE verdicts (
+    a_reading INTEGER NOT NULL,
+    a_record  INTEGER NOT NULL,
+    a_slot    INTEGER NOT NULL,
+    b_reading INTEGER NOT NULL,
+    b_record  INTEGER NOT NULL,
+    b_slot    INTEGER NOT NULL,
+    verdict   TEXT NOT NULL,          -- match, no_match, unsure
+    author    TEXT NOT NULL,
+    decided   INTEGER NOT NULL,
+    PRIMARY KEY (a_reading, a_record, a_slot, b_reading, b_record, b_slot)
 ) STRICT, WITHOUT ROWID;
 
 -- Strict identities of a reading, by kind; kind '' is the whole reading.

@@ -33,6 +33,7 @@ impl Inventory {
                     WHERE gone_run IS NULL AND root_id = ",
                 );
                 builder.push_bind(root.root.get());
+                push_range(&mut builder, paths);
                 push_patterns(&mut builder, paths);
                 if let Some((path, asset)) = after.take() {
                     builder.push(" AND (path, asset_id) > (").push_bind::<Vec<u8>>(path).push(", ");
@@ -112,6 +113,23 @@ impl Inventory {
     }
 }
 
+/// Narrows to the paths that begin as all patterns do, which the index answers without a look at the rest.
+fn push_range(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
+    let prefix = common_prefix(patterns);
+    let Some(last) = prefix.last().filter(|last| **last < u8::MAX) else { return };
+    let mut beyond = prefix.clone();
+    beyond.pop();
+    beyond.push(last + 1);
+    builder.push(" AND path >= ").push_bind(prefix).push(" AND path < ").push_bind(beyond);
+}
+
+/// The literal bytes that all patterns begin with.
+fn common_prefix(patterns: &[String]) -> Vec<u8> {
+    let literal = |pattern: &String| pattern.bytes().take_while(|byte| *byte != b'*').collect::<Vec<u8>>();
+    let shared = |a: Vec<u8>, b: Vec<u8>| a.iter().zip(&b).take_while(|(a, b)| a == b).map(|(a, _)| *a).collect();
+    patterns.iter().map(literal).reduce(shared).unwrap_or_default()
+}
+
 fn push_patterns(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
     for (at, pattern) in patterns.iter().enumerate() {
         builder.push(if at == 0 { " AND (CAST(path AS TEXT) GLOB " } else { " OR CAST(path AS TEXT) GLOB " });
@@ -136,4 +154,22 @@ fn place(row: &SqliteRow, root_name: &str) -> sqlx::Result<PlaceView> {
         reading: row.try_get::<Option<i64>, _>(5)?.map(ReadingId::from_stored),
         name_reading: row.try_get::<Option<i64>, _>(6)?.map(ReadingId::from_stored),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_share_their_beginning() {
+        let check = |patterns: &[&str], expected: &str| {
+            let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
+            assert_eq!(common_prefix(&patterns), expected.as_bytes(), "{patterns:?}");
+        };
+        check(&[], "");
+        check(&["archive/2009/*"], "archive/2009/");
+        check(&["archive/2009/*", "archive/2010/x.csv"], "archive/20");
+        check(&["*list.csv", "archive/*"], "");
+        check(&["顧客/*"], "顧客/");
+    }
 }

@@ -10,7 +10,7 @@ use super::buffer::empty_row;
 use super::*;
 use crate::model::{
     Access, AccessSource, AssetId, ChangeSignature, Column, ConfidenceClass, ContentHash, Estimate, Evidence,
-    EvidenceRow, FolderId, ListColumn, Outcome, ReadingId, Reason, Role, RootId, RulesId, Token,
+    EvidenceRow, FolderId, ListColumn, Outcome, ReadingId, Reason, Refusal, Role, RootId, RulesId, Token,
 };
 
 const ROOT: i64 = 1;
@@ -457,10 +457,12 @@ fn a_resolution_replaces_the_one_before() {
         kind: kind.map(str::to_owned),
         identities: people.iter().collect::<RoaringBitmap>(),
     };
-    for people in [&[1, 2, 70_000][..], &[3]] {
+    let refused = Estimate::refused((3, 1), (1, 3), Refusal::LowRecall);
+    let reviewed = Estimate::modelled((3, 1), (1, 2, 3)).reviewed();
+    for (people, estimate) in [(&[1, 2, 70_000][..], refused), (&[3], reviewed)] {
         let resolution = Resolution {
             resolved: 5,
-            people: Estimate::from_tiers(3, 2, 1).unwrap(),
+            people: estimate,
             model: "{}".into(),
             likely_of_strict: vec![0, 1, 1],
             loose_of_likely: vec![0, 0],

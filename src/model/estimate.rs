@@ -23,6 +23,12 @@ impl Refusal {
             Self::Sample => "sample",
         }
     }
+
+    /// Returns the refusal of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::LowRecall, Self::FewIdentifiers, Self::Disagreement, Self::Sample];
+        all.into_iter().find(|refusal| refusal.code() == code)
+    }
 }
 
 /// An estimate of distinct people: `strict ≥ high ≥ likely ≥ low ≥ loose`.
@@ -65,6 +71,11 @@ impl Estimate {
         }
     }
 
+    /// Says that people reviewed what the interval rests on.
+    pub fn reviewed(self) -> Self {
+        Self { calibrated: true, ..self }
+    }
+
     /// Builds a refusal from clusters and a model's interval: no point, and a range that reaches to both rule tiers.
     pub fn refused(clusters: (u64, u64), interval: (u64, u64), reason: Refusal) -> Self {
         let (strict, loose) = clusters;
@@ -100,7 +111,7 @@ impl Estimate {
         self.loose
     }
 
-    /// Returns whether the interval was learnt from the data, not taken from rule tiers.
+    /// Returns whether pairs that people reviewed have calibrated it.
     pub fn calibrated(&self) -> bool {
         self.calibrated
     }

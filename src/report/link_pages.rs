@@ -218,6 +218,12 @@ pub fn write_pair(out: &mut dyn Write, page: &PairPage, words: &Words) -> io::Re
     out.flush()
 }
 
+/// Writes the head of a pair that is to be judged: which of how many.
+pub fn write_question(out: &mut dyn Write, (number, of): (usize, usize), words: &Words) -> io::Result<()> {
+    let (number, of) = (figures::count(number as u64), figures::count(of as u64));
+    writeln!(out, "\n{}", words.fill("label", "review_pair", &[("number", &number), ("of", &of)]))
+}
+
 fn paragraph(out: &mut dyn Write, text: &str) -> io::Result<()> {
     wrap(text).iter().try_for_each(|line| writeln!(out, "  {line}"))
 }

@@ -28,7 +28,7 @@ pub use json::{JsonReport, ScopeFacts, write_breakdown_json, write_model_json};
 pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
 pub use link_pages::{
     IdentityPage, MentionPage, PairPage, Together, Verdict, write_identity, write_identity_json, write_pair,
-    write_pair_json,
+    write_pair_json, write_question,
 };
 pub use list::{write_people, write_people_csv, write_people_json};
 pub use mask::Mask;

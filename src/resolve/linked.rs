@@ -1,12 +1,13 @@
 //! Evidence linked once more, for questions about single people and pairs. Same evidence, same answer as the stored one.
 
-use crate::identity::{Identities, Model, Resolver};
+use crate::identity::{Identities, Model, Resolver, ReviewPair};
 use crate::inventory::{Inventory, InventoryError, KindSetRow};
 use crate::model::{Dense, Evidence, Role, RowKey};
 use crate::patterns::Rules;
 
 use super::places::Places;
 use super::sets::kinds_by_index;
+use super::verdicts::Judged;
 
 /// Evidence with its links and identities, in memory.
 pub struct Linked {
@@ -18,6 +19,7 @@ pub struct Linked {
     roles: Vec<u8>,
     kinds: Vec<Vec<String>>,
     places: Places,
+    judged: Judged,
 }
 
 /// One row of evidence: a mention, or several equal ones of one reading.
@@ -45,6 +47,7 @@ impl Linked {
     pub fn load(inventory: &mut Inventory, rules: &Rules) -> Result<Self, InventoryError> {
         let places = Places::load(inventory, rules)?;
         let kind_sets: Vec<KindSetRow> = inventory.kind_sets()?;
+        let verdicts = inventory.verdicts()?;
         let evidence = inventory.evidence()?;
         let populations = places.populations(&evidence.readings()?.values);
         let resolver = Resolver::new(&evidence, &populations, Model::default())?;
@@ -52,7 +55,13 @@ impl Linked {
         let (keys, counts, roles) = (evidence.keys()?, evidence.counts()?, evidence.roles()?);
         let of = evidence.kind_sets()?;
         let kinds = kinds_by_index(&of.values, &kind_sets);
-        Ok(Self { resolver, identities, keys, counts, kind_sets: of, roles, kinds, places })
+        let judged = Judged::new(&verdicts, &keys);
+        Ok(Self { resolver, identities, keys, counts, kind_sets: of, roles, kinds, places, judged })
+    }
+
+    /// Pairs to be judged, about so many, none that was judged before.
+    pub fn review(&self, most: usize) -> Vec<ReviewPair> {
+        self.resolver.strata().sample(most, &|a, b| self.judged.of(a, b).is_some())
     }
 
     /// What compares two rows.

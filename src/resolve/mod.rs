@@ -5,10 +5,11 @@ mod linked;
 mod model;
 mod places;
 mod sets;
+mod verdicts;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::identity::{DistinctTokens, Model, Resolver};
+use crate::identity::{self, DistinctTokens, Model, Resolver};
 use crate::inventory::{Attribute, Inventory, InventoryError, Resolution};
 use crate::model::Evidence;
 use crate::patterns::Rules;
@@ -16,6 +17,7 @@ use crate::patterns::Rules;
 pub use self::linked::{Linked, MentionFacts};
 use self::places::Places;
 use self::sets::{IdentitySets, Rows};
+use self::verdicts::Judged;
 
 /// Links everything the inventory holds and replaces the stored result.
 ///
@@ -24,10 +26,16 @@ use self::sets::{IdentitySets, Rows};
 pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryError> {
     let places = Places::load(inventory, rules)?;
     let kind_sets = inventory.kind_sets()?;
+    let verdicts = inventory.verdicts()?;
     let evidence = inventory.evidence()?;
     let readings = evidence.readings()?;
     let resolver = Resolver::new(&evidence, &places.populations(&readings.values), Model::default())?;
     let identities = resolver.identities();
+    let mut people = identities.estimate;
+    if !verdicts.is_empty() {
+        let judged = Judged::new(&verdicts, &evidence.keys()?);
+        people = identity::calibrated(&resolver, &identities, &|a, b| judged.of(a, b));
+    }
     let model = model::of(&resolver, &identities);
     drop(resolver);
     let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
@@ -40,7 +48,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     .concat();
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
-        people: identities.estimate,
+        people,
         model: serde_json::to_string(&model).unwrap_or_default(),
         likely_of_strict: identities.likely_of,
         loose_of_likely: identities.loose_of,

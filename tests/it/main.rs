@@ -26,6 +26,7 @@ mod packs;
 mod people;
 mod reach;
 mod reports;
+mod review;
 mod run;
 mod same;
 mod sample;

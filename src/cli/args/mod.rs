@@ -4,6 +4,7 @@ mod explain;
 mod patterns;
 mod people;
 mod report;
+mod review;
 mod scan;
 mod value;
 
@@ -22,6 +23,7 @@ pub use explain::{ExplainArgs, ExplainCommand, ExplainFormat, ExplainHow, Findin
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
 pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
+pub use review::ReviewArgs;
 pub use scan::{FindingsChoice, InspectArgs, ScanArgs};
 pub use value::{KindName, MentionAddress, NamedTarget, Person, Target};
 
@@ -66,6 +68,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Says why something was found or counted as it was
     Explain(ExplainArgs),
+    /// Shows pairs from the sources, takes verdicts, calibrates the count by them
+    Review(ReviewArgs),
     /// Lists, checks and explains detection patterns
     Patterns(PatternsArgs),
     /// Writes completions for a shell to stdout

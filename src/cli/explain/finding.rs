@@ -52,7 +52,8 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
         return Ok(signals.exit_code());
     }
     if args.values() == Values::Revealed {
-        Trail::begin("explain finding", [place.file.as_os_str().as_encoded_bytes()])?.note(1, &kinds)?;
+        let file = place.file.as_os_str().as_encoded_bytes();
+        Trail::begin("explain finding", [file])?.note([file], &kinds)?;
     }
     if answers.is_empty() {
         return Err(Failure::new(ExitCode::Usage, format!("nothing is found at {location}")).hint(

@@ -1,6 +1,7 @@
 //! `headcount explain identity` and `pair`: who is taken for one person and why; values only if the user asks.
 
 use crate::cli::args::{ExplainFormat, ExplainHow, MentionAddress, Person};
+use crate::cli::audit::Trail;
 use crate::cli::report::titles;
 use crate::cli::reveal::{Looker, Shown};
 use crate::cli::session::Session;
@@ -120,7 +121,7 @@ impl<'s> Explainer<'s> {
         let stop = Default::default();
         let mut looker = Looker::new(&mut self.inventory, self.rules, &stop)?;
         let shown = looker.read(mentions)?;
-        looker.note(command, &shown)?;
+        looker.note(&mut Trail::begin(command, [])?, &shown)?;
         Ok(Some(shown))
     }
 
