@@ -1,6 +1,6 @@
 //! When no single figure is given: too little tells people apart, too much is missed, or two ways to count disagree.
 
-use super::agree::{ListSame, list};
+use super::agreement::{ListSame, list};
 use super::cluster::Link;
 use super::records::Records;
 use super::resolver::Resolver;
