@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use super::args::InspectArgs;
-use super::audit::{self, Revelation};
-use super::scan::bare_plan;
+use super::audit::Trail;
+use super::scan::{bare_plan, canonical};
 use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Log, Output, opening};
+use super::{ExitCode, Failure, Field, Level, Log, Output, opening, passwords};
 use crate::model::{Finding, Outcome};
 use crate::patterns::{FieldCode, Rules};
 use crate::report::{FindingLine, FindingsReport, Language, Mask, Values, Words};
@@ -17,14 +18,15 @@ use crate::scan::{InspectionSink, inspect, require_readable};
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
-    let plan = bare_plan(&args.targets);
+    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?);
+    plan.own = args.passwords.iter().map(|path| canonical(path)).collect();
     require_readable(&plan)?;
     let signals = Signals::watch()?;
     // The words of JSON lines are a contract whatever the language of the terminal.
     let english = Words::load(Language::English).map_err(|error| Failure::new(ExitCode::Fatal, error))?;
     let words = if args.findings_format() == crate::report::FindingsFormat::Jsonl { &english } else { &session.words };
     let trail = match args.values() {
-        Values::Revealed => Some(audit::open()?),
+        Values::Revealed => Some(Trail::begin("inspect", plan.roots.iter().map(|root| path_bytes(&root.path)))?),
         Values::Masked => None,
     };
     let mut told = Told::default();
@@ -35,9 +37,8 @@ pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Fai
         let Shown { report, written, .. } = sink;
         written.and_then(|()| report.end())
     });
-    if let Some(trail) = trail {
-        let targets = plan.roots.iter().map(|root| root.path.as_path()).collect();
-        audit::note(trail, &Revelation { command: "inspect", targets, assets: told.assets, kinds: &told.kinds })?;
+    if let Some(mut trail) = trail {
+        trail.note(told.assets, &told.kinds)?;
     }
     written.map_err(|error| opening::unwritten(&error))?;
     if signals.stop().is_raised() {
@@ -92,6 +93,10 @@ impl InspectionSink for Shown<'_, '_> {
             );
         }
     }
+}
+
+fn path_bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
 }
 
 /// What may be shown of a value of a field.

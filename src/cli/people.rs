@@ -5,7 +5,10 @@ use super::report::{exit_code, resolve_if_outdated, titles, today};
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
 use crate::exposure::{AssetGlobs, Gatherer, Scope};
-use crate::report::{ScopeFacts, write_breakdown, write_breakdown_csv, write_breakdown_json};
+use crate::report::{
+    ScopeFacts, write_breakdown, write_breakdown_csv, write_breakdown_json, write_model, write_model_json,
+    write_people, write_people_csv, write_people_json,
+};
 
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Failure> {
@@ -18,8 +21,23 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     let facts = facts(&scope);
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     if args.model {
-        let model = indented(gatherer.model().unwrap_or("{}"));
-        Output::write(None, |out| writeln!(out, "{model}")).map_err(|error| opening::unwritten(&error))?;
+        let (model, people) = (gatherer.model(), gatherer.whole());
+        Output::write(None, |out| match args.format {
+            FormatChoice::Json => write_model_json(out, &model, &people),
+            _ => write_model(out, &model, &people, &session.words),
+        })
+        .map_err(|error| opening::unwritten(&error))?;
+        return Ok(ExitCode::Complete);
+    }
+    if let Some(most) = args.list {
+        let rows = gatherer.list(most.get())?;
+        let title = titles(&rules, session.common.language());
+        Output::write(None, |out| match args.format {
+            FormatChoice::Terminal => write_people(out, &rows, &title, &session.words),
+            FormatChoice::Json => write_people_json(out, &rows),
+            FormatChoice::Csv => write_people_csv(out, &rows),
+        })
+        .map_err(|error| opening::unwritten(&error))?;
         return Ok(ExitCode::Complete);
     }
     let title = titles(&rules, session.common.language());
@@ -31,12 +49,6 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     })
     .map_err(|error| opening::unwritten(&error))?;
     Ok(exit_code(breakdown.completeness()))
-}
-
-/// Writes a stored JSON text a member a line.
-fn indented(json: &str) -> String {
-    let value = serde_json::from_str::<serde_json::Value>(json);
-    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned())
 }
 
 fn scope(args: &PeopleArgs) -> Result<Scope, Failure> {
@@ -56,16 +68,5 @@ fn facts(scope: &Scope) -> ScopeFacts {
         assets: scope.assets.globs().to_vec(),
         kinds: scope.kinds.clone(),
         roles: scope.roles.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_model_has_a_member_a_line() {
-        assert_eq!(indented(r#"{"loose":1,"strict":2}"#), "{\n  \"loose\": 1,\n  \"strict\": 2\n}");
-        assert_eq!(indented("no model"), "no model");
     }
 }

@@ -6,15 +6,14 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::args::{ScanArgs, Target};
-use super::report::{print_summary, today};
+use super::report::{print_summary, resolve_if_outdated, today};
 use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Output, Snapshot, opening, places};
+use super::{ExitCode, Failure, Field, Level, Output, Snapshot, opening, passwords, places};
 use crate::exposure::{ExclusionFacts, Scope};
-use crate::extract::Limits;
+use crate::extract::{Limits, Passwords};
 use crate::inventory::Inventory;
 use crate::report::write_dry_run;
-use crate::resolve;
 use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost, shared_name};
 use crate::scan::progress::{Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
@@ -33,7 +32,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
     let dir = places::inventory_dir(&session.common)?;
     let mut inventory = Inventory::create_or_open(&dir, &places::key_source(&session.common))?;
     crash::watch(&mut inventory);
-    plan.own = inventory.own_paths().iter().map(|path| canonical(path)).collect();
+    plan.own = inventory.own_paths().iter().chain(&args.passwords).map(|path| canonical(path)).collect();
     let progress = Progress::default();
     let scan = Scan { plan: &plan, rules: &rules, progress: &progress, stop: signals.stop() };
     let started = Instant::now();
@@ -53,7 +52,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
         session.log.event(Level::Warning, "scan_stopped_resumable", &[]);
         return Ok(signals.exit_code());
     }
-    resolve::run(&mut inventory, &rules)?;
+    resolve_if_outdated(&mut inventory, &rules)?;
     print_summary(session, &mut inventory, &rules, Scope::default())
 }
 
@@ -92,12 +91,13 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
         own: Vec::new(),
         threads: threads(session.common.threads),
         limits: Limits::default(),
+        passwords: passwords::read(args.passwords.as_deref())?,
         today: today(),
     })
 }
 
 /// A plan that reads targets in place, for commands without an inventory.
-pub(super) fn bare_plan(targets: &[Target]) -> Plan {
+pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Plan {
     let root = |target: &Target| {
         let path = path_of(target);
         RootTarget { name: path.to_string_lossy().into_owned(), path }
@@ -110,6 +110,7 @@ pub(super) fn bare_plan(targets: &[Target]) -> Plan {
         own: Vec::new(),
         threads: NonZeroUsize::MIN,
         limits: Limits::default(),
+        passwords,
         today: today(),
     }
 }
@@ -119,7 +120,7 @@ fn path_of(target: &Target) -> PathBuf {
     canonical(path)
 }
 
-fn canonical(path: &Path) -> PathBuf {
+pub(super) fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
 }
 

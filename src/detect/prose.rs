@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::found::Found;
+use super::given;
 use super::hits::Bearing;
 use super::judge::Judge;
 use super::names::push;
@@ -132,7 +133,13 @@ const PLACE_OPENERS: [&str; 37] = [
     "Queen",
 ];
 /// Words after a name that make it a street, school or firm.
-const PLACE_CLOSERS: [&str; 24] = [
+const PLACE_CLOSERS: [&str; 30] = [
+    "Group",
+    "Brothers",
+    "Islands",
+    "Republic",
+    "Kingdom",
+    "States",
     "City",
     "University",
     "College",
@@ -164,6 +171,11 @@ pub(super) fn names_a_thing(text: &str) -> bool {
     text.split_whitespace().next_back().is_some_and(|last| PLACE_CLOSERS_ALWAYS.contains(&last))
 }
 
+/// Returns whether a word ends the name of a street, school or firm.
+pub(super) fn closes_a_place(word: &str) -> bool {
+    PLACE_CLOSERS.contains(&word)
+}
+
 /// Finds names among the words of a line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
     let mut at = 0;
@@ -171,6 +183,13 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &
         let mut taken = full_name_at(judge, line, words, at, out);
         if taken == 0 {
             taken = part_at(judge, line, words, at, out);
+        }
+        if taken == 0 {
+            let near = out.len();
+            taken = given::find(judge, &given::Words { line, ranges: words }, at, out);
+            if out.get(near).is_some_and(|found| is_in_address(line, words, at, found.range.clone())) {
+                out.truncate(near);
+            }
         }
         at += taken.max(1);
     }

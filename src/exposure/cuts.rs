@@ -140,7 +140,11 @@ impl Gatherer<'_> {
     }
 
     /// Strict identities of the scope, all or those of a kind; of the scope's roles only.
-    fn identities_in(&mut self, tallied: &Tallied, kind: Option<&str>) -> Result<RoaringBitmap, InventoryError> {
+    pub(super) fn identities_in(
+        &mut self,
+        tallied: &Tallied,
+        kind: Option<&str>,
+    ) -> Result<RoaringBitmap, InventoryError> {
         let mut identities = RoaringBitmap::new();
         let mut join = |set: IdentitySet| identities |= set.identities;
         if tallied.readings.len() <= ASKED_ONE_BY_ONE {

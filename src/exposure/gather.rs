@@ -11,7 +11,7 @@ use super::summary::{FolderExposure, KindExposure, Summary, UnenteredFolder};
 use super::tally::{Folders, Tallied};
 use super::{AssetExposure, run_facts};
 use crate::inventory::{IdentityQuery, Inventory, InventoryError, ResolutionView};
-use crate::model::{Estimate, ReadingId, Role};
+use crate::model::{Estimate, LinkModel, ReadingId, Role};
 
 /// Folders that a summary names when they could not be listed.
 const UNENTERED_NAMED: u32 = 1_000;
@@ -57,9 +57,15 @@ impl<'i> Gatherer<'i> {
         Ok(Self { inventory, resolution, people, scope, filter, sets: None })
     }
 
-    /// The model of the last resolve, as JSON.
-    pub fn model(&self) -> Option<&str> {
-        self.resolution.as_ref().map(|stored| stored.model.as_str())
+    /// The model of the last resolve; what an older one did not put down is missing.
+    pub fn model(&self) -> LinkModel {
+        let stored = self.resolution.as_ref().map(|stored| stored.model.as_str());
+        stored.and_then(|model| serde_json::from_str(model).ok()).unwrap_or_default()
+    }
+
+    /// People of the whole inventory, as the last resolve told them.
+    pub fn whole(&self) -> Estimate {
+        self.resolution.as_ref().map_or(Estimate::NOBODY, |stored| stored.people)
     }
 
     /// Gathers a summary; folders are cut at `depth`, titles of kinds come from the caller.

@@ -92,14 +92,20 @@ impl<'p> Counter<'p> {
         corrected.or_else(|| Estimate::from_tiers(strict.len(), likely, loose)).unwrap_or(Estimate::NOBODY)
     }
 
+    /// Likely identities of strict ones.
+    pub fn likely(&mut self, strict: &RoaringBitmap) -> RoaringBitmap {
+        let mut likely = RoaringBitmap::new();
+        self.each_likely(strict, |identity| {
+            likely.insert(identity);
+        });
+        likely
+    }
+
     /// Strict identities, among those of any part, whose likely identity stands in every part. No part, nobody.
     pub fn who_hold_all(&mut self, parts: &[RoaringBitmap]) -> RoaringBitmap {
         let mut holding: Option<RoaringBitmap> = None;
         for part in parts {
-            let mut likely = RoaringBitmap::new();
-            self.each_likely(part, |identity| {
-                likely.insert(identity);
-            });
+            let likely = self.likely(part);
             holding = Some(holding.map_or_else(|| likely.clone(), |before| before & &likely));
         }
         let holding = holding.unwrap_or_default();
@@ -129,7 +135,8 @@ impl<'p> Counter<'p> {
         only_here
     }
 
-    fn each_likely(&mut self, strict: &RoaringBitmap, mut visit: impl FnMut(u32)) {
+    /// Visits each likely identity of a set once.
+    pub fn each_likely(&mut self, strict: &RoaringBitmap, mut visit: impl FnMut(u32)) {
         self.clear();
         for identity in strict {
             if let Some(likely) = self.people.strict_to_likely.get(identity as usize)

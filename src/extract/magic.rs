@@ -54,8 +54,10 @@ use Class::{Encrypted, Executable, Font, Image, Media, Unsupported};
 const MAGICS: &[Magic] = &[
     at(0, b"%!PS", "postscript", Unsupported),
     at(0, b"\xC5\xD0\xD3\xC6", "eps", Unsupported),
-    at(0, b"{\\rtf", "rtf", Unsupported),
     at(0, b"SQLite format 3\0", "sqlite", Unsupported),
+    at(0, b"\x37\x7F\x06\x82\x00\x2D\xE2\x18", "sqlite_wal", Unsupported),
+    at(0, b"\x37\x7F\x06\x83\x00\x2D\xE2\x18", "sqlite_wal", Unsupported),
+    at(0, b"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7", "sqlite_journal", Unsupported),
     at(0, b"PAR1", "parquet", Unsupported),
     at(0, b"PARE", "parquet", Encrypted),
     at(0, b"Obj\x01", "avro", Unsupported),

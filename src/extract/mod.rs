@@ -13,10 +13,13 @@ mod held;
 mod json;
 mod json_lines;
 mod magic;
+mod mail;
+mod markup;
 mod memory;
 mod package;
 mod parser;
 mod parts;
+mod passwords;
 pub mod sandbox;
 mod sinks;
 mod sniff;
@@ -42,6 +45,7 @@ use crate::model::{Reason, RecordSink};
 
 pub use held::{Forward, Held, Stream, hold};
 pub use parts::{MemberBytes, MemberHead, Members, Unopened};
+pub use passwords::{Password, Passwords};
 
 /// The bytes of one asset.
 #[derive(Clone, Copy, Debug)]
@@ -134,12 +138,18 @@ impl Default for Limits {
 pub struct Reader {
     pool: Pool,
     limits: Limits,
+    passwords: Passwords,
 }
 
 impl Reader {
     /// Builds a reader; no child is started before it is needed.
     pub fn new(limits: Limits) -> Self {
-        Self { pool: Pool::new(limits.clone()), limits }
+        Self { pool: Pool::new(limits.clone()), limits, passwords: Passwords::default() }
+    }
+
+    /// Adds passwords to be tried.
+    pub fn with_passwords(self, passwords: Passwords) -> Self {
+        Self { passwords, ..self }
     }
 
     /// Returns which protections the children run under.
@@ -162,7 +172,7 @@ impl Reader {
         members: &mut dyn Members,
     ) -> Extracted {
         let bytes = Bytes::new(input, size).watched(watch);
-        let extracted = self.read_bytes(&bytes, &mut Sinks { records, members });
+        let extracted = self.read_bytes(&bytes, &mut Sinks { records, members, passwords: &self.passwords });
         records.end();
         Extracted { bytes_read: bytes.bytes_read(), ..extracted }
     }

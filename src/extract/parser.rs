@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, data, document, workbook, zip};
+use super::{End, archive, data, document, mail, markup, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,8 +65,28 @@ parsers! {
     Odp = "odp", Small, document::read_odf;
     /// OpenDocument drawing, chart or formula.
     Odg = "odg", Small, document::read_odf;
+    /// Word 97 to 2003.
+    Doc = "doc", Large, document::read_doc;
+    /// PowerPoint 97 to 2003.
+    Ppt = "ppt", Large, document::read_ppt;
+    /// 一太郎.
+    Jtd = "jtd", Large, document::read_jtd;
+    /// OLE compound file of an embedded object.
+    Ole = "ole", Large, document::read_ole_object;
+    /// Web page.
+    Html = "html", Small, markup::read_html;
+    /// XML of any vocabulary.
+    Xml = "xml", Small, markup::read_xml;
+    /// Rich Text Format.
+    Rtf = "rtf", Small, markup::read_rtf;
+    /// Address cards.
+    VCard = "vcard", Small, markup::read_cards;
+    /// Calendar.
+    ICalendar = "icalendar", Small, markup::read_calendar;
     /// SQLite database file.
     Sqlite = "sqlite", Small, data::read_sqlite;
+    /// Write-ahead log of an SQLite database.
+    SqliteLog = "sqlite_wal", Small, data::read_sqlite_log;
     /// Apache Parquet.
     Parquet = "parquet", Large, data::read_parquet;
     /// Apache Avro container.
@@ -93,6 +113,10 @@ parsers! {
     Lzh = "lzh", Small, lzh;
     /// Cabinet of Microsoft.
     Cab = "cab", Small, archive::read_cab;
+    /// Message of RFC 5322.
+    Eml = "eml", Small, mail::read_eml;
+    /// Mailbox of RFC 4155.
+    Mbox = "mbox", Small, mail::read_mbox;
 }
 
 fn tar<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
@@ -104,27 +128,8 @@ fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
 }
 
 impl Parser {
-    /// Returns the parser of a format that its first bytes tell.
-    pub(super) fn of_magic(format: &str) -> Option<Self> {
-        let told_by_content = |parser: &Self| {
-            matches!(
-                parser,
-                Self::Sqlite
-                    | Self::Parquet
-                    | Self::Avro
-                    | Self::Dbf
-                    | Self::Zip
-                    | Self::Gzip
-                    | Self::Bzip2
-                    | Self::Xz
-                    | Self::Lzip
-                    | Self::Zstd
-                    | Self::Tar
-                    | Self::SevenZip
-                    | Self::Lzh
-                    | Self::Cab
-            )
-        };
-        Self::ALL.iter().copied().filter(told_by_content).find(|parser| parser.code() == format)
+    /// Returns the parser of a format code, if the format is read.
+    pub(super) fn of_format(format: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|parser| parser.code() == format)
     }
 }

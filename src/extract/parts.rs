@@ -1,6 +1,7 @@
 //! What a parser pushes: records of the asset itself, and the assets inside it.
 
 use super::End;
+use super::passwords::Password;
 use crate::model::{Flow, RecordSink};
 
 /// An asset inside another: archive member, attachment, decompressed content.
@@ -31,6 +32,11 @@ pub(crate) trait Parts: RecordSink {
     /// The member ends: complete, or why not (`Skipped(Encrypted)`, `Partial(Truncated)`, `Failed(Malformed)` …).
     /// [`Flow::Stop`] ends the container.
     fn member_end(&mut self, end: End) -> Flow;
+    /// The password to be tried on what is encrypted, the first at attempt 0; nothing after the last. It is given out
+    /// again for each member: who knows which one fitted before may begin with that attempt.
+    fn password(&mut self, _attempt: usize) -> Option<Password> {
+        None
+    }
 }
 
 /// Bytes of one member, pulled as they arrive.

@@ -2,6 +2,7 @@
 
 use super::End;
 use super::parts::{MemberBytes, MemberHead, Members, Parts, Wanted};
+use super::passwords::{Password, Passwords};
 use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, TableHead};
 
 /// Who takes the parts of a content.
@@ -10,6 +11,8 @@ pub(super) struct Sinks<'s> {
     pub(super) records: &'s mut dyn RecordSink,
     /// Takes members.
     pub(super) members: &'s mut dyn Members,
+    /// What to try on what is encrypted.
+    pub(super) passwords: &'s Passwords,
 }
 
 /// Hands on what a parser of the same process pushes; a member is held whole until it ends.
@@ -70,6 +73,10 @@ impl Parts for Gathering<'_, '_> {
     fn member_end(&mut self, end: End) -> Flow {
         let mut given = Given { bytes: Some(&self.held), end };
         self.sinks.members.member(MemberHead { name: &self.name, size: self.size }, &mut given)
+    }
+
+    fn password(&mut self, attempt: usize) -> Option<Password> {
+        self.sinks.passwords.get(attempt).cloned()
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     }
     let magic_head = &head[..head.len().min(magic::HEAD)];
     if let Some((format, class)) = magic::find(magic_head) {
-        return Ok(match Parser::of_magic(format) {
+        return Ok(match Parser::of_format(format) {
             Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
             _ => Content::Unread(format, class.end()),
         });
@@ -58,7 +58,10 @@ fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
         }
         Guess::Binary => Content::Unread("binary", End::Skipped(Reason::UnknownBinary)),
         Guess::Text(encoding) => match markup(head) {
-            Some(format) => Content::Unread(format, Class::Unsupported.end()),
+            Some(Markup::Read(parser)) => Content::Parsed(parser),
+            Some(Markup::Unread(format)) => {
+                Parser::of_format(format).map_or(Content::Unread(format, Class::Unsupported.end()), Content::Parsed)
+            }
             None => Content::Text(encoding),
         },
     }
@@ -76,16 +79,15 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if under("xl/workbook") || (has("[Content_Types].xml") && under("xl/")) {
         return Ok(Content::Parsed(Parser::Xlsx));
     }
-    if under("word/") {
+    let package = has("[Content_Types].xml");
+    if package && under("word/") {
         return Ok(Content::Parsed(Parser::Docx));
     }
-    if under("ppt/") {
+    if package && under("ppt/") {
         return Ok(Content::Parsed(Parser::Pptx));
     }
-    if has("mimetype")
-        && let Some(parser) = open_document(bytes)?
-    {
-        return Ok(Content::Parsed(parser));
+    if has("mimetype") {
+        return Ok(Content::Parsed(open_document(bytes)?));
     }
     let (format, class) = if under("visio/") {
         ("vsdx", Class::Unsupported)
@@ -101,18 +103,20 @@ fn starts_with(member: &Member, prefix: &str) -> bool {
     member.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// OpenDocument stores its media type as the first member, uncompressed.
-fn open_document(bytes: &Bytes<'_>) -> io::Result<Option<Parser>> {
+/// OpenDocument stores its media type as the first member, uncompressed; EPUB does too, a ZIP of web pages.
+fn open_document(bytes: &Bytes<'_>) -> io::Result<Parser> {
     let head = bytes.slice(30, 160)?;
     let says = |what: &[u8]| memchr::memmem::find(&head, what).is_some();
     Ok(if says(b"opendocument.spreadsheet") {
-        Some(Parser::Ods)
+        Parser::Ods
     } else if says(b"opendocument.text") {
-        Some(Parser::Odt)
+        Parser::Odt
     } else if says(b"opendocument.presentation") {
-        Some(Parser::Odp)
+        Parser::Odp
+    } else if says(b"opendocument") {
+        Parser::Odg
     } else {
-        says(b"opendocument").then_some(Parser::Odg)
+        Parser::Zip
     })
 }
 
@@ -127,12 +131,22 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if has("Workbook") || has("Book") {
         return Ok(Content::Parsed(Parser::Xls));
     }
+    let read = [
+        ("WordDocument", Parser::Doc),
+        ("PowerPoint Document", Parser::Ppt),
+        ("DocumentText", Parser::Jtd),
+        ("\u{1}Ole10Native", Parser::Ole),
+        ("Package", Parser::Ole),
+    ];
+    // A message may embed any of them.
+    if !has("__properties_version1.0")
+        && let Some((_, parser)) = read.iter().find(|(stream, _)| has(stream))
+    {
+        return Ok(Content::Parsed(*parser));
+    }
     let known = [
-        ("WordDocument", "doc"),
-        ("PowerPoint Document", "ppt"),
         ("__properties_version1.0", "msg"),
         ("VisioDocument", "vsd"),
-        ("DocumentText", "jtd"),
         ("FileHeader", "hwp"),
         ("!_StringPool", "msi"),
         ("Quill", "pub"),
@@ -141,33 +155,33 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     Ok(Content::Unread(format, Class::Unsupported.end()))
 }
 
+/// Text that is not plain.
+enum Markup {
+    Read(Parser),
+    Unread(&'static str),
+}
+
 /// Tells texts whose content lies in markup or transfer encodings: half reading them would be called complete.
-fn markup(head: &[u8]) -> Option<&'static str> {
+fn markup(head: &[u8]) -> Option<Markup> {
     let start = ascii_start(head);
     let begins = |what: &str| start.starts_with(what);
     if begins("{\\rtf") {
-        return Some("rtf");
+        return Some(Markup::Read(Parser::Rtf));
     }
     if begins("<!doctype html") || begins("<html") || begins("<head") || begins("<body") {
-        return Some("html");
+        return Some(Markup::Read(Parser::Html));
     }
     if begins("<?xml") || begins("<!doctype") || is_element(&start) {
-        return Some(if start.contains("<html") {
-            "html"
-        } else if start.contains("<svg") {
-            "svg"
-        } else {
-            "xml"
-        });
+        return Some(Markup::Read(if start.contains("<html") || is_page(&start) { Parser::Html } else { Parser::Xml }));
     }
     if begins("begin:vcard") {
-        return Some("vcard");
+        return Some(Markup::Read(Parser::VCard));
     }
     if begins("begin:vcalendar") {
-        return Some("icalendar");
+        return Some(Markup::Read(Parser::ICalendar));
     }
     if begins("mime-version:") || mail_headers(&start) >= 2 {
-        return Some(if begins("from ") { "mbox" } else { "eml" });
+        return Some(Markup::Unread(if begins("from ") { "mbox" } else { "eml" }));
     }
     None
 }
@@ -177,6 +191,17 @@ fn ascii_start(head: &[u8]) -> String {
     let ascii = head.iter().take(4096).filter(|byte| byte.is_ascii() && **byte != 0);
     let text: String = ascii.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     text.trim_start().to_owned()
+}
+
+/// A piece of a web page begins with an element that only web pages have.
+fn is_page(start: &str) -> bool {
+    const ELEMENTS: [&str; 22] = [
+        "p", "div", "span", "table", "ul", "ol", "dl", "h1", "h2", "h3", "br", "hr", "pre", "meta", "title", "style",
+        "script", "form", "center", "font", "a", "b",
+    ];
+    let name = start.strip_prefix('<').unwrap_or_default();
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    name.get(..end).is_some_and(|name| ELEMENTS.contains(&name))
 }
 
 /// A tag that opens the file and is closed or followed by another within the sample.
@@ -230,7 +255,6 @@ mod tests {
 
     #[test]
     fn every_type_is_accounted_for() {
-        let unsupported = End::Skipped(Reason::UnsupportedFormat);
         check(b"", "empty", End::Skipped(Reason::Empty));
         check(b"%PDF-1.7\n", "pdf", End::Failed(Reason::Truncated));
         check(b"\x89PNG\r\n\x1A\n\0\0", "png", End::Skipped(Reason::ImageWithoutOcr));
@@ -240,15 +264,15 @@ mod tests {
         check(b"PK\x03\x04\x14\0\0\0", "zip", End::Failed(Reason::Truncated));
         check(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "cfb", End::Failed(Reason::Truncated));
         check(&[0; 5000], "zeros", End::Skipped(Reason::UnknownBinary));
-        check(b"{\\rtf1\\ansi x}", "rtf", unsupported);
-        check(b"<!DOCTYPE html><html><body>x</body></html>", "html", unsupported);
-        check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", unsupported);
-        check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", unsupported);
-        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", unsupported);
+        check(b"{\\rtf1\\ansi x}", "rtf", End::Complete);
+        check(b"<!DOCTYPE html><html><body>x</body></html>", "html", End::Complete);
+        check(b"<?xml version=\"1.0\"?><a>x</a>", "xml", End::Complete);
+        check(b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "vcard", End::Complete);
+        check(b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx", "eml", End::Complete);
         check(
             b"From a@example.com Mon Jan 1 00:00:00 2024\nFrom: a@example.com\nMessage-ID: <1@example.com>\n\nx",
             "mbox",
-            unsupported,
+            End::Complete,
         );
     }
 

@@ -66,7 +66,15 @@ pub(super) enum ListSame {
 
 /// Compares a list column of two rows.
 pub(super) fn list(lists: &RankLists, a: u32, b: u32) -> ListSame {
-    let (left, right) = (lists.get(a), lists.get(b));
+    match (lists.only(a), lists.only(b)) {
+        (Some(NONE), _) | (_, Some(NONE)) => ListSame::Unknown,
+        (Some(a), Some(b)) if a == b => ListSame::Yes(a),
+        (Some(_), Some(_)) => ListSame::No,
+        _ => lists_of_several(lists.get(a), lists.get(b)),
+    }
+}
+
+fn lists_of_several(left: &[u32], right: &[u32]) -> ListSame {
     let mut comparable = false;
     for x in left.iter().filter(|rank| **rank != NONE) {
         for y in right.iter().filter(|rank| **rank != NONE) {

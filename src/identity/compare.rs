@@ -363,7 +363,7 @@ impl Comparer<'_> {
 
     /// Whether two rows of one list share nothing but a name while all contacts known of both disagree. A list names a
     /// person once, or again with the same contact; namesakes are what it holds otherwise.
-    fn list_namesakes(&self, a: u32, b: u32) -> bool {
+    pub(super) fn list_namesakes(&self, a: u32, b: u32) -> bool {
         let records = self.records;
         if records.system(a) != records.system(b) || !self.contacts_disagree(a, b) {
             return false;
@@ -389,23 +389,7 @@ impl Comparer<'_> {
 
     /// Probabilities of a pair under weights: (one person, one household).
     pub(super) fn probability(&self, weights: &Weights, (a, b): (u32, u32), seen: (Pattern, f64)) -> (f64, f64) {
-        self.posterior((a, b), (weights.pattern(seen.0), seen.1), self.prior(weights, a, b))
-    }
-
-    /// As [`Self::probability`], from the likelihoods of the pattern and its chance, and the prior.
-    pub(super) fn posterior(
-        &self,
-        (a, b): (u32, u32),
-        ((person, household), chance): ((f64, f64), f64),
-        prior: (f64, f64),
-    ) -> (f64, f64) {
-        let (person, household) = (prior.0 + person - chance, prior.1 + household - chance);
-        let found = posterior(person, household);
-        // Nothing is looked up against what is nothing anyway.
-        if found.0 < IMPROBABLE || !self.list_namesakes(a, b) {
-            return found;
-        }
-        posterior(person - NAMESAKES, household)
+        posterior(weights.pattern(seen.0), seen.1, self.prior(weights, a, b), || self.list_namesakes(a, b))
     }
 
     /// Probabilities of a pattern that two rows of these systems might show, whatever they do show.
@@ -415,9 +399,7 @@ impl Comparer<'_> {
         (a, b): (u32, u32),
         seen: (Pattern, f64),
     ) -> (f64, f64) {
-        let (person, household) = weights.pattern(seen.0);
-        let (prior_person, prior_household) = self.prior(weights, a, b);
-        posterior(prior_person + person - seen.1, prior_household + household - seen.1)
+        posterior(weights.pattern(seen.0), seen.1, self.prior(weights, a, b), || false)
     }
 
     /// Log prior odds of a pair against "random": (person, household).
@@ -438,8 +420,25 @@ impl Comparer<'_> {
     }
 }
 
+/// Probabilities (one person, one household) of a pair, from the likelihoods of its pattern, the pattern's chance and
+/// the prior. What only namesakes of a list show speaks against one person.
+pub(super) fn posterior(
+    (person, household): (f64, f64),
+    chance: f64,
+    prior: (f64, f64),
+    list_namesakes: impl Fn() -> bool,
+) -> (f64, f64) {
+    let (person, household) = (prior.0 + person - chance, prior.1 + household - chance);
+    let found = shares(person, household);
+    // Nothing is looked up against what is nothing anyway.
+    if found.0 < IMPROBABLE || !list_namesakes() {
+        return found;
+    }
+    shares(person - NAMESAKES, household)
+}
+
 /// Turns log odds against "random" into probabilities of (person, household).
-fn posterior(person: f64, household: f64) -> (f64, f64) {
+fn shares(person: f64, household: f64) -> (f64, f64) {
     let top = person.max(household).max(0.0);
     let (p, h, r) = ((person - top).exp(), (household - top).exp(), (-top).exp());
     (p / (p + h + r), h / (p + h + r))

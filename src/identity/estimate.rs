@@ -52,7 +52,6 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
     let lost = |misses: f64| pairs_of_two(likely) * misses.min(0.5) / (1.0 - misses.min(0.5));
     let cut_off = slips::cut_off(resolver, likely);
     let point = likely_count as f64 + wrong - known;
-    let slack = 2.0 * variance.sqrt() + DOUBT_SPAN * doubt;
     let lost_now = lost(misses.untraced);
     let middle = point - lost_now - cut_off;
     // Errors that come together hide from learning, too: the lower end takes the draws' word for what was not joined.

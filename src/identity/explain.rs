@@ -64,3 +64,53 @@ impl Resolver {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{EvidenceRows, Model, Populations};
+    use crate::model::{Column, EvidenceRow, Guards, ListColumn, ReadingId, Role, RowKey, Token, TokenList};
+
+    fn row(record: i32, tokens: &[(Column, u64)], primary: u64) -> EvidenceRow {
+        let mut row = EvidenceRow {
+            key: RowKey { reading: ReadingId::from_stored(1), record, slot: 0 },
+            count: 1,
+            kind_set: 1,
+            role: Role::Unknown,
+            system: 1,
+            record_date: None,
+            valid_until: None,
+            birth_year: None,
+            region: None,
+            guards: Guards::default(),
+            tokens: [None; Column::ALL.len()],
+            lists: [TokenList::default(); ListColumn::ALL.len()],
+        };
+        for (column, token) in tokens {
+            row.tokens[*column as usize] = Some(Token::from_hash(*token));
+        }
+        // The upper bits of an id's token name its kind.
+        row.lists[ListColumn::IdPrimary as usize].insert(Token::from_hash(7 << 48 | primary));
+        row
+    }
+
+    #[test]
+    fn a_pair_is_explained_field_by_field() {
+        let name = [(Column::NameNative, 11), (Column::Surname, 12), (Column::GivenName, 13), (Column::BirthDate, 14)];
+        let other = [(Column::NameNative, 21), (Column::Surname, 22), (Column::GivenName, 23), (Column::BirthDate, 24)];
+        let rows = vec![row(1, &name, 5), row(2, &name, 5), row(3, &name, 6), row(4, &other, 8)];
+        let resolver = Resolver::new(&EvidenceRows::new(rows), &Populations::one(), Model::Documented).unwrap();
+        let same = resolver.compare(0, 1).unwrap();
+        let levels: Vec<_> = same.fields.iter().map(|field| (field.field.code(), field.level)).collect();
+        let expected = [("surname", "same"), ("given_name", "same"), ("birth_date", "same"), ("primary_id", "same")];
+        assert_eq!(levels, expected);
+        assert!(same.probability > 0.99 && !same.vetoed && same.prior_bits < 0.0, "{same:?}");
+        assert!(same.fields.iter().map(|field| field.person_bits).sum::<f64>() > 20.0, "{same:?}");
+        let vetoed = resolver.compare(0, 2).unwrap();
+        assert!(vetoed.vetoed, "ids for life differ: {vetoed:?}");
+        let strangers = resolver.compare(0, 3).unwrap();
+        assert!(strangers.probability < 0.01 && strangers.fields.iter().all(|field| field.person_bits <= 0.5));
+        assert_eq!(resolver.compare(0, 1), resolver.compare(1, 0));
+        assert!(resolver.compare(0, 4).is_none());
+    }
+}

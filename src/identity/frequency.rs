@@ -36,9 +36,10 @@ pub(super) struct Frequency {
 impl Frequency {
     fn of_column(ranks: &Ranks, labels: &Labels) -> Self {
         let mut counter = Counter::new(ranks.distinct);
-        let labelled = ranks.of.iter().zip(&labels.of).filter(|(_, label)| **label != u32::MAX);
-        for (rank, _) in labelled {
-            counter.bear(std::slice::from_ref(rank));
+        for (label, row) in labels.of.iter().zip(0..) {
+            if *label != u32::MAX {
+                counter.bear(&[ranks.get(row)]);
+            }
         }
         for rows in labels.repeated() {
             counter.repeats(rows, |row, all| all.extend((ranks.get(row) != NONE).then(|| ranks.get(row))));

@@ -2,7 +2,6 @@
 
 use super::frequency::{Frequencies, Labels};
 use super::partition::Parts;
-use super::ranks::NONE;
 use super::records::Records;
 
 /// A contact of more people than this is a company's, an agency's or a placeholder's. Large families stay below it.
@@ -72,13 +71,7 @@ fn blank_dates(records: &mut Records, names: &mut Parts) -> (u64, u64) {
             .get(rank as usize)
             .is_some_and(|count| *count > PEOPLE_PER_DATE && f64::from(*count) > TIMES_AVERAGE * average)
     };
-    let mut rows = 0;
-    for rank in &mut records.birth.of {
-        if *rank != NONE && too_many(*rank) {
-            *rank = NONE;
-            rows += 1;
-        }
-    }
+    let rows = records.birth.blank(too_many);
     let dates = (1..people.len() as u32).filter(|rank| too_many(*rank)).count() as u64;
     (dates, rows)
 }

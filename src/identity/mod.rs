@@ -28,6 +28,7 @@ mod token_contacts;
 mod token_dates;
 mod token_names;
 mod tokens;
+mod view;
 mod weights;
 
 pub use blocking::BlockTally;

@@ -42,7 +42,7 @@ pub(super) struct Records {
     pub(super) given_soft: Ranks,
     pub(super) birth: Ranks,
     pub(super) dates: Vec<DateParts>,
-    pub(super) birth_year: Vec<i16>,
+    birth_year: Ranks,
     pub(super) postal: Ranks,
     pub(super) area: Ranks,
     pub(super) postal_tail: Ranks,
@@ -60,8 +60,8 @@ pub(super) struct Records {
     pub(super) member: RankLists,
     pub(super) primary: RankLists,
     pub(super) id: RankLists,
-    pub(super) system: Vec<u32>,
-    reading: Vec<u32>,
+    system: Ranks,
+    reading: Ranks,
     populations: Populations,
     population_rows: Vec<u32>,
     pub(super) sorts: Sorts,
@@ -126,6 +126,10 @@ impl Records {
                 records.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
                 *place(&mut records) = ranks;
             }
+            // As soon as they are there: what they leave is room for the next columns.
+            if columns.iter().any(|(column, _)| *column == Column::GivenSoft) {
+                records.weave_names();
+            }
         }
         records.load_dates(evidence)?;
         for columns in LISTS.chunks(LOADED_AT_ONCE) {
@@ -147,9 +151,10 @@ impl Records {
             let loaded: Vec<Result<Ranks, E::Error>> =
                 parts.par_iter().map(|(column, _)| Ok(Ranks::new(&evidence.tokens(*column)?))).collect();
             for ((_, part), ranks) in parts.iter().zip(loaded) {
-                for (birth, rank) in self.birth.of.iter().zip(&ranks?.of) {
-                    if let Some(parts) = dates.get_mut(*birth as usize) {
-                        *part(parts) = *rank;
+                let ranks = ranks?;
+                for row in 0..self.len {
+                    if let Some(parts) = dates.get_mut(self.birth.get(row) as usize) {
+                        *part(parts) = ranks.get(row);
                     }
                 }
             }
@@ -163,8 +168,8 @@ impl Records {
 
     fn load_plain<E: Evidence>(&mut self, evidence: &E, populations: &Populations) -> Result<(), E::Error> {
         self.populations = populations.clone();
-        self.reading = evidence.readings()?.of;
-        for reading in &self.reading {
+        let readings = evidence.readings()?;
+        for reading in &readings.of {
             let population = populations.of(*reading) as usize;
             if population >= self.population_rows.len() {
                 self.population_rows.resize(population + 1, 0);
@@ -173,11 +178,55 @@ impl Records {
                 *rows += 1;
             }
         }
-        self.system = evidence.systems()?.of;
-        self.birth_year = evidence.birth_years()?;
+        self.reading = Ranks::from_numbers(readings.of, readings.values.len() as u32);
+        let systems = evidence.systems()?;
+        self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
+        let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
+        self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));
         let roles = evidence.roles()?;
         self.sorts = Sorts::new(self, &roles);
         Ok(())
+    }
+
+    /// Puts names that are compared together beside each other.
+    fn weave_names(&mut self) {
+        let names = [
+            &mut self.native,
+            &mut self.roman,
+            &mut self.soft,
+            &mut self.surname,
+            &mut self.given,
+            &mut self.surname_roman,
+            &mut self.given_roman,
+            &mut self.given_soft,
+        ];
+        Ranks::weave(self.len, names);
+    }
+
+    /// Puts the other columns that are compared together beside each other. Nothing can be blanked after it.
+    pub(super) fn weave(&mut self) {
+        let dates_and_places = [
+            &mut self.birth,
+            &mut self.birth_year,
+            &mut self.postal,
+            &mut self.area,
+            &mut self.postal_tail,
+            &mut self.address_tail,
+            &mut self.address,
+            &mut self.municipality,
+        ];
+        Ranks::weave(self.len, dates_and_places);
+        let contacts = [
+            &mut self.email.sole,
+            &mut self.email_local,
+            &mut self.phone.sole,
+            &mut self.phone_middle,
+            &mut self.phone_tail,
+            &mut self.sex,
+            &mut self.id.sole,
+            &mut self.system,
+        ];
+        Ranks::weave(self.len, contacts);
     }
 
     /// Parts of a row's birth date.
@@ -199,13 +248,13 @@ impl Records {
     }
 
     /// Year of birth, 0 if none.
-    pub(super) fn year(&self, row: u32) -> i16 {
-        self.birth_year.get(row as usize).copied().unwrap_or_default()
+    pub(super) fn year(&self, row: u32) -> u32 {
+        self.birth_year.get(row)
     }
 
     /// Table fingerprint of a row.
     pub(super) fn system(&self, row: u32) -> u32 {
-        self.system.get(row as usize).copied().unwrap_or_default()
+        self.system.get(row)
     }
 
     /// Population of a row.
@@ -215,7 +264,7 @@ impl Records {
 
     /// Dense index of a row's reading.
     pub(super) fn reading(&self, row: u32) -> u32 {
-        self.reading.get(row as usize).copied().unwrap_or_default()
+        self.reading.get(row)
     }
 
     /// Rows among which the partners of a row stand that lie in its own population: half of a person's other records

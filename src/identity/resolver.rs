@@ -10,7 +10,7 @@ use super::frequency::{Frequencies, Labels};
 use super::guards::{self, GuardTally};
 use super::population::Populations;
 use super::records::{DistinctTokens, Records};
-use super::scorer::Scorer;
+use super::scorer::{Scorer, Seen};
 use super::ties::Ties;
 use super::weights::{CompareField, FIELDS, LEVELS, LevelCounts, Pattern, Weights};
 use crate::model::{Estimate, Evidence};
@@ -20,7 +20,7 @@ const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
 /// Pairs below this probability of any relation are not looked at again.
-const PLAINLY_RANDOM: f64 = 0.000_1;
+const PLAINLY_RANDOM: f32 = 0.000_1;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
 const ROUNDS: usize = 4;
 
@@ -87,6 +87,7 @@ impl Resolver {
         let guarded = guards::apply(&mut records, &mut names);
         let labels = Labels::guess(&records, &mut names);
         drop(names);
+        records.weave();
         let frequencies = Frequencies::count(&records, &labels);
         let (pairs, blocks) = blocking::pairs(&records);
         let mut resolver = Self {
@@ -99,14 +100,14 @@ impl Resolver {
             guarded,
             blocks,
         };
-        let pairs = resolver.score(pairs);
+        let (pairs, households) = resolver.score(pairs, &[]);
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
         resolver.labels = Labels::new(people);
         // The old counts go before the new ones are made: both together would be the peak of memory.
         resolver.frequencies = Frequencies::default();
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
-        resolver.score(pairs);
+        resolver.score(pairs, &households);
         Ok(resolver)
     }
 
@@ -124,40 +125,42 @@ impl Resolver {
         (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
     }
 
-    /// Scores pairs into links; returns the pairs that are not plainly random.
+    /// Scores pairs into links; returns the pairs that may be one person, and those that may be one household only.
+    /// Households that were told apart before are learnt from beside the pairs.
     ///
     /// Pairs are looked at in slices: what is seen in all of them at once would take more memory than the evidence.
-    fn score(&mut self, mut pairs: Vec<u64>) -> Vec<u64> {
+    fn score(&mut self, mut pairs: Vec<u64>, households: &[u64]) -> (Vec<u64>, Vec<u64>) {
         let comparer = self.comparer();
         let weights = match self.model {
-            Model::Learnt => learnt(&comparer, &self.weights, &pairs),
+            Model::Learnt => learnt(&comparer, &self.weights, [&pairs, households]),
             Model::Documented => self.weights.clone(),
         };
         let mut links: Vec<Link> = Vec::new();
-        let mut scored: Vec<(f32, bool)> = Vec::new();
+        let mut scored: Vec<(f32, f32)> = Vec::new();
         let (mut from, mut kept) = (0, 0);
+        let mut households = Vec::new();
         while from < pairs.len() {
             let to = pairs.len().min(from + SCORED_AT_ONCE);
             let slice = pairs.get(from..to).unwrap_or_default();
-            slice
-                .par_iter()
-                .map_init(
-                    || Scorer::new(&comparer, &weights),
-                    |scorer, pair| {
-                        let (person, household) = scorer.probability(blocking::rows(*pair));
-                        (person as f32, person + household >= PLAINLY_RANDOM)
-                    },
-                )
-                .collect_into_vec(&mut scored);
-            for (at, (probability, _)) in (from..to).zip(&scored).filter(|(_, (_, related))| *related) {
+            let scorer = || Scorer::new(&comparer, &weights);
+            let score = |scorer: &mut Scorer<'_>, pair: &u64| {
+                let (person, household) = scorer.probability(blocking::rows(*pair));
+                (person as f32, household as f32)
+            };
+            slice.par_iter().map_init(scorer, score).collect_into_vec(&mut scored);
+            for (at, (person, household)) in (from..to).zip(&scored) {
                 let pair = pairs.get(at).copied().unwrap_or_default();
                 let (a, b) = blocking::rows(pair);
-                if *probability >= KEPT {
-                    links.push(Link { a, b, probability: *probability });
+                if *person >= KEPT {
+                    links.push(Link { a, b, probability: *person });
                 }
-                if let Some(slot) = pairs.get_mut(kept) {
-                    *slot = pair;
-                    kept += 1;
+                if *person >= PLAINLY_RANDOM {
+                    if let Some(slot) = pairs.get_mut(kept) {
+                        *slot = pair;
+                        kept += 1;
+                    }
+                } else if *household >= PLAINLY_RANDOM {
+                    households.push(pair);
                 }
             }
             from = to;
@@ -167,7 +170,7 @@ impl Resolver {
         cluster::sort(&mut links);
         self.weights = weights;
         self.links = links;
-        pairs
+        (pairs, households)
     }
 
     /// Clusters the links into the three tiers.
@@ -211,39 +214,32 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 }
 
 /// Weights after some rounds of learning from every n-th pair, in their fixed order.
-fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: &[u64]) -> Weights {
-    let stride = (pairs.len() / LEARNT_FROM).max(1);
-    let picked: Vec<u64> = pairs.iter().copied().step_by(stride).collect();
-    let seen: Vec<(Pattern, f64)> = picked
-        .par_iter()
-        .map(|pair| {
-            let (a, b) = blocking::rows(*pair);
-            let seen = comparer.observe(a, b);
-            (seen.pattern, seen.chance())
-        })
-        .collect();
+fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 2]) -> Weights {
+    let stride = (pairs.iter().map(|pairs| pairs.len()).sum::<usize>() / LEARNT_FROM).max(1);
+    let picked: Vec<u64> = pairs.into_iter().flatten().copied().step_by(stride).collect();
+    let seen: Vec<Seen> = picked.par_iter().map(|pair| Seen::new(comparer, blocking::rows(*pair))).collect();
     let mut weights = documented.clone();
     for _ in 0..ROUNDS {
-        weights = learn(comparer, &weights, (&picked, &seen), stride);
+        weights = learn(comparer, &weights, &seen, stride);
     }
     weights
 }
 
 /// One round of expectation and maximisation over the picked pairs, each of which stands for `stride`.
-fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: (&[u64], &[(Pattern, f64)]), stride: usize) -> Weights {
+fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: &[Seen], stride: usize) -> Weights {
     let mut counts = ([[0.0; LEVELS]; FIELDS], [[0.0; LEVELS]; FIELDS]);
     let (mut people, mut households) = (0.0, 0.0);
+    let mut scorer = Scorer::new(comparer, weights);
     let mut tied = Ties::no_pairs();
-    for (pair, seen) in picked.0.iter().zip(picked.1) {
-        let (a, b) = blocking::rows(*pair);
-        let (person, household) = comparer.probability(weights, (a, b), *seen);
-        if let Some(people) = tied.get_mut(comparer.tie(a, b)) {
+    for seen in picked {
+        let (person, household) = scorer.probability_of(seen);
+        if let Some(people) = tied.get_mut(seen.tie) {
             *people += person * stride as f64;
         }
         people += person;
         households += household;
-        expect(&mut counts.0, seen.0, person);
-        expect(&mut counts.1, seen.0, household);
+        expect(&mut counts.0, seen.pattern, person);
+        expect(&mut counts.1, seen.pattern, household);
     }
     let mut learnt = weights.clone();
     learnt.learn(&counts.0, &counts.1);

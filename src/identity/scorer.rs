@@ -1,10 +1,33 @@
 //! Scores many pairs under one set of weights; what few patterns and populations repeat is remembered.
 
-use super::compare::Comparer;
+use super::compare::{Comparer, posterior};
 use super::weights::{Pattern, Weights};
 
 /// Patterns remembered; a power of two. Few hundred patterns make up nearly all pairs.
 const PATTERNS: usize = 1 << 12;
+
+/// What the probability of a pair follows from, but for the weights.
+pub(super) struct Seen {
+    pub(super) pattern: Pattern,
+    chance: f64,
+    drawn_from: f64,
+    list_namesakes: bool,
+    pub(super) tie: usize,
+}
+
+impl Seen {
+    /// Looks at two rows.
+    pub(super) fn new(comparer: &Comparer<'_>, (a, b): (u32, u32)) -> Self {
+        let observed = comparer.observe(a, b);
+        Self {
+            pattern: observed.pattern,
+            chance: observed.chance(),
+            drawn_from: comparer.drawn_from(a, b),
+            list_namesakes: comparer.list_namesakes(a, b),
+            tie: comparer.tie(a, b),
+        }
+    }
+}
 
 /// A comparer under fixed weights.
 pub(super) struct Scorer<'a> {
@@ -25,14 +48,24 @@ impl<'a> Scorer<'a> {
     /// Probabilities of a pair: (one person, one household).
     pub(super) fn probability(&mut self, (a, b): (u32, u32)) -> (f64, f64) {
         let seen = self.comparer.observe(a, b);
-        let likelihoods = self.pattern(seen.pattern);
-        let rows = self.comparer.drawn_from(a, b);
+        let tie = self.weights.ties.of(self.comparer.tie(a, b));
+        let (likelihoods, prior) = (self.pattern(seen.pattern), self.prior(self.comparer.drawn_from(a, b)));
+        let prior = (prior.0 + tie, prior.1);
+        posterior(likelihoods, seen.chance(), prior, || self.comparer.list_namesakes(a, b))
+    }
+
+    /// Probabilities of a pair that was observed before, whatever the weights were.
+    pub(super) fn probability_of(&mut self, seen: &Seen) -> (f64, f64) {
+        let (likelihoods, prior) = (self.pattern(seen.pattern), self.prior(seen.drawn_from));
+        let prior = (prior.0 + self.weights.ties.of(seen.tie), prior.1);
+        posterior(likelihoods, seen.chance, prior, || seen.list_namesakes)
+    }
+
+    fn prior(&mut self, rows: f64) -> (f64, f64) {
         if rows != self.prior.0 {
             self.prior = (rows, self.weights.prior(rows));
         }
-        let (person, household) = self.prior.1;
-        let prior = (person + self.weights.ties.of(self.comparer.tie(a, b)), household);
-        self.comparer.posterior((a, b), (likelihoods, seen.chance()), prior)
+        self.prior.1
     }
 
     fn pattern(&mut self, pattern: Pattern) -> (f64, f64) {

@@ -6,7 +6,7 @@ use super::records::Records;
 use super::weights::{CompareField, Weights};
 
 /// Odds below which a pair of a block is no link of any tier.
-const HOPELESS: f64 = 0.000_5;
+const HOPELESS: f64 = 0.002;
 /// Blocks up to this size hold too few strangers to be looked through.
 const SMALL: usize = 2;
 
@@ -134,10 +134,7 @@ fn facts(records: &Records, covered: Covered, row: u32) -> Facts {
 
 /// The value of a row that has just one: of several, another one may agree.
 fn sole(lists: &RankLists, row: u32) -> u32 {
-    match lists.get(row) {
-        [rank] => *rank,
-        _ => NONE,
-    }
+    lists.only(row).unwrap_or(NONE)
 }
 
 fn stand(a: u32, b: u32) -> Stand {

@@ -65,18 +65,10 @@ impl Contacts {
             return sheet.guard(Guards::EMAIL);
         }
         let out = self.out.clean();
-        let local = parsed.local.split_once('+').map_or(parsed.local, |(local, _)| local);
-        let gmail = ["gmail.com", "googlemail.com"].iter().any(|domain| parsed.domain.eq_ignore_ascii_case(domain));
-        // Gmail delivers with and without dots alike; its two domains are one.
-        // Both parts of an address that parses are ASCII.
-        out.extend(local.chars().filter(|c| !gmail || *c != '.').map(|c| c.to_ascii_lowercase()));
+        parsed.local_key(out);
         sheet.set(Column::EmailLocal, out);
-        out.push('@');
-        if gmail {
-            out.push_str("gmail.com");
-        } else {
-            out.extend(parsed.domain.chars().map(|c| c.to_ascii_lowercase()));
-        }
+        out.clear();
+        parsed.key(out);
         sheet.add(ListColumn::Email, out);
     }
 

@@ -55,6 +55,29 @@ impl CompareField {
         Self::Account,
         Self::Member,
     ];
+
+    /// Returns the code used in explanations.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Surname => "surname",
+            Self::Given => "given_name",
+            Self::Birth => "birth_date",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Address => "address",
+            Self::Sex => "sex",
+            Self::Primary => "primary_id",
+            Self::Id => "other_id",
+            Self::Card => "card",
+            Self::Account => "account",
+            Self::Member => "member",
+        }
+    }
+
+    /// Returns the codes of its levels of agreement.
+    pub fn levels(self) -> impl Iterator<Item = &'static str> {
+        TABLE.get(self as usize).into_iter().flat_map(|levels| levels.iter()).map(|level| level.name)
+    }
 }
 
 /// One level of agreement of a field.

@@ -25,6 +25,10 @@ pub(super) type Values<'a> = Separated<'a, Sqlite, &'static str>;
 pub(super) const SCHEMA_VERSION: i64 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
+/// From version 1, which knew no members, to version 2.
+const MEMBERS: &str = "ALTER TABLE assets ADD COLUMN outer_id INTEGER; DROP INDEX assets_folder; \
+    CREATE INDEX assets_folder ON assets (folder_id, outer_id) WHERE gone_run IS NULL; \
+    CREATE INDEX assets_outer ON assets (outer_id) WHERE gone_run IS NULL AND outer_id IS NOT NULL";
 /// SQLite's limit on values of one statement.
 const MAX_BINDS: usize = 32_766;
 /// Rows of one insert: more gain nothing, as compiling the statement then costs what the round trip saves.
@@ -83,6 +87,20 @@ impl Catalog {
     /// Writes the schema and the one row of meta, all or nothing.
     pub(super) fn found(&mut self, meta: &Meta) -> Result<()> {
         self.within(|catalog| catalog.write_schema(meta))
+    }
+
+    /// Brings the catalog of an earlier version to this one, all or nothing.
+    pub(super) fn migrate(&mut self) -> Result<()> {
+        let found = self.number(sqlx::query("SELECT schema_version FROM meta WHERE one = 1"))?;
+        if found >= SCHEMA_VERSION {
+            return Ok(());
+        }
+        self.within(|catalog| {
+            for statement in split(MEMBERS) {
+                catalog.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
+            }
+            catalog.execute(sqlx::query("UPDATE meta SET schema_version = ?").bind(SCHEMA_VERSION)).map(drop)
+        })
     }
 
     fn write_schema(&mut self, meta: &Meta) -> Result<()> {

@@ -119,6 +119,7 @@ impl Inventory {
 
     fn unlock(place: Place, mut catalog: Catalog, lock: Lock, key: &KeySource) -> Result<Self> {
         let meta = catalog.meta(&place)?;
+        catalog.migrate()?;
         let keys = key::read(key, &meta.inventory_id, &meta.key_check)?;
         let segments = stored::segment_numbers(&mut catalog)?;
         segment::sweep(&place.evidence(), &segments)?;

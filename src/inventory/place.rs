@@ -222,10 +222,10 @@ mod tests {
     #[test]
     fn fuse_drivers_are_told_apart_by_the_longest_mount() {
         let table = b"21 1 0:1 / / rw - ext4 /dev/sda rw\n\
-            30 21 0:5 / /home/far rw,nosuid shared:1 - fuse.sshfs host:/ rw\n\
-            31 30 0:6 / /home/far/near rw - fuse.ntfs-3g /dev/sdb rw\n";
-        assert!(network::driver_is_remote(table, Path::new("/home/far/x")));
-        assert!(!network::driver_is_remote(table, Path::new("/home/far/near/x")));
-        assert!(!network::driver_is_remote(table, Path::new("/home/farther")));
+            30 21 0:5 / /mnt/far rw,nosuid shared:1 - fuse.sshfs host:/ rw\n\
+            31 30 0:6 / /mnt/far/near rw - fuse.ntfs-3g /dev/sdb rw\n";
+        assert!(network::driver_is_remote(table, Path::new("/mnt/far/x")));
+        assert!(!network::driver_is_remote(table, Path::new("/mnt/far/near/x")));
+        assert!(!network::driver_is_remote(table, Path::new("/mnt/farther")));
     }
 }

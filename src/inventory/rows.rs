@@ -221,10 +221,8 @@ pub enum Order {
 pub struct Batch {
     /// Folders listed or not listable.
     pub folders: Vec<FolderRow>,
-    /// Assets that ended, new and seen again.
+    /// Assets that ended. Those that are unchanged are not told again.
     pub assets: Vec<AssetRow>,
-    /// Assets seen again with nothing changed: only their "last seen" moves.
-    pub seen: Vec<AssetId>,
     /// Assets no longer in a folder that was listed, with all that is in them.
     pub gone: Vec<AssetId>,
     /// Assets whose members, if any, were committed before in this run: all others in them are gone.
@@ -244,7 +242,6 @@ impl Batch {
     pub fn len(&self) -> usize {
         self.folders.len()
             + self.assets.len()
-            + self.seen.len()
             + self.gone.len()
             + self.gone_folders.len()
             + self.kind_sets.len()
@@ -287,6 +284,8 @@ pub struct KnownAsset {
     pub name_reading: Option<ReadingId>,
     /// All readings are current that it and its members name (true if they name none).
     pub readings_current: bool,
+    /// It or something in it needs a password.
+    pub locked: bool,
 }
 
 /// A current reading, as a copy of its content inherits it.

@@ -100,7 +100,8 @@ impl Inventory {
             AND NOT EXISTS (SELECT 1 FROM assets m LEFT JOIN readings i ON i.reading_id = m.reading_id \
             WHERE m.outer_id = a.asset_id AND m.gone_run IS NULL AND m.reading_id IS NOT NULL \
             AND NOT coalesce(i.current, 0)), \
-            a.format, a.encoding, a.undecodable \
+            a.format, a.encoding, a.undecodable, a.reason IS 'encrypted' OR EXISTS (SELECT 1 FROM assets m \
+            WHERE m.outer_id = a.asset_id AND m.gone_run IS NULL AND m.reason = 'encrypted') \
             FROM assets a LEFT JOIN readings r USING (reading_id) \
             LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
             WHERE a.folder_id = ? AND a.gone_run IS NULL AND a.outer_id IS NULL ORDER BY a.asset_id";
@@ -182,6 +183,7 @@ fn known_asset(row: &SqliteRow) -> sqlx::Result<KnownAsset> {
             encoding: row.try_get::<Option<String>, _>(14)?.map(Into::into),
             undecodable: row.try_get::<i64, _>(15)?.cast_unsigned(),
         },
+        locked: row.try_get::<i64, _>(16)? == 1,
     })
 }
 

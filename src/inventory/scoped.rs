@@ -16,6 +16,10 @@ const PAGE: usize = 2_000;
 /// Patterns that one statement tries; with more, all assets are handed out.
 const MAX_PATTERNS: usize = 16;
 
+/// Assets with the name of their root; a condition follows.
+const PLACES: &str = "SELECT path, state, reason, size, undecodable, reading_id, name_reading_id, r.name \
+    FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
+
 impl Inventory {
     /// Goes through all assets that are not gone, by root name and path bytes, as far as `paths` may match them: patterns
     /// of SQLite's `GLOB`, any of which suffices; none at all narrows nothing.
@@ -45,6 +49,31 @@ impl Inventory {
             }
         }
         Ok(())
+    }
+
+    /// Assets that are not gone and whose content or name is one of the readings, by root name and path bytes.
+    pub fn places_of(&mut self, readings: &[ReadingId]) -> Result<Vec<PlaceView>> {
+        let mut found = Vec::new();
+        for page in readings.chunks(PAGE) {
+            let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
+            let mut builder = QueryBuilder::<Sqlite>::new(PLACES);
+            builder.push("(reading_id IN ");
+            push_ids(&mut builder, &ids);
+            builder.push(" OR name_reading_id IN ");
+            push_ids(&mut builder, &ids);
+            builder.push(")");
+            found.extend(self.catalog.rows(builder.build().persistent(false), named_place)?);
+        }
+        found.sort_by(|a, b| (&a.root_name, &a.path).cmp(&(&b.root_name, &b.path)));
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Assets that are not gone at a raw path, one a root at most, by root name.
+    pub fn places_at(&mut self, path: &[u8]) -> Result<Vec<PlaceView>> {
+        let mut builder = QueryBuilder::<Sqlite>::new(PLACES);
+        builder.push("path = ").push_bind(path.to_vec()).push(" ORDER BY r.name");
+        self.catalog.rows(builder.build(), named_place)
     }
 
     /// Identity sets of some readings, of one kind or (none) of all kinds together.
@@ -91,6 +120,10 @@ fn push_patterns(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
     if !patterns.is_empty() {
         builder.push(")");
     }
+}
+
+fn named_place(row: &SqliteRow) -> sqlx::Result<PlaceView> {
+    place(row, &row.try_get::<String, _>(7)?)
 }
 
 fn place(row: &SqliteRow, root_name: &str) -> sqlx::Result<PlaceView> {

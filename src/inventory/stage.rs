@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::catalog::{Catalog, Insert};
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+use super::catalog::{Catalog, Insert, push_ids};
 use super::error::Result;
 use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
@@ -35,14 +37,14 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     for Staged { mut batch, readings: more } in staged {
         all.folders.append(&mut batch.folders);
         all.assets.append(&mut batch.assets);
-        all.seen.append(&mut batch.seen);
         all.gone.append(&mut batch.gone);
         all.opened.append(&mut batch.opened);
         all.gone_folders.append(&mut batch.gone_folders);
         all.kind_sets.append(&mut batch.kind_sets);
         readings.extend(more);
     }
-    let counts = !(all.assets.is_empty() && all.gone.is_empty() && all.gone_folders.is_empty() && readings.is_empty());
+    let counts = !(all.gone.is_empty() && all.opened.is_empty() && all.gone_folders.is_empty() && readings.is_empty())
+        || moves_readings(catalog, &all.assets)?;
     write_readings(catalog, run, readings)?;
     write_kind_sets(catalog, all.kind_sets)?;
     let gone_folders: Vec<i64> = all.gone_folders.iter().map(|folder| folder.get()).collect();
@@ -53,9 +55,6 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     catalog.for_ids(head, &gone, "")?;
     let head = "UPDATE assets SET gone_run = (SELECT max(run_id) FROM runs) WHERE gone_run IS NULL AND outer_id IN ";
     catalog.for_ids(head, &gone, "")?;
-    let seen: Vec<i64> = all.seen.iter().map(|asset| asset.get()).collect();
-    let again = "UPDATE assets SET gone_run = NULL, seen_run = (SELECT max(run_id) FROM runs) WHERE asset_id IN ";
-    catalog.for_ids(again, &seen, "")?;
     write_assets(catalog, run, all.assets)?;
     let opened: Vec<i64> = all.opened.iter().map(|asset| asset.get()).collect();
     let tail = " AND seen_run < (SELECT max(run_id) FROM runs)";
@@ -64,6 +63,29 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
         catalog.execute(sqlx::query("UPDATE meta SET changed = changed + 1"))?;
     }
     Ok(())
+}
+
+/// Whether an asset names other readings than it did, or stands in another folder: then people may have to be counted
+/// again. An asset that could not be read again, and one that was read to the same end, change nobody.
+fn moves_readings(catalog: &mut Catalog, assets: &[AssetRow]) -> Result<bool> {
+    let ids: Vec<i64> = assets.iter().map(|asset| asset.asset.get()).collect();
+    let mut before: HashMap<i64, (i64, [Option<i64>; 2])> = HashMap::new();
+    for page in ids.chunks(500) {
+        let mut builder: QueryBuilder<Sqlite> = QueryBuilder::new(
+            "SELECT asset_id, folder_id, reading_id, name_reading_id FROM assets WHERE gone_run IS NULL AND asset_id IN ",
+        );
+        push_ids(&mut builder, page);
+        before.extend(catalog.rows(builder.build(), |row| {
+            Ok((row.try_get(0)?, (row.try_get(1)?, [row.try_get(2)?, row.try_get(3)?])))
+        })?);
+    }
+    Ok(assets.iter().any(|asset| {
+        let readings = [asset.reading, asset.name_reading].map(|reading| reading.map(ReadingId::get));
+        match before.get(&asset.asset.get()) {
+            Some(known) => *known != (asset.folder.get(), readings),
+            None => readings != [None; 2],
+        }
+    }))
 }
 
 fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) -> Result<()> {

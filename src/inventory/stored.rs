@@ -17,7 +17,7 @@ use super::Inventory;
 use super::catalog::Catalog;
 use super::error::{InventoryError, Result};
 use super::segment::segment_file;
-use crate::model::{Column, Dense, Evidence, ListColumn, TokenLists};
+use crate::model::{Column, Dense, Evidence, ListColumn, ReadingId, RowKey, TokenLists};
 
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 16 << 10;
@@ -197,6 +197,31 @@ impl StoredEvidence {
         Ok(Self { shelf, rank, reading, readings })
     }
 
+    /// Position of every row, in order.
+    ///
+    /// # Errors
+    /// The evidence can't be read.
+    pub fn keys(&self) -> Result<Vec<RowKey>> {
+        let record = self.column("record", 0, pick_int)?;
+        let slot = self.column("slot", 0, pick_short)?;
+        let reading = |dense: &u32| self.readings.get(*dense as usize).copied().unwrap_or_default();
+        let rows = self.reading.iter().zip(record.iter().zip(&slot));
+        let key = |(dense, (&record, &slot)): (&u32, (&i32, &i16))| RowKey {
+            reading: ReadingId::from_stored(reading(dense)),
+            record,
+            slot,
+        };
+        Ok(rows.map(key).collect())
+    }
+
+    /// How many equal mentions every row stands for, in order.
+    ///
+    /// # Errors
+    /// The evidence can't be read.
+    pub fn counts(&self) -> Result<Vec<i32>> {
+        self.column("count", 0, pick_int)
+    }
+
     /// Lets `put` see every row of a batch that counts: its position in order and in the batch.
     fn place(&self, before: usize, rows: usize, mut put: impl FnMut(usize, usize)) {
         let ranks = self.rank.get(before..before + rows).unwrap_or_default();
@@ -230,6 +255,12 @@ type Pick<T> = fn(&Shelf, &RecordBatch, &mut Vec<T>) -> Result<()>;
 fn pick_long(shelf: &Shelf, batch: &RecordBatch, to: &mut Vec<i64>) -> Result<()> {
     let name = batch.schema_ref().field(0).name().clone();
     to.extend(shelf.longs(batch, &name)?.iter().map(Option::unwrap_or_default));
+    Ok(())
+}
+
+fn pick_int(shelf: &Shelf, batch: &RecordBatch, to: &mut Vec<i32>) -> Result<()> {
+    let name = batch.schema_ref().field(0).name().clone();
+    to.extend(shelf.ints(batch, &name)?.iter().map(Option::unwrap_or_default));
     Ok(())
 }
 

@@ -486,7 +486,13 @@ fn a_resolution_replaces_the_one_before() {
         }
     }
     inventory.begin_run(&run()).unwrap();
-    inventory.commit(Batch { gone: vec![AssetId::from_stored(10)], ..Batch::default() }).unwrap();
-    inventory.flush().unwrap();
-    assert!(inventory.resolution().unwrap().unwrap().outdated);
+    let mut outdated_by = |batch: Batch| {
+        inventory.commit(batch).unwrap();
+        inventory.flush().unwrap();
+        inventory.resolution().unwrap().unwrap().outdated
+    };
+    let ended = |assets: Vec<AssetRow>| Batch { assets, ..Batch::default() };
+    assert!(!outdated_by(ended(vec![asset(10, 10, Some(10)), asset(300, 10, None)])), "read again to the same end");
+    assert!(outdated_by(ended(vec![asset(10, 10, Some(11))])), "another content");
+    assert!(outdated_by(Batch { gone: vec![AssetId::from_stored(11)], ..Batch::default() }));
 }

@@ -78,8 +78,6 @@ impl Guards {
     pub const NUMBER: Self = Self(1 << 4);
     /// A list column had more tokens than it holds.
     pub const OVERFLOW: Self = Self(1 << 5);
-    /// Some value was repaired or doubtful.
-    pub const INFERRED: Self = Self(1 << 6);
 
     /// Adds a flag.
     pub fn raise(&mut self, flag: Self) {

@@ -6,6 +6,7 @@ mod estimate;
 mod evidence;
 mod finding;
 mod kind;
+mod link_model;
 mod location;
 mod mention;
 mod outcome;
@@ -21,6 +22,7 @@ pub use evidence::{
 };
 pub use finding::{Confidence, ConfidenceClass, Finding, Grade, Why};
 pub use kind::{KindId, Tier};
+pub use link_model::{Blocks, Guarded, LevelWeight, LinkModel};
 pub use location::{FieldName, Location, Unit};
 pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
 pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};

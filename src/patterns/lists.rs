@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
 
 use regex::Regex;
 use serde::Deserialize;
@@ -82,6 +83,15 @@ impl NameLists {
     pub fn is_given_latin(&self, given: &str) -> bool {
         let words = self.words();
         words.given_latin.get_latin(given).is_some() || romaji_is_in(&self.romanised().given, given)
+    }
+
+    /// Returns whether the text is a given name of the western lists, with or without its accents; any case. Romanised
+    /// Japanese ones, which are words of English too (You, Are, Ran), are none.
+    pub fn is_given_western(&self, given: &str) -> bool {
+        let words = self.words();
+        let plain = || given.nfd().filter(char::is_ascii).collect::<String>();
+        words.given_latin.get_latin(given).is_some()
+            || (!given.is_ascii() && words.given_latin.get_latin(&plain()).is_some())
     }
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).

@@ -170,7 +170,7 @@ impl<'w> AssetsCsv<'w> {
     }
 }
 
-fn begin(out: &mut dyn Write) -> io::Result<Writer<&mut dyn Write>> {
+pub(super) fn begin(out: &mut dyn Write) -> io::Result<Writer<&mut dyn Write>> {
     out.write_all(BOM)?;
     Ok(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
 }

@@ -86,6 +86,14 @@ pub fn shorten(text: &str, width: usize) -> String {
     head + "…" + &tail.into_iter().collect::<String>()
 }
 
+/// Cuts a list at its end to at most `width` terminal columns; what comes first says most.
+pub fn clip(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    take_width(text.chars(), width.saturating_sub(1)) + "…"
+}
+
 /// Breaks a sentence into lines of at most [`MAX_WIDTH`] columns, at spaces or between wide characters.
 pub fn wrap(text: &str) -> Vec<String> {
     let room = MAX_WIDTH - INDENT;
@@ -140,6 +148,14 @@ mod tests {
         check("short", 5, "short");
         check("aaaa/bbbb/cccc.csv", 11, "aaa…ccc.csv");
         check("営業部営業部営業部.csv", 10, "営…部.csv");
+    }
+
+    #[test]
+    fn long_lists_lose_their_end() {
+        for (text, width, expected) in [("a, b", 4, "a, b"), ("a, b, c", 5, "a, b…"), ("氏名, 住所", 7, "氏名, …")]
+        {
+            assert_eq!(clip(text, width), expected);
+        }
     }
 
     #[test]

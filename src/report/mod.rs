@@ -12,7 +12,10 @@ mod findings;
 mod json;
 mod kinds;
 pub mod layout;
+mod link_pages;
+mod list;
 mod mask;
+mod model;
 mod terminal;
 pub mod words;
 
@@ -21,9 +24,15 @@ pub use coverage::write_dry_run;
 pub use csv::{AssetsCsv, CsvTable, write_breakdown_csv, write_csv};
 pub use explain::{ExplainedFinding, ExplainedPattern, write_explained};
 pub use findings::{FindingLine, FindingsFormat, FindingsReport, Values, location_of, units_of};
-pub use json::{JsonReport, ScopeFacts, write_breakdown_json};
+pub use json::{JsonReport, ScopeFacts, write_breakdown_json, write_model_json};
 pub use kinds::{Bearing, KindPage, PatternPage, write_kind, write_kind_list};
+pub use link_pages::{
+    IdentityPage, MentionPage, PairPage, Together, Verdict, write_identity, write_identity_json, write_pair,
+    write_pair_json,
+};
+pub use list::{write_people, write_people_csv, write_people_json};
 pub use mask::Mask;
+pub use model::write_model;
 pub use terminal::write_summary;
 pub use words::{Language, Words};
 

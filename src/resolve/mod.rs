@@ -1,16 +1,19 @@
 //! Links the evidence of an inventory and stores who is in which reading.
 
 mod attributes;
+mod linked;
+mod model;
 mod places;
 mod sets;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::identity::{self, DistinctTokens, Identities};
+use crate::identity::{DistinctTokens, Model, Resolver};
 use crate::inventory::{Attribute, Inventory, InventoryError, Resolution};
 use crate::model::Evidence;
 use crate::patterns::Rules;
 
+pub use self::linked::{Linked, MentionFacts};
 use self::places::Places;
 use self::sets::{IdentitySets, Rows};
 
@@ -23,7 +26,10 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let kind_sets = inventory.kind_sets()?;
     let evidence = inventory.evidence()?;
     let readings = evidence.readings()?;
-    let identities = identity::resolve(&evidence, &places.populations(&readings.values))?;
+    let resolver = Resolver::new(&evidence, &places.populations(&readings.values), Model::default())?;
+    let identities = resolver.identities();
+    let model = model::of(&resolver, &identities);
+    drop(resolver);
     let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
     let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
     let sets = IdentitySets::build(&rows, &kind_sets, &places);
@@ -35,7 +41,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people: identities.estimate,
-        model: model(&identities),
+        model: serde_json::to_string(&model).unwrap_or_default(),
         likely_of_strict: identities.likely_of,
         loose_of_likely: identities.loose_of,
         roles: sets.roles,
@@ -45,18 +51,6 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     };
     drop(evidence);
     inventory.store_resolution(&resolution)
-}
-
-/// What the resolve learnt and did, for `people --model`.
-fn model(identities: &Identities) -> String {
-    serde_json::json!({
-        "strict": identities.estimate.strict(),
-        "loose": identities.estimate.loose(),
-        "person_partners": identities.person_partners,
-        "household_partners": identities.household_partners,
-        "vetoed_links": identities.vetoed,
-    })
-    .to_string()
 }
 
 /// Distinct values of kinds that have a token column of their own, by kind name. None at all says nothing: the values

@@ -19,8 +19,13 @@ pub(super) struct IdentitySets {
     pub(super) roles: Vec<(Role, RoaringBitmap)>,
 }
 
-/// Kinds of a kind set that count: those found at medium confidence or above.
+/// Kinds of each kind set that count: those found at medium confidence or above.
 struct KindSets(Vec<Vec<String>>);
+
+/// The counting kinds of kind sets given by dense index, in name order.
+pub(super) fn kinds_by_index(ids: &[i64], rows: &[KindSetRow]) -> Vec<Vec<String>> {
+    KindSets::by_index(ids, rows).0
+}
 
 /// What the sets are made of: a kind set, a role and a strict identity a row; rows of a reading stand together.
 pub(super) struct Rows<'a> {

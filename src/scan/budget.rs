@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::extract::{End, Limits, MemberBytes};
-use crate::model::Reason;
+use crate::model::{Outcome, Reason};
 
 /// Contents that may take too long in one file before the rest of it is left.
 const PATIENCE: u32 = 10;
@@ -51,6 +51,45 @@ impl Budget {
         self.claims -= believed;
         believed
     }
+}
+
+/// Takes a member off a budget; tells why if there is no room for it any more.
+pub(super) fn admit(budget: &Cell<Budget>, depth: u32, limits: &Limits) -> Option<Reason> {
+    let mut left = budget.get();
+    if left.patience == 0 {
+        return Some(Reason::Timeout);
+    }
+    if left.entries == 0 || left.bytes == 0 || depth >= limits.depth {
+        return Some(Reason::Limit);
+    }
+    left.entries -= 1;
+    budget.set(left);
+    None
+}
+
+/// Takes note of a member that took too long.
+pub(super) fn note_patience(budget: &Cell<Budget>, outcome: Outcome) {
+    if outcome.reason() == Some(Reason::Timeout) {
+        let left = budget.get();
+        budget.set(Budget { patience: left.patience.saturating_sub(1), ..left });
+    }
+}
+
+/// Reads a member within its share of a budget; gives the bytes that came by.
+pub(super) fn within_share<T>(
+    budget: &Cell<Budget>,
+    content: &mut dyn MemberBytes,
+    read: impl FnOnce(&Cell<Budget>, &mut Limited<'_>) -> T,
+) -> (T, u64) {
+    let share = budget.get().share();
+    let inner = Cell::new(share);
+    let mut limited = Limited::new(content, &inner);
+    let read = read(&inner, &mut limited);
+    let taken = limited.taken;
+    let mut left = budget.get();
+    left.settle(&share, &inner.get());
+    budget.set(left);
+    (read, taken)
 }
 
 /// The bytes of a member, as far as the budget allows.

@@ -164,7 +164,11 @@ impl<'r> Worker<'r> {
             }
             Some(Claim::Granted) => {
                 let (extraction, _) = self.extract((errand, host), scratch, contents, SentAhead(errand.desk));
-                return self.content_of(hashed, extraction, PackedRows::default());
+                let content = self.content_of(hashed, extraction, PackedRows::default());
+                if content.reading != Some(hashed.reading) {
+                    errand.desk.release(hashed.reading);
+                }
+                return content;
             }
             Some(Claim::Busy) | None => {}
         }
@@ -228,5 +232,44 @@ pub(super) fn is_settled(outcome: Outcome) -> bool {
                 | Reason::Offline
                 | Reason::ChangedWhileReading
         ),
+    }
+}
+
+/// A member's outcome: what its bytes told, and how they ended.
+pub(super) fn joined(read: Outcome, end: End, taken: u64) -> Outcome {
+    match (read, end) {
+        (outcome, End::Complete | End::Stopped) => outcome,
+        (_, end) if taken == 0 => outcome_of(end),
+        (
+            Outcome::Complete | Outcome::Partial(_),
+            End::Partial(reason) | End::Skipped(reason) | End::Failed(reason),
+        ) => Outcome::Partial(reason),
+        (outcome, End::Partial(Reason::Limit)) if !outcome.is_gap() => outcome,
+        (_, End::Partial(Reason::Limit)) => Outcome::Partial(Reason::Limit),
+        (_, End::Partial(reason) | End::Skipped(reason) | End::Failed(reason)) => Outcome::Failed(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_breaks_off_is_not_called_complete() {
+        let check = |read, end, taken, expected| {
+            assert_eq!(joined(read, end, taken), expected);
+        };
+        let encrypted = End::Skipped(Reason::Encrypted);
+        check(Outcome::Complete, End::Complete, 9, Outcome::Complete);
+        check(Outcome::Complete, End::Partial(Reason::Truncated), 9, Outcome::Partial(Reason::Truncated));
+        check(Outcome::Skipped(Reason::Empty), encrypted, 0, Outcome::Skipped(Reason::Encrypted));
+        check(
+            Outcome::Failed(Reason::Malformed),
+            End::Partial(Reason::Truncated),
+            9,
+            Outcome::Failed(Reason::Truncated),
+        );
+        check(Outcome::Skipped(Reason::UnknownBinary), End::Partial(Reason::Limit), 9, Outcome::Partial(Reason::Limit));
+        check(Outcome::Skipped(Reason::Media), End::Partial(Reason::Limit), 9, Outcome::Skipped(Reason::Media));
     }
 }

@@ -1,20 +1,25 @@
 //! Shows the members of a known container under the path of a copy, without reading them again.
 
 use crate::inventory::{AssetRow, MemberCopy};
-use crate::model::{ChangeSignature, ReadingId};
+use crate::model::{ChangeSignature, ReadingId, Reason};
 
 use super::content::Host;
 use super::desk::{AssetDone, Told};
 use super::worker::{Errand, Worker};
 
 impl Worker<'_> {
-    /// Hands in the members of a known reading under another host; nothing if no asset shows them any more.
+    /// Hands in the members of a known reading under another host; nothing if no asset shows them any more, or if a
+    /// password may open some of them now.
     pub(super) fn inherit(&self, errand: Errand<'_>, host: Host<'_>, container: ReadingId) -> Option<Told> {
         let mut page = errand.desk.members(container, b"")?;
         let told = if page.is_empty() { Told::None } else { Told::Anew };
         while let Some(last) = page.last().map(|last| last.inside.clone()) {
             if self.stop.is_raised() {
                 break;
+            }
+            let locked = |copy: &MemberCopy| copy.outcome.reason() == Some(Reason::Encrypted);
+            if !self.passwords.is_empty() && page.iter().any(locked) {
+                return None;
             }
             let mut budget = host.budget.get();
             budget.entries = budget.entries.saturating_sub(page.len() as u64);

@@ -60,6 +60,11 @@ impl Ids {
         ReadingId::from_hash(hash(&self.reading, &[b"content", &content.0, &self.rules.get().to_le_bytes()]))
     }
 
+    /// Names what is known of a content without its password: with it there is more to read.
+    pub(super) fn locked_reading(&self, content: &ContentHash) -> ReadingId {
+        ReadingId::from_hash(hash(&self.reading, &[b"locked", &content.0, &self.rules.get().to_le_bytes()]))
+    }
+
     /// Names the reading of an asset's own name: names are text too, whatever the content.
     pub(super) fn name_reading(&self, name: &[u8]) -> ReadingId {
         ReadingId::from_hash(hash(&self.reading, &[b"name", name, &self.rules.get().to_le_bytes()]))

@@ -1,14 +1,18 @@
 //! Shows the findings of targets one by one, without an inventory. Nothing is stored.
 
+use std::cell::{Cell, RefCell};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
-use crate::extract::{End, Extracted, Input, Reader};
-use crate::model::{Finding, Mention, Outcome, Reason, Sensitive};
+use crate::extract::{End, Held, Input, MemberBytes, MemberHead, Members, Reader, Stream, hold};
+use crate::model::{Finding, Flow, Mention, Outcome, Reason, Sensitive};
 use crate::patterns::Rules;
 use crate::source::tree::{self, Entry, EntryKind};
 
+use super::address::{Addresses, own_name};
+use super::budget::{Budget, Limited, admit, note_patience, within_share};
+use super::content::{IN_MEMORY, joined, outcome_of};
 use super::interruptible::Interruptible;
 use super::plan::{Plan, RootTarget};
 use super::progress::StopFlag;
@@ -25,10 +29,11 @@ pub trait InspectionSink {
     fn outcome(&mut self, asset: &[u8], outcome: Outcome);
 }
 
-/// Inspects all targets of a plan, folders in name order.
+/// Inspects all targets of a plan, folders in name order, members in the order of their container.
 pub fn inspect(plan: &Plan, rules: &Rules, stop: &StopFlag, sink: &mut dyn InspectionSink) {
-    let reader = Reader::new(plan.limits.clone());
-    let mut inspection = Inspection { plan, detector: Detector::new(rules, plan.today), reader: &reader, stop, sink };
+    let reader = Reader::new(plan.limits.clone()).with_passwords(plan.passwords.clone());
+    let detector = Detector::new(rules, plan.today);
+    let inspection = Inspection { plan, detector, reader: &reader, stop, sink: RefCell::new(sink) };
     for target in &plan.roots {
         inspection.root(target);
     }
@@ -39,13 +44,14 @@ struct Inspection<'a> {
     detector: Detector<'a>,
     reader: &'a Reader,
     stop: &'a StopFlag,
-    sink: &'a mut dyn InspectionSink,
+    /// Records and members of one content come to it by turns.
+    sink: RefCell<&'a mut dyn InspectionSink>,
 }
 
 impl Inspection<'_> {
-    fn root(&mut self, target: &RootTarget) {
+    fn root(&self, target: &RootTarget) {
         let Ok(metadata) = std::fs::symlink_metadata(&target.path) else {
-            return self.sink.outcome(target.path.as_os_str().as_bytes(), Outcome::Skipped(Reason::Unreachable));
+            return self.outcome(target.path.as_os_str().as_bytes(), Outcome::Skipped(Reason::Unreachable));
         };
         let entry = tree::describe(target.path.file_name().unwrap_or_default().to_owned(), &metadata);
         let mut place = root_place(target, entry.signature.device);
@@ -56,12 +62,12 @@ impl Inspection<'_> {
         self.file(&place, &entry);
     }
 
-    fn folder(&mut self, place: &FolderPlace) {
+    fn folder(&self, place: &FolderPlace) {
         let mut entries: Vec<Entry> = match tree::list(&place.path) {
             Ok(entries) => entries.filter_map(Result::ok).collect(),
             Err(error) => {
                 let outcome = Outcome::Skipped(tree::reason_of(&error));
-                return self.sink.outcome(place.relative.as_os_str().as_bytes(), outcome);
+                return self.outcome(place.relative.as_os_str().as_bytes(), outcome);
             }
         };
         entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -74,48 +80,112 @@ impl Inspection<'_> {
                 Decision::Read => self.file(place, entry),
                 Decision::Skip(reason) => {
                     let path = place.relative.join(&entry.name);
-                    self.sink.outcome(path.as_os_str().as_bytes(), Outcome::Skipped(reason));
+                    self.outcome(path.as_os_str().as_bytes(), Outcome::Skipped(reason));
                 }
             }
         }
     }
 
-    fn file(&mut self, place: &FolderPlace, entry: &Entry) {
+    fn file(&self, place: &FolderPlace, entry: &Entry) {
         let relative = place.relative.join(&entry.name);
         let asset = relative.as_os_str().as_bytes();
-        let mut findings = Findings { asset, sink: &mut *self.sink };
-        if let Some(name) = entry.name.to_str() {
-            self.detector.file_name(name, &mut findings);
-        }
+        self.name(asset);
         let outcome = match tree::open(&place.path.join(&entry.name)) {
             Ok(file) if entry.signature.size == 0 || !tree::has_data(&file) => Outcome::Skipped(Reason::Empty),
             Ok(file) => {
-                let mut records = Interruptible::new(self.detector.reader(&mut findings), self.stop);
-                outcome_of(&self.reader.read(Input::File(&file), entry.signature.size, &mut records))
+                let budget = Cell::new(Budget::of(entry.signature.size, &self.plan.limits));
+                self.content(
+                    Level { path: asset, depth: 0, budget: &budget },
+                    (Input::File(&file), entry.signature.size),
+                )
             }
             Err(reason) => Outcome::Skipped(reason),
         };
-        self.sink.outcome(asset, outcome);
+        self.outcome(asset, outcome);
+    }
+
+    fn outcome(&self, asset: &[u8], outcome: Outcome) {
+        self.sink.borrow_mut().outcome(asset, outcome);
+    }
+
+    /// Reads the asset's own name.
+    fn name(&self, asset: &[u8]) {
+        if let Ok(name) = std::str::from_utf8(own_name(asset)) {
+            self.detector.file_name(name, &mut Findings { asset, sink: &self.sink });
+        }
+    }
+
+    fn content(&self, level: Level<'_>, input: (Input<'_>, u64)) -> Outcome {
+        let mut findings = Findings { asset: level.path, sink: &self.sink };
+        let mut inside = Inside { inspection: self, level, addresses: Addresses::default(), cut: None };
+        let mut records = Interruptible::new(self.detector.reader(&mut findings), self.stop);
+        let end = self.reader.read_all(input, None, &mut records, &mut inside).end;
+        match (end, inside.cut) {
+            (End::Stopped, Some(reason)) => Outcome::Partial(reason),
+            (end, _) => outcome_of(end),
+        }
+    }
+
+    fn held(&self, level: Level<'_>, content: &mut Limited<'_>) -> Outcome {
+        let mut buffer = Vec::new();
+        match hold(content, &mut buffer, (IN_MEMORY as usize, level.budget.get().held)) {
+            Ok(Held::Buffer) if buffer.is_empty() => Outcome::Skipped(Reason::Empty),
+            Ok(Held::Buffer) => self.content(level, (Input::Memory(&buffer), buffer.len() as u64)),
+            Ok(Held::File(file)) => self.content(level, (Input::File(&file), content.taken)),
+            Ok(Held::Beginning(file, length)) => {
+                self.content(level, (Input::Stream(&Stream::new((&file, length), content)), 0))
+            }
+            Err(_) => Outcome::Failed(Reason::Memory),
+        }
     }
 }
 
-fn outcome_of(extracted: &Extracted) -> Outcome {
-    match extracted.end {
-        End::Complete | End::Stopped => Outcome::Complete,
-        End::Partial(reason) => Outcome::Partial(reason),
-        End::Skipped(reason) => Outcome::Skipped(reason),
-        End::Failed(reason) => Outcome::Failed(reason),
+/// A content and how far inside a file it lies.
+#[derive(Clone, Copy)]
+struct Level<'l> {
+    path: &'l [u8],
+    depth: u32,
+    budget: &'l Cell<Budget>,
+}
+
+/// Takes the members of one container.
+struct Inside<'i, 'a> {
+    inspection: &'i Inspection<'a>,
+    level: Level<'i>,
+    addresses: Addresses,
+    cut: Option<Reason>,
+}
+
+impl Members for Inside<'_, '_> {
+    fn member(&mut self, head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
+        if self.inspection.stop.is_raised() {
+            return Flow::Stop;
+        }
+        if let Some(reason) = admit(self.level.budget, self.level.depth, &self.inspection.plan.limits) {
+            self.cut = Some(reason);
+            return Flow::Stop;
+        }
+        let path = self.addresses.next(self.level.path, head.name);
+        self.inspection.name(&path);
+        let (outcome, _) = within_share(self.level.budget, content, |budget, limited| {
+            let level = Level { path: &path, depth: self.level.depth + 1, budget };
+            let outcome = self.inspection.held(level, limited);
+            joined(outcome, limited.end(), limited.taken)
+        });
+        note_patience(self.level.budget, outcome);
+        self.inspection.outcome(&path, outcome);
+        Flow::Continue
     }
 }
 
-struct Findings<'f> {
+struct Findings<'f, 's> {
     asset: &'f [u8],
-    sink: &'f mut dyn InspectionSink,
+    sink: &'f RefCell<&'s mut dyn InspectionSink>,
 }
 
-impl FindingSink for Findings<'_> {
+impl FindingSink for Findings<'_, '_> {
     fn finding(&mut self, finding: &Finding<'_>, _attributed: Attributed) {
-        self.sink.finding(self.asset, finding, finding.value.expose());
+        self.sink.borrow_mut().finding(self.asset, finding, finding.value.expose());
     }
 
     fn mention(&mut self, _mention: &Mention<'_>) {}
@@ -123,6 +193,6 @@ impl FindingSink for Findings<'_> {
     fn column(&mut self, _decision: &ColumnDecision) {}
 
     fn line(&mut self, number: u64, text: Sensitive<'_>) {
-        self.sink.line(self.asset, number, text.expose());
+        self.sink.borrow_mut().line(self.asset, number, text.expose());
     }
 }

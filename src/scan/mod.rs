@@ -1,5 +1,6 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
 
+mod address;
 mod budget;
 mod content;
 mod copied;
@@ -8,6 +9,8 @@ mod dry_run;
 mod ids;
 mod inside;
 mod inspect;
+mod inspect_members;
+mod inspect_mentions;
 mod interruptible;
 pub mod plan;
 pub mod progress;
@@ -20,4 +23,5 @@ mod worker;
 
 pub use dry_run::{Preview, preview};
 pub use inspect::{InspectionSink, inspect};
+pub use inspect_mentions::{MentionReader, NotReread, RereadValue, Source};
 pub use run::{Scan, ScanEnd, ScanError, require_readable};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use globset::{GlobSet, GlobSetBuilder};
 
-use crate::extract::Limits;
+use crate::extract::{Limits, Passwords};
 use crate::model::Date;
 
 /// Everything a scan needs to know about what to read.
@@ -26,6 +26,8 @@ pub struct Plan {
     pub threads: NonZeroUsize,
     /// Limits of one asset.
     pub limits: Limits,
+    /// What to try on encrypted assets.
+    pub passwords: Passwords,
     /// The day that ages and validity are computed at.
     pub today: Date,
 }

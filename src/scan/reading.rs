@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::extract::{End, Extracted, Input};
 use crate::inventory::{ContentFacts, PackedRows, ReadingRow};
-use crate::model::{ContentHash, Outcome, ReadingId};
+use crate::model::{ContentHash, Outcome, ReadingId, Reason};
 
 use super::content::{Content, Host, outcome_of};
 use super::desk::{Desk, ReadingDone, Told};
@@ -56,10 +56,14 @@ impl<'r> Worker<'r> {
             encoding: extracted.encoding.map(Cow::Borrowed),
             undecodable: extracted.undecodable,
         };
+        let reading = match outcome {
+            Outcome::Skipped(Reason::Encrypted) => self.ids.locked_reading(&hashed.hash),
+            _ => hashed.reading,
+        };
         let size = hashed.size.max(extracted.bytes_read);
-        let head = ReadingHead { hashed: Hashed { size, ..hashed }, outcome, facts: facts.clone() };
+        let head = ReadingHead { hashed: Hashed { size, reading, ..hashed }, outcome, facts: facts.clone() };
         let done = self.reading_done(head, totals, rows);
-        Content { outcome, facts, reading: Some(hashed.reading), done: Some(done), members }
+        Content { outcome, facts, reading: Some(reading), done: Some(done), members }
     }
 
     fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {

@@ -71,13 +71,14 @@ impl Scan<'_> {
         let content_key = *inventory.keys()?.content_key();
         let keys = inventory.keys()?;
         let token_keys = TokenKeys::new(|level| *keys.token_level(level));
-        let reader = Reader::new(self.plan.limits.clone());
+        let reader = Reader::new(self.plan.limits.clone()).with_passwords(self.plan.passwords.clone());
         let worker = Worker {
             rules: self.rules,
             detector: Detector::new(self.rules, self.plan.today),
             reader: &reader,
             limits: &self.plan.limits,
             exclusions: &self.plan.exclusions,
+            passwords: &self.plan.passwords,
             ids: &ids,
             content_key,
             token_keys: &token_keys,
@@ -285,7 +286,7 @@ mod tests {
 
     use super::super::plan::{Exclusions, FileSystems, Snapshots};
     use super::*;
-    use crate::extract::{Isolation, Limits};
+    use crate::extract::{Isolation, Limits, Passwords};
     use crate::inventory::KeySource;
     use crate::model::Date;
 
@@ -307,6 +308,7 @@ mod tests {
             own: Vec::new(),
             threads: NonZeroUsize::MIN,
             limits: Limits { isolation: Isolation::InProcess, ..Limits::default() },
+            passwords: Passwords::default(),
             today: Date::new(2026, 1, 2).unwrap(),
         };
         let rules = Rules::embedded().unwrap();

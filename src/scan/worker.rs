@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::detect::Detector;
-use crate::extract::{Limits, Reader};
+use crate::extract::{Limits, Passwords, Reader};
 use crate::identity::{TokenKeys, Tokeniser};
 use crate::inventory::{AssetRow, ContentFacts, KnownAsset};
 use crate::model::{Access, AccessSource, AssetId, ChangeSignature, FolderId, Outcome, Reason, RootId};
@@ -31,6 +31,7 @@ pub(super) struct Worker<'r> {
     pub(super) reader: &'r Reader,
     pub(super) limits: &'r Limits,
     pub(super) exclusions: &'r Exclusions,
+    pub(super) passwords: &'r Passwords,
     pub(super) ids: &'r Ids,
     pub(super) content_key: [u8; 32],
     pub(super) token_keys: &'r TokenKeys,
@@ -93,6 +94,9 @@ impl<'r> Worker<'r> {
         entry: &Entry,
     ) -> Option<AssetDone> {
         scratch.counted = 0;
+        // With a password it is another content.
+        let locked = |known: &&KnownAsset| known.locked && !self.passwords.is_empty();
+        let errand = Errand { known: errand.known.filter(|known| !locked(known)), ..errand };
         let done = self.read_asset(errand, scratch, place, entry);
         self.progress.done(entry.signature.size.saturating_sub(scratch.counted));
         done

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
+use super::long::{reached, reached_folder};
 use crate::model::{Access, AccessSource, ChangeSignature, Reason};
 
 /// What a folder entry is.
@@ -42,7 +43,7 @@ pub struct Entry {
 /// # Errors
 /// The folder can't be opened or read.
 pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = Result<Entry, EntryTrouble>>> {
-    let entries = fs::read_dir(folder)?;
+    let entries = reached_folder(folder, |folder| fs::read_dir(folder))?;
     Ok(entries.filter_map(|entry| match entry {
         Ok(entry) => entry_of(&entry),
         Err(error) => Some(Err(EntryTrouble { name: OsString::new(), reason: reason_of(&error) })),
@@ -126,7 +127,7 @@ pub fn open(path: &Path) -> Result<File, Reason> {
 
 fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {
     let flags = i32::try_from(flags.bits()).unwrap_or_default();
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
+    reached(path, |path| OpenOptions::new().read(true).custom_flags(flags).open(path))
 }
 
 /// Returns whether a file has content besides holes. Leaves the offset at 0. File systems that can't tell say yes.
@@ -198,7 +199,7 @@ pub fn mount_of(path: &Path) -> Mount {
         0x4249_4E4D, // binfmt_misc
         0xF97C_FF8C, // selinux
     ];
-    let Ok(facts) = rustix::fs::statfs(path) else { return Mount::Real };
+    let Ok(facts) = reached_folder(path, |path| Ok(rustix::fs::statfs(path)?)) else { return Mount::Real };
     let magic = (facts.f_type as u64) & 0xFFFF_FFFF;
     if PSEUDO.contains(&magic) {
         Mount::Pseudo

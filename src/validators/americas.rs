@@ -93,11 +93,12 @@ pub(super) fn tfn(text: &str) -> Verdict {
     Verdict::from(!is_uniform(&digits) && weighted(&digits, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11))
 }
 
-/// Australian business number: first digit less 1, weights 10 1 3 5 … 19, modulo 89.
+/// Australian business number: first digit less 1, weights 10 1 3 5 … 19, modulo 89; the two leading check digits are 11 to
+/// 99, as they are 11 plus a remainder below 89.
 pub(super) fn abn(text: &str) -> Verdict {
     let Some(digits) = exactly::<11>(text) else { return Verdict::Reject };
     let sum = weighted(&digits, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    Verdict::from(digits[0] != 0 && sum >= 10 && (sum - 10).is_multiple_of(89))
+    Verdict::from(number(&digits[..2]) >= 11 && sum >= 10 && (sum - 10).is_multiple_of(89))
 }
 
 /// Australian Medicare number: weights 1 3 7 9, ninth digit checks, first 2 to 6, issue number last.

@@ -34,7 +34,7 @@ pub(super) fn ric(text: &str) -> Verdict {
     let province =
         matches!(number(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83);
     let real = is_date(number(&digits[6..10]), number(&digits[10..12]), number(&digits[12..14]));
-    Verdict::from(province && real && digits[6] > 0 && wanted == last)
+    Verdict::from(province && real && matches!(number(&digits[6..8]), 18..=20) && wanted == last)
 }
 
 /// Taiwanese identity number: letter as two digits, weights 1 9 8 … 1 1, modulo 10.

@@ -23,15 +23,29 @@ pub struct Email<'a> {
 }
 
 impl Email<'_> {
-    /// Writes the linking key after `out`: lower case, without `+tag`.
+    /// Writes the linking key after `out`: lower case, without `+tag`; Gmail's two domains are one.
     pub fn key(&self, out: &mut String) {
+        self.local_key(out);
+        out.push('@');
+        if self.is_gmail() {
+            out.push_str("gmail.com");
+        } else {
+            out.extend(self.domain.chars().map(|c| c.to_ascii_lowercase()));
+        }
+    }
+
+    /// Writes the key of the part before the `@`. Gmail delivers with and without dots alike.
+    pub fn local_key(&self, out: &mut String) {
         let local = match self.local.split_once('+') {
             Some((base, _)) if !base.is_empty() => base,
             _ => self.local,
         };
-        out.extend(local.chars().map(|c| c.to_ascii_lowercase()));
-        out.push('@');
-        out.extend(self.domain.chars().map(|c| c.to_ascii_lowercase()));
+        let dots = !self.is_gmail();
+        out.extend(local.chars().filter(|c| dots || *c != '.').map(|c| c.to_ascii_lowercase()));
+    }
+
+    fn is_gmail(&self) -> bool {
+        ["gmail.com", "googlemail.com"].iter().any(|domain| self.domain.eq_ignore_ascii_case(domain))
     }
 }
 
@@ -280,11 +294,21 @@ mod tests {
     }
 
     #[test]
-    fn keys_forget_case_and_tag() {
-        for text in ["Taro+shop@Example.com", "taro@EXAMPLE.com", "mailto:taro@example.com"] {
-            let mut key = String::new();
-            parse(text).unwrap().key(&mut key);
-            assert_eq!(key, "taro@example.com");
+    fn keys_forget_case_tag_and_the_dots_that_gmail_forgets() {
+        let cases = [
+            ("Taro+shop@Example.com", "taro@example.com"),
+            ("mailto:taro@EXAMPLE.com", "taro@example.com"),
+            ("+shop@example.com", "+shop@example.com"),
+            ("ta.ro@example.com", "ta.ro@example.com"),
+            ("Ta.Ro+x@googlemail.com", "taro@gmail.com"),
+            ("taro@GMAIL.com", "taro@gmail.com"),
+        ];
+        for (text, expected) in cases {
+            let (mut key, mut local) = (String::new(), String::new());
+            let email = parse(text).unwrap();
+            email.key(&mut key);
+            email.local_key(&mut local);
+            assert_eq!((key.as_str(), Some(local.as_str())), (expected, expected.split('@').next()), "{text}");
         }
     }
 

@@ -65,7 +65,13 @@ pub(super) fn codice_fiscale(text: &str) -> Verdict {
         }
     };
     let sum: Option<u32> = id.iter().take(15).enumerate().map(term).sum();
-    Verdict::from(shape && sum.is_some_and(|sum| u32::from(id[15]) == u32::from(b'A') + sum % 26))
+    // Omocodia writes digits as letters in the order L M N P Q R S T U V; women have 40 added to the day.
+    let plain = |b: u8| b"LMNPQRSTUV".iter().position(|&letter| letter == b).map_or(u64::from(b), |at| at as u64 + 48);
+    let two = |high: u8, low: u8| (plain(high) * 10 + plain(low)).wrapping_sub(48 * 11);
+    let month = b"ABCDEHLMPRST".iter().position(|&letter| letter == id[8]).map_or(0, |at| at as u64 + 1);
+    let day = two(id[9], id[10]);
+    let real = || is_date(2000 + two(id[6], id[7]), month, if day > 40 { day - 40 } else { day });
+    Verdict::from(shape && real() && sum.is_some_and(|sum| u32::from(id[15]) == u32::from(b'A') + sum % 26))
 }
 
 /// Dutch BSN: weights 9 to 2 and −1, modulo 11.
@@ -83,12 +89,14 @@ pub(super) fn pesel(text: &str) -> Verdict {
     Verdict::from(real && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10))
 }
 
-/// Belgian national number: 97 − first nine digits modulo 97, a 2 before them from 2000.
+/// Belgian national number: 97 − first nine digits modulo 97, a 2 before them from 2000. Month 00 and day 00 stand for
+/// unknown ones; registers of foreigners add 20 or 40 to the month.
 pub(super) fn belgian(text: &str) -> Verdict {
     let Some(digits) = exactly::<11>(text) else { return Verdict::Reject };
     let (body, check) = (number(&digits[..9]), number(&digits[9..]));
-    let month = number(&digits[2..4]) % 20;
-    Verdict::from(month <= 12 && (97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check))
+    let (month, day) = (number(&digits[2..4]), number(&digits[4..6]));
+    let date = month < 60 && month % 20 <= 12 && day <= 31;
+    Verdict::from(date && (97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check))
 }
 
 /// Swiss AHV number: 756 and EAN-13.

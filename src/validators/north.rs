@@ -38,7 +38,8 @@ pub(super) fn hetu(text: &str) -> Verdict {
     let (Some(date), Some(serial)) = (values::<6>(&id[..6]), values::<3>(&id[7..10])) else { return Verdict::Reject };
     let real = is_date(century + number(&date[4..]), number(&date[2..4]), number(&date[..2]));
     let remainder = (number(&date) * 1000 + number(&serial)) % 31;
-    Verdict::from(real && SIGNS.get(remainder as usize) == Some(&id[10].to_ascii_uppercase()))
+    // Serial numbers begin with 002 (Väestötietoasetus).
+    Verdict::from(real && number(&serial) >= 2 && SIGNS.get(remainder as usize) == Some(&id[10].to_ascii_uppercase()))
 }
 
 /// Norwegian fødselsnummer: two modulo-11 check digits; day + 40 for D-numbers.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::run::{Ended, World, age, asset, ended, likely, list, settle};
+use crate::run::{Ended, World, age, asset, comparable, ended, likely, list, settle};
 
 /// Assets that the last run opened again.
 fn read_again(world: &World) -> i64 {
@@ -232,4 +232,26 @@ fn other_rules_read_everything_again() {
     assert_eq!((read_again(&world), readings(&world), people(&world)), (1, 2, 10));
     world.scan(0);
     assert_eq!(people(&world), 10);
+}
+
+#[test]
+fn an_inventory_of_the_first_version_is_taken_on() {
+    let world = World::new();
+    world.put("list.csv", list(0, 5));
+    settle();
+    world.scan(0);
+    let before = comparable(world.report());
+    for sql in [
+        "DROP INDEX assets_outer",
+        "DROP INDEX assets_folder",
+        "ALTER TABLE assets DROP COLUMN outer_id",
+        "CREATE INDEX assets_folder ON assets (folder_id) WHERE gone_run IS NULL",
+        "UPDATE meta SET schema_version = 1",
+    ] {
+        world.tamper(sql);
+    }
+    assert_eq!(comparable(world.report()), before);
+    world.scan(0);
+    assert_eq!(comparable(world.report()), before);
+    assert_eq!(world.number("SELECT schema_version FROM meta"), 2);
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::packed::zipped;
 use crate::run::{Ended, World, comparable, ended, list, wait};
 
 const SCAN: [&str; 4] = ["scan", "--root", "share=share", "--quiet"];
@@ -27,9 +28,9 @@ fn killed_at(world: &World, step: u64) -> Ended {
 }
 
 /// Scans killed at each step in turn, resumed and compared. `before`: what the inventory went through first.
-fn every_step(before: impl Fn(&World), expected: &serde_json::Value) -> u64 {
+fn every_step(make: impl Fn() -> World, before: impl Fn(&World), expected: &serde_json::Value) -> u64 {
     for step in 1.. {
-        let world = world();
+        let world = make();
         before(&world);
         let end = killed_at(&world, step);
         if end.code == 3 {
@@ -53,7 +54,7 @@ fn every_step(before: impl Fn(&World), expected: &serde_json::Value) -> u64 {
 fn a_first_scan_can_be_killed_at_every_step() {
     let whole = world();
     whole.scan(3);
-    let steps = every_step(|_| {}, &comparable(whole.report()));
+    let steps = every_step(world, |_| {}, &comparable(whole.report()));
     assert!(steps >= 7, "only {steps} durable steps were seen");
 }
 
@@ -77,7 +78,7 @@ fn a_second_scan_can_be_killed_at_every_step() {
     fresh.scan(3);
     let expected = comparable(whole.report());
     assert_eq!(comparable(fresh.report()), expected, "history changes no number");
-    let steps = every_step(before, &expected);
+    let steps = every_step(world, before, &expected);
     assert!(steps >= 4, "only {steps} durable steps were seen");
 }
 
@@ -104,4 +105,45 @@ fn killed_at_any_time_the_next_scan_is_whole() {
     }
     world.scan(3);
     assert_eq!(comparable(world.report()), expected);
+}
+
+/// Archives of several hand-ins each, with members that share readings and some that are read once for all.
+fn archives() -> World {
+    let world = world();
+    let inner = zipped(&[("large.csv", list(1000, 4600).as_bytes()), ("deep.csv", list(200, 4).as_bytes())]);
+    let names: Vec<String> = (0..90).map(|n| format!("{n:03}.csv")).collect();
+    let contents: Vec<String> = (0..90).map(|n| list(n * 3, 4)).collect();
+    let mut members: Vec<_> = names.iter().zip(&contents).map(|(name, text)| (&**name, text.as_bytes())).collect();
+    members.push(("inner.zip", &inner));
+    world.put("0/many.zip", zipped(&members));
+    world.put("1/large.csv", list(1000, 4600));
+    world
+}
+
+#[test]
+fn a_scan_of_archives_can_be_killed_at_every_step() {
+    let whole = archives();
+    whole.scan(3);
+    let steps = every_step(archives, |_| {}, &comparable(whole.report()));
+    assert!(steps >= 7, "only {steps} durable steps were seen");
+}
+
+#[test]
+fn killed_inside_an_archive_that_changes_the_next_scan_shows_what_is_there() {
+    let world = archives();
+    let fresh = archives();
+    for wait_ms in [150, 300, 450, 600] {
+        let mut command = world.command(&SCAN);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait_ms));
+        let _ = kill_process(Pid::from_child(&child), Signal::KILL);
+        wait(child);
+    }
+    for world in [&world, &fresh] {
+        world.put("0/many.zip", zipped(&[("000.csv", list(7, 4).as_bytes())]));
+        std::fs::remove_file(world.share().join("1/large.csv")).unwrap();
+    }
+    fresh.scan(3);
+    world.scan(3);
+    assert_eq!(comparable(world.report()), comparable(fresh.report()));
 }

@@ -4,11 +4,14 @@
 
 mod again;
 mod agency;
+mod bombs;
 mod canary;
 mod exits;
 mod explain;
+mod faults;
 mod golden;
 mod help;
+mod hostile;
 mod house;
 mod kills;
 mod large;
@@ -17,7 +20,10 @@ mod members;
 mod mended;
 mod moving;
 mod noise;
+mod oracle;
+mod packed;
 mod packs;
+mod people;
 mod reach;
 mod reports;
 mod run;

@@ -6,8 +6,9 @@ use headcount::exposure::{Breakdown, Cut, Summary};
 use headcount::model::{Date, Role};
 use headcount::report::{
     AssetsCsv, AssetsShown, Bearing, CsvTable, JsonReport, KindPage, Language, PatternPage, ScopeFacts, Words,
-    write_breakdown, write_breakdown_csv, write_breakdown_json, write_csv, write_dry_run, write_kind, write_kind_list,
-    write_summary,
+    write_breakdown, write_breakdown_csv, write_breakdown_json, write_csv, write_dry_run, write_identity,
+    write_identity_json, write_kind, write_kind_list, write_model, write_model_json, write_pair, write_pair_json,
+    write_people, write_people_csv, write_people_json, write_summary,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -75,6 +76,18 @@ fn breakdown_csv(breakdown: &Breakdown) -> Vec<u8> {
     render(|out| write_breakdown_csv(out, breakdown, &words))
 }
 
+/// Pages about links, by the name of their golden file.
+fn link_pages(language: Language) -> Vec<(&'static str, Vec<u8>)> {
+    let words = Words::load(language).unwrap();
+    let people = sample::summary().people;
+    vec![
+        ("model", render(|out| write_model(out, &sample::model(), &people, &words))),
+        ("identity", render(|out| write_identity(out, &sample::identity(), &words))),
+        ("pair", render(|out| write_pair(out, &sample::pair(), &words))),
+        ("list", render(|out| write_people(out, &sample::list(), &|kind| kind.to_owned(), &words))),
+    ]
+}
+
 fn kind_pages() -> Vec<u8> {
     let words = Words::load(Language::English).unwrap();
     let references = ["番号利用法".to_owned()];
@@ -107,6 +120,9 @@ fn reports_are_as_reviewed() {
         let code = language.code();
         golden::check(&format!("report/summary.{code}.txt"), terminal(&sample::summary(), language).as_bytes());
         golden::check(&format!("report/empty.{code}.txt"), terminal(&sample::empty_summary(), language).as_bytes());
+        for (name, page) in link_pages(language) {
+            golden::check(&format!("links/{name}.{code}.txt"), &page);
+        }
         for (name, people) in cuts() {
             golden::check(&format!("people/{name}.{code}.txt"), breakdown(&people, language).as_bytes());
         }
@@ -115,6 +131,14 @@ fn reports_are_as_reviewed() {
         golden::check(&format!("people/{name}.json"), &breakdown_json(&people));
         golden::check(&format!("people/{name}.csv"), &breakdown_csv(&people));
     }
+    golden::check(
+        "links/model.json",
+        &render(|out| write_model_json(out, &sample::model(), &sample::summary().people)),
+    );
+    golden::check("links/identity.json", &render(|out| write_identity_json(out, &sample::identity())));
+    golden::check("links/pair.json", &render(|out| write_pair_json(out, &sample::pair())));
+    golden::check("links/list.json", &render(|out| write_people_json(out, &sample::list())));
+    golden::check("links/list.csv", &render(|out| write_people_csv(out, &sample::list())));
     golden::check("report/kinds.en.txt", &kind_pages());
     golden::check("report/dry_run.en.txt", &dry_run());
     golden::check("report/report.json", json(AssetsShown::All).as_bytes());
@@ -128,7 +152,8 @@ fn reports_are_as_reviewed() {
 fn terminal_pages_fit_and_obey_nothing() {
     for language in Language::ALL {
         let people = cuts().into_iter().map(|(_, people)| breakdown(&people, language));
-        for page in people.chain([terminal(&sample::summary(), language)]) {
+        let links = link_pages(language).into_iter().map(|(_, page)| String::from_utf8(page).unwrap());
+        for page in people.chain(links).chain([terminal(&sample::summary(), language)]) {
             for line in page.lines() {
                 assert!(line.width() <= 100, "{}: {line}", line.width());
                 assert_eq!(headcount::text::escape::terminal(line), line);

@@ -104,6 +104,25 @@ impl World {
         ended(self.command(args))
     }
 
+    /// Runs a command and tells the most memory that it and its children held together, KiB.
+    pub(crate) fn measured(&self, args: &[&str]) -> (Ended, u64) {
+        let mut command = self.command(args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            let (mut processes, mut sum) = (vec![child.id()], 0);
+            while let Some(process) = processes.pop() {
+                processes.extend(children(process));
+                sum += held(process);
+            }
+            peak = peak.max(sum);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        (Ended { code: output.status.code().unwrap_or(128), out: output.stdout, err }, peak)
+    }
+
     /// Scans the share under the name `share`; the exit code must be as told.
     pub(crate) fn scan(&self, code: i32) -> Ended {
         self.run(&["scan", "--root", "share=share", "--quiet"]).with(code)
@@ -198,4 +217,17 @@ pub(crate) fn list(first: usize, people: usize) -> String {
         text += &format!("M{:07},{surname} {given},090-{head:04}-{tail:04},member{n:06}@example.com\n", 1_000_000 + n);
     }
     text
+}
+
+fn children(process: u32) -> Vec<u32> {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().filter_map(Result::ok);
+    let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect()
+}
+
+/// The high-water mark of a process (proc(5), VmHWM), KiB.
+fn held(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

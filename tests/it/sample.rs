@@ -2,9 +2,13 @@
 
 use headcount::exposure::{
     AccessFacts, AgeBand, AssetExposure, Breakdown, BreakdownRow, Combination, Cut, ExclusionFacts, FolderExposure,
-    KindExposure, Note, Original, Part, RootFacts, RunFacts, Summary, UnenteredFolder, UnreadAsset,
+    KindExposure, Note, Original, Part, PersonRow, RootFacts, RunFacts, Summary, UnenteredFolder, UnreadAsset,
 };
-use headcount::model::{AccessSource, AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
+use headcount::identity::{CompareField, FieldComparison, PairExplanation};
+use headcount::model::{
+    AccessSource, AssetsAndBytes, Blocks, Coverage, Estimate, Guarded, LevelWeight, LinkModel, Outcome, Reason, Role,
+};
+use headcount::report::{IdentityPage, MentionPage, PairPage, Verdict};
 use headcount::text::region::Region;
 
 fn people(strict: u64, likely: u64, loose: u64) -> Estimate {
@@ -246,4 +250,90 @@ fn rows(cut: Cut) -> Vec<BreakdownRow> {
         Cut::Role => vec![row(Part::Role(Role::Customer), 20), row(Part::Role(Role::Unknown), 8)],
         Cut::Age(_) => AgeBand::ALL.into_iter().zip([1, 3, 20, 4, 5]).map(|(b, n)| row(Part::Age(b), n)).collect(),
     }
+}
+
+/// What a resolve learnt.
+pub(crate) fn model() -> LinkModel {
+    let weight = |field: &str, level: &str, person, household| LevelWeight {
+        field: field.to_owned(),
+        level: level.to_owned(),
+        person,
+        household,
+    };
+    LinkModel {
+        rows: 12_000,
+        strict: 1520,
+        loose: 1377,
+        predicted_misses: 0.0625,
+        predicted_recall: 0.9375,
+        person_partners: 2.318,
+        household_partners: 0.4645,
+        household_pairs: 2787,
+        vetoed_links: 13,
+        blocks: Blocks { blocks: 903, capped: 2, pairs: 27_700, pairs_lost: 1_890 },
+        guarded: vec![Guarded { of: "email".to_owned(), values: 2, rows: 180 }],
+        weights: vec![
+            weight("surname", "same", 0.9777, 0.8),
+            weight("surname", "differs", 0.0167, 0.19),
+            weight("given_name", "parts_swapped", 0.3, 0.0001),
+        ],
+    }
+}
+
+/// Two mentions that are one person, with what links them.
+pub(crate) fn identity() -> IdentityPage {
+    let page = pair();
+    IdentityPage {
+        identity: 12,
+        mentions: vec![page.a, page.b],
+        hidden: 3,
+        links: vec![(0, page.pair)],
+        doubtful: vec![7, 40],
+    }
+}
+
+/// The same two as a pair.
+pub(crate) fn pair() -> PairPage {
+    let mention = |address: &str, copies: &[&str]| MentionPage {
+        address: address.to_owned(),
+        root: "営業".to_owned(),
+        copies: copies.iter().map(|copy| (*copy).to_owned()).collect(),
+        kinds: vec!["氏名".to_owned(), "E-mail address".to_owned(), "esc\u{1b}[1m".to_owned()],
+        role: Role::Customer,
+        count: 2,
+        identity: 12,
+    };
+    let field =
+        |field, level, person_bits, household_bits| FieldComparison { field, level, person_bits, household_bits };
+    let pair = PairExplanation {
+        fields: vec![
+            field(CompareField::Surname, "same", 3.2, 3.0),
+            field(CompareField::Given, "full_name", 8.25, -1.5),
+            field(CompareField::Birth, "differs", -7.125, 0.0),
+        ],
+        prior_bits: -12.3,
+        probability: 0.981,
+        household: 0.0125,
+        vetoed: false,
+    };
+    PairPage {
+        a: mention("01_営業部/名簿.csv#14", &["backup/名簿.csv#14"]),
+        b: mention("mail/\\xff.csv#name.1", &[]),
+        pair,
+        verdict: Verdict::Linked,
+    }
+}
+
+/// People one by one.
+pub(crate) fn list() -> Vec<PersonRow> {
+    let person = |identity, assets, kinds: &[&str], roles| PersonRow {
+        identity,
+        assets,
+        kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        roles,
+    };
+    vec![
+        person(12, 9, &["email", "person_name"], vec![Role::Customer, Role::Unknown]),
+        person(3, 1, &["jp.my_number"], vec![]),
+    ]
 }

@@ -23,6 +23,7 @@ fn statements(world: &World, rules: &Rules) -> u64 {
         own: Vec::new(),
         threads: NonZeroUsize::new(2).unwrap(),
         limits: Default::default(),
+        passwords: Default::default(),
         today: Date::new(2026, 1, 1).unwrap(),
     };
     let key = KeySource::ConfigDir(world.path("config"));

@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
+use super::value::{self, MentionAddress, Person};
 use crate::report::Values;
 
 const EXAMPLES: &str = "\
 Examples:
   headcount explain finding /srv/share/list.csv row 14, column 電話
-  headcount explain finding /srv/share/memo.txt line 9 --reveal";
+  headcount explain identity 12
+  headcount explain identity customers/list.csv#14
+  headcount explain pair customers/list.csv#14 mail/2015.csv#3
+
+A mention is written asset#record, asset#record.slot where a record names several people, asset#name
+for the name of the asset itself. Identities are numbered anew by every resolve; mentions are not.";
 
 const FINDING_EXAMPLES: &str = "\
 Examples:
@@ -35,6 +41,75 @@ pub struct ExplainArgs {
 pub enum ExplainCommand {
     /// Reads an asset again and says why a value in it is a finding
     Finding(FindingArgs),
+    /// Explains who is taken for one person: all mentions, and what links them
+    #[command(after_help = IDENTITY_EXAMPLES)]
+    Identity {
+        /// Number of the identity, or a mention of the person
+        #[arg(value_name = "ID", value_parser = value::person())]
+        person: Person,
+        /// How
+        #[command(flatten)]
+        how: ExplainHow,
+    },
+    /// Explains why two mentions are, or are not, taken for one person
+    #[command(after_help = PAIR_EXAMPLES)]
+    Pair {
+        /// One mention
+        #[arg(value_name = "A", value_parser = value::mention())]
+        a: MentionAddress,
+        /// Another one
+        #[arg(value_name = "B", value_parser = value::mention())]
+        b: MentionAddress,
+        /// How
+        #[command(flatten)]
+        how: ExplainHow,
+    },
+}
+
+const IDENTITY_EXAMPLES: &str = "\
+Examples:
+  headcount people --list 20
+  headcount explain identity 12
+  headcount explain identity customers/list.csv#14 --reveal
+
+With --reveal the sources are read again and values are shown as they stand there; the audit trail
+notes it first.";
+
+const PAIR_EXAMPLES: &str = "\
+Examples:
+  headcount explain pair list.csv#14 list.csv#15
+  headcount explain pair list.csv#14 mail.csv#3 --format json";
+
+/// How an explanation is given.
+#[derive(Clone, Debug, PartialEq, clap::Args)]
+pub struct ExplainHow {
+    /// Root of the assets, where several hold the same path
+    #[arg(long = "root", value_name = "NAME", value_parser = value::root_name())]
+    pub root: Option<String>,
+    /// Show values as they stand in the sources
+    #[arg(long)]
+    pub reveal: bool,
+    /// Form of the explanation
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: ExplainFormat,
+}
+
+/// Form of an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Terminal,
+    /// For programs; never with values
+    Json,
+}
+
+impl ExplainArgs {
+    pub(super) fn contradiction(&self) -> Option<&'static str> {
+        let (ExplainCommand::Identity { how, .. } | ExplainCommand::Pair { how, .. }) = &self.command else {
+            return None;
+        };
+        (how.reveal && how.format == ExplainFormat::Json).then_some("--reveal is for eyes: leave out --format json")
+    }
 }
 
 /// Arguments of `explain finding`.

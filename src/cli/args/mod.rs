@@ -18,12 +18,12 @@ use clap_complete::Shell;
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
-pub use explain::{ExplainArgs, ExplainCommand, FindingArgs};
+pub use explain::{ExplainArgs, ExplainCommand, ExplainFormat, ExplainHow, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
 pub use report::{AssetsChoice, FormatChoice, ReportArgs, TableChoice};
 pub use scan::{FindingsChoice, InspectArgs, ScanArgs};
-pub use value::{KindName, NamedTarget, Target};
+pub use value::{KindName, MentionAddress, NamedTarget, Person, Target};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -189,6 +189,7 @@ fn contradiction(args: &Args) -> Option<&'static str> {
     match &args.command {
         Command::Report(report) => report.contradiction(),
         Command::People(people) => people.contradiction(),
+        Command::Explain(explain) => explain.contradiction(),
         _ => None,
     }
 }
@@ -239,6 +240,14 @@ mod tests {
             "people --by age --on 2026-02-30",
             "inspect",
             "explain",
+            "explain identity",
+            "explain identity list.csv",
+            "explain identity #3",
+            "explain pair list.csv#1",
+            "explain pair list.csv#1 list.csv#two",
+            "explain identity 3 --reveal --format json",
+            "people --list 0",
+            "people --list 3 --by folder",
             "explain finding a.csv",
             "patterns",
             "patterns show",
@@ -281,6 +290,23 @@ mod tests {
         assert!(scan.dry_run && scan.snapshots && !scan.cross_file_systems);
         assert_eq!(scan.exclude[0].glob(), "**/tmp/**");
         assert!(parse_line("scan --root hr=/c").is_ok(), "a named root is a target");
+    }
+
+    #[test]
+    fn mentions_are_written_by_asset_and_record() {
+        let at = |path: &str, record, slot| MentionAddress { path: path.into(), record, slot };
+        for (text, expected) in [
+            ("a/list.csv#14", at("a/list.csv", Some(14), 0)),
+            ("a#b.csv#14.2", at("a#b.csv", Some(14), 2)),
+            ("顧客.xlsx#name.1", at("顧客.xlsx", None, 1)),
+        ] {
+            let args = parse_line(&format!("explain identity {text}")).unwrap();
+            let Command::Explain(ExplainArgs { command: ExplainCommand::Identity { person, .. } }) = args.command
+            else {
+                panic!("{text}")
+            };
+            assert_eq!(person, Person::Mention(expected));
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Arguments of `people`.
 
+use std::num::NonZeroUsize;
+
 use clap::ValueEnum;
 use globset::Glob;
 
@@ -45,6 +47,9 @@ pub struct PeopleArgs {
     /// Only people in this role; may be given again
     #[arg(long = "role", value_name = "ROLE", value_parser = value::role())]
     pub roles: Vec<Role>,
+    /// List so many people of the scope by the numbers that explain takes, those in most assets first
+    #[arg(long, value_name = "N", conflicts_with_all = ["by", "model"])]
+    pub list: Option<NonZeroUsize>,
     /// Form of the answer
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: FormatChoice,

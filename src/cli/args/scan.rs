@@ -47,6 +47,9 @@ pub struct ScanArgs {
     /// Go into other file systems mounted below a target
     #[arg(long)]
     pub cross_file_systems: bool,
+    /// File of passwords, one a line, to try on encrypted files and members
+    #[arg(long, value_name = "FILE")]
+    pub passwords: Option<PathBuf>,
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
@@ -65,6 +68,9 @@ pub struct InspectArgs {
     /// Form of the findings
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: FindingsChoice,
+    /// File of passwords, one a line, to try on encrypted files and members
+    #[arg(long, value_name = "FILE")]
+    pub passwords: Option<PathBuf>,
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,

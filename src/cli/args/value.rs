@@ -30,6 +30,26 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindName(pub String);
 
+/// A mention as it is written: its asset, its record (none: the name of the asset), its slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MentionAddress {
+    /// Raw path of the asset below its root.
+    pub path: Vec<u8>,
+    /// Record; none for the name of the asset.
+    pub record: Option<i32>,
+    /// Slot, from 0.
+    pub slot: i16,
+}
+
+/// A person as it is written: the number of an identity, or one of its mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Number of a likely identity.
+    Identity(u32),
+    /// A mention of it.
+    Mention(MentionAddress),
+}
+
 /// What is said instead of a URL with a password.
 pub(super) const PASSWORD_REFUSED: &str = "a URL with a password is refused: others can see a command line\n\
                                            hint: use the environment, a password file or ~/.pgpass";
@@ -112,6 +132,34 @@ pub(super) fn kind() -> Value<KindName> {
         let name = name.ok_or("kinds are written like email or jp.my_number; see: headcount patterns list")?;
         Ok(KindName(name.to_owned()))
     })
+}
+
+/// Parses the address of a mention.
+pub(super) fn mention() -> Value<MentionAddress> {
+    value(parse_mention)
+}
+
+/// Parses the number of an identity or the address of a mention.
+pub(super) fn person() -> Value<Person> {
+    value(|text| match text.to_str().and_then(|text| text.parse().ok()) {
+        Some(number) => Ok(Person::Identity(number)),
+        None => parse_mention(text).map(Person::Mention),
+    })
+}
+
+fn parse_mention(text: &OsStr) -> Result<MentionAddress, String> {
+    let bytes = text.as_bytes();
+    let parse = || {
+        let at = bytes.iter().rposition(|byte| *byte == b'#').filter(|at| *at > 0)?;
+        let place = std::str::from_utf8(bytes.get(at + 1..)?).ok()?;
+        let (record, slot) = place.split_once('.').unwrap_or((place, "0"));
+        let record = match record {
+            "name" => None,
+            record => Some(record.parse().ok()?),
+        };
+        Some(MentionAddress { path: bytes.get(..at)?.to_vec(), record, slot: slot.parse().ok()? })
+    };
+    parse().ok_or_else(|| "write asset#record or asset#record.slot, as explain identity shows it".to_owned())
 }
 
 /// Parses a day.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::place::{Place, stored_columns};
 use crate::cli::args::{FindingArgs, Target};
-use crate::cli::audit::{self, Revelation};
+use crate::cli::audit::Trail;
 use crate::cli::inspect::mask_of;
 use crate::cli::report::titles;
 use crate::cli::scan::bare_plan;
@@ -14,6 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::signals::Signals;
 use crate::cli::{ExitCode, Failure, Output, opening, places};
 use crate::detect::{Detector, Surroundings};
+use crate::extract::Passwords;
 use crate::inventory::{ColumnRow, Inventory};
 use crate::model::{FieldName, Finding, Outcome, Unit};
 use crate::patterns::Rules;
@@ -24,14 +25,10 @@ use crate::scan::{InspectionSink, inspect, require_readable};
 pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
     let location = args.location.join(" ");
-    let trail = match args.values() {
-        Values::Revealed => Some(audit::open()?),
-        Values::Masked => None,
-    };
     let mut inventory =
         places::inventory_dir(&session.common).ok().and_then(|dir| Inventory::open_catalog_only(&dir).ok());
     let place = Place::of(&args.asset, inventory.as_mut())?;
-    let plan = bare_plan(&[Target::Path(place.file.clone())]);
+    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default());
     require_readable(&plan)?;
     let stored = inventory.as_mut().map(|inventory| stored_columns(inventory, &place)).unwrap_or_default();
     let signals = Signals::watch()?;
@@ -54,9 +51,8 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
     if signals.stop().is_raised() {
         return Ok(signals.exit_code());
     }
-    if let Some(trail) = trail {
-        let targets = vec![place.file.as_path()];
-        audit::note(trail, &Revelation { command: "explain finding", targets, assets: 1, kinds: &kinds })?;
+    if args.values() == Values::Revealed {
+        Trail::begin("explain finding", [place.file.as_os_str().as_encoded_bytes()])?.note(1, &kinds)?;
     }
     if answers.is_empty() {
         return Err(Failure::new(ExitCode::Usage, format!("nothing is found at {location}")).hint(

@@ -243,3 +243,27 @@ fn names_after_a_time_are_names() {
         text("01.03.2024 09:00 Uwe Weber, geb. 01.01.1940: Kontrolle\n02.03.2024 09:01 Petra Koch, geb. 02.02.1941");
     assert_eq!(two.mentions.len(), 2, "{:?}", two.mentions);
 }
+
+#[test]
+fn names_of_english_prose() {
+    for (line, expected) in [
+        ("yesterday we met Naomi Quarrendon at the station", &["person_name Naomi Quarrendon"][..]),
+        ("the letter came from Heidi van der Meulenberg", &["person_name Heidi van der Meulenberg"]),
+        ("please ask Mr. Quarrendon about it", &["person_name Quarrendon"]),
+        ("this is Dr. Hugh Quarrendon speaking", &["person_name Hugh Quarrendon"]),
+        ("my name is Oddný", &["person_name Oddný"]),
+        ("later that day Robert called the office", &["person_name Robert"]),
+        ("we asked Stephen's doctor and waited", &["person_name Stephen"]),
+        ("they flew to Paris in May with a lot of hope", &[]),
+        ("Virginia Tech and Austin City are far away from here", &[]),
+        ("the Thomas Brothers Group has sold it to them", &[]),
+        ("12 Elm Dr. Springfield is where it was", &[]),
+        ("you are right, and Mr. President agreed with it", &[]),
+        ("let robert = Robert::new(); // see the docs of it", &[]),
+        ("Stephen_id and /home/Robert are paths in this text", &[]),
+        ("You can ask us. Are you sure of it?", &[]),
+        ("ROBERT STEPHEN", &[]),
+    ] {
+        check(line, expected);
+    }
+}

@@ -17,5 +17,7 @@ mod tests_packed;
 pub(super) use self::cab::read as read_cab;
 pub(super) use self::compressed::{read_bzip2, read_gzip, read_lzip, read_xz, read_zstd};
 pub(super) use self::lzh::read as read_lzh;
+pub(super) use self::names::decoded;
+pub(super) use self::pour::{name_only, reason};
 pub(super) use self::seven::read as read_seven;
 pub(super) use self::tar::read as read_tar;

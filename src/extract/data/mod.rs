@@ -10,4 +10,4 @@ mod value;
 pub(super) use avro::read as read_avro;
 pub(super) use dbf::read as read_dbf;
 pub(super) use parquet::read as read_parquet;
-pub(super) use sqlite::read as read_sqlite;
+pub(super) use sqlite::{read as read_sqlite, read_log as read_sqlite_log};

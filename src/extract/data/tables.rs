@@ -59,6 +59,12 @@ impl<'s> Tables<'s> {
         go_on(self.sink.row(Row { number: 1, cells: &cells }))
     }
 
+    /// Begins a table whose columns have no names that are known.
+    pub(super) fn begin_nameless(&mut self) -> Result<(), Halt> {
+        self.number = 0;
+        go_on(self.sink.table(TableHead { name: None, hidden: false }))
+    }
+
     /// Pushes a row of the table.
     pub(super) fn row(&mut self, cells: &[String]) -> Result<(), Halt> {
         if cells.len() > MAX_CELLS {

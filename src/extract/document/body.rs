@@ -1,4 +1,5 @@
-//! Gathers the text of a word processor's page: paragraphs become lines, tables rows, tables in cells lines of the cell.
+//! Gathers the text of a page: paragraphs become lines, tables rows. A table that holds another is a layout: its cells
+//! become lines, the inner one stays a table.
 
 use super::super::split::MAX_CELLS;
 use super::super::writer::{Step, Writer};
@@ -7,13 +8,15 @@ use crate::model::Reason;
 /// Bytes of one paragraph or cell.
 const LONGEST: usize = 1 << 20;
 /// Tables inside tables that are kept apart.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 256;
 
 /// One open table.
 #[derive(Debug, Default)]
 struct Table {
     row: Vec<String>,
     cell: Option<Cell>,
+    /// It holds another: its cells are lines.
+    layout: bool,
 }
 
 #[derive(Debug, Default)]
@@ -25,26 +28,38 @@ struct Cell {
 
 /// Where text goes until its paragraph ends.
 #[derive(Debug, Default)]
-pub(super) struct Body {
+pub(in super::super) struct Body {
     line: String,
     tables: Vec<Table>,
 }
 
 impl Body {
     /// Adds characters.
-    pub(super) fn text(&mut self, text: &str) {
-        let target = self.target();
+    pub(in super::super) fn text(&mut self, text: &str) {
+        let between = self.tables.last().is_some_and(|table| !table.layout && table.cell.is_none());
+        if between && text.trim().is_empty() {
+            return;
+        }
+        let target = match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            Some(cell) => &mut cell.text,
+            None => &mut self.line,
+        };
         if target.len() < LONGEST {
             target.push_str(text);
         }
     }
 
-    /// Ends a paragraph: a line outside of tables.
-    pub(super) fn paragraph(&mut self, writer: &mut Writer<'_>) -> Step {
-        if self.in_cell() {
-            let target = self.target();
-            if !target.is_empty() && !target.ends_with('\n') {
-                target.push('\n');
+    /// Ends a paragraph: a line outside of tables, empty ones too.
+    pub(in super::super) fn paragraph(&mut self, writer: &mut Writer<'_>) -> Step {
+        let between = self.tables.last().is_some_and(|table| !table.layout);
+        if between || !self.line.is_empty() { self.paragraph_if_any(writer) } else { writer.line("") }
+    }
+
+    /// Ends a paragraph unless it is empty.
+    pub(in super::super) fn paragraph_if_any(&mut self, writer: &mut Writer<'_>) -> Step {
+        if let Some(table) = self.tables.last_mut().filter(|table| !table.layout) {
+            if let Some(cell) = table.cell.as_mut().filter(|cell| !cell.text.is_empty() && !cell.text.ends_with('\n')) {
+                cell.text.push('\n');
             }
             return Ok(());
         }
@@ -56,81 +71,67 @@ impl Body {
         if line.len() >= LONGEST {
             writer.note(Reason::Limit);
         }
-        if line.is_empty() { writer.line("") } else { writer.lines(&line) }
+        if line.trim().is_empty() { Ok(()) } else { writer.lines(line.trim_matches([' ', '\n'])) }
     }
 
     /// Begins a table.
-    pub(super) fn table(&mut self, writer: &mut Writer<'_>) -> Step {
+    pub(in super::super) fn table(&mut self, writer: &mut Writer<'_>) -> Step {
         if self.tables.len() >= DEEPEST {
             writer.note(Reason::Limit);
             return Ok(());
         }
-        if self.tables.is_empty() {
-            if !self.line.is_empty() {
-                self.flush(writer)?;
-            }
-            writer.table(None)?;
+        if let Some(outer) = self.tables.last_mut().filter(|table| !table.layout) {
+            outer.end_cell();
+            outer.layout = true;
+            let cells = std::mem::take(&mut outer.row);
+            cells.iter().filter(|cell| !cell.is_empty()).try_for_each(|cell| writer.lines(cell))?;
         }
+        self.flush(writer)?;
+        writer.table(None)?;
         self.tables.push(Table::default());
         Ok(())
     }
 
     /// Begins a cell.
-    pub(super) fn cell(&mut self) {
-        if let Some(table) = self.tables.last_mut() {
-            table.end_cell();
-            table.cell = Some(Cell { text: String::new(), span: 1 });
+    pub(in super::super) fn cell(&mut self, writer: &mut Writer<'_>) -> Step {
+        match self.tables.last_mut() {
+            Some(table) if !table.layout => {
+                table.end_cell();
+                table.cell = Some(Cell { text: String::new(), span: 1 });
+                Ok(())
+            }
+            _ => self.flush(writer),
         }
     }
 
     /// Says that the open cell spans some columns.
-    pub(super) fn span(&mut self, columns: usize) {
+    pub(in super::super) fn span(&mut self, columns: usize) {
         if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
             cell.span = columns.max(1);
         }
     }
 
-    /// Ends the row, and the cell that is open.
-    pub(super) fn row(&mut self, writer: &mut Writer<'_>) -> Step {
-        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+    /// Ends the row, if one is open, and its cell.
+    pub(in super::super) fn row(&mut self, writer: &mut Writer<'_>) -> Step {
+        let Some(table) = self.tables.last_mut().filter(|table| !table.layout) else { return self.flush(writer) };
         table.end_cell();
         let row = std::mem::take(&mut table.row);
-        if self.tables.len() == 1 {
-            return writer.row(&row);
-        }
-        // The row of a table inside a cell is a line of it.
-        let inner = self.tables.pop();
-        let filled: Vec<&str> = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-        self.text(&filled.join("\t"));
-        self.text("\n");
-        self.tables.extend(inner);
-        Ok(())
+        if row.is_empty() { Ok(()) } else { writer.row(&row) }
     }
 
     /// Ends the table.
-    pub(super) fn table_end(&mut self, writer: &mut Writer<'_>) -> Step {
-        if self.tables.last().is_some_and(|table| table.cell.is_some() || !table.row.is_empty()) {
-            self.row(writer)?;
-        }
+    pub(in super::super) fn table_end(&mut self, writer: &mut Writer<'_>) -> Step {
+        self.row(writer)?;
         self.tables.pop();
-        Ok(())
+        self.flush(writer)
     }
 
     /// Ends everything that is open.
-    pub(super) fn end(&mut self, writer: &mut Writer<'_>) -> Step {
+    pub(in super::super) fn end(&mut self, writer: &mut Writer<'_>) -> Step {
         while !self.tables.is_empty() {
             self.table_end(writer)?;
         }
-        if self.line.is_empty() { Ok(()) } else { self.flush(writer) }
-    }
-
-    fn in_cell(&self) -> bool {
-        self.tables.iter().any(|table| table.cell.is_some())
-    }
-
-    fn target(&mut self) -> &mut String {
-        let cell = self.tables.iter_mut().rev().find_map(|table| table.cell.as_mut());
-        cell.map_or(&mut self.line, |cell| &mut cell.text)
+        self.flush(writer)
     }
 }
 
@@ -139,7 +140,7 @@ impl Table {
         if let Some(cell) = self.cell.take()
             && self.row.len() < MAX_CELLS
         {
-            self.row.push(cell.text.trim_end().to_owned());
+            self.row.push(cell.text.trim().to_owned());
             let room = MAX_CELLS - self.row.len();
             self.row.resize(self.row.len() + (cell.span - 1).min(room), String::new());
         }

@@ -69,6 +69,14 @@ fn part_of<R: Read + Seek>(package: &mut Package<R>, name: &str, writer: &mut Wr
     aside.write(writer)
 }
 
+/// Reads a document that is one XML file (Word 2003 XML, flat OPC).
+pub(in super::super) fn read_flat(from: impl BufRead, writer: &mut Writer<'_>) -> Step {
+    let mut aside = Aside::default();
+    let result = story(from, &mut aside, writer);
+    aside.write(writer)?;
+    result
+}
+
 /// Texts that stand beside the running text.
 #[derive(Debug, Default)]
 struct Aside {
@@ -167,7 +175,7 @@ impl State {
             "del" | "moveFrom" => self.deleting += 1,
             "txbxContent" => self.boxes.push(String::new()),
             "tbl" if self.boxes.is_empty() => self.body.table(writer)?,
-            "tc" if self.boxes.is_empty() => self.body.cell(),
+            "tc" if self.boxes.is_empty() => self.body.cell(writer)?,
             "gridSpan" if self.boxes.is_empty() => {
                 self.body.span(tag.attribute("val").and_then(|span| span.parse().ok()).unwrap_or(1));
             }
@@ -199,6 +207,7 @@ impl State {
                 }
             }
             "tc" if !self.boxes.is_empty() => self.push("\t"),
+            "tr" if !self.boxes.is_empty() => self.push("\n"),
             "tr" if self.boxes.is_empty() => self.body.row(writer)?,
             "tbl" if self.boxes.is_empty() => self.body.table_end(writer)?,
             _ => {}

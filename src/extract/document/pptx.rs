@@ -143,7 +143,7 @@ fn start(tag: &Tag, body: &mut Body, writer: &mut Writer<'_>) -> Step {
         "tab" => body.text("\t"),
         "tbl" => body.table(writer)?,
         // A merged cell is written out again as an empty one.
-        "tc" => body.cell(),
+        "tc" => body.cell(writer)?,
         "cmAuthor" | "author" | "person" => {
             if let Some(name) = tag.attribute("name").or_else(|| tag.attribute("displayName")) {
                 writer.author(name);

@@ -8,13 +8,15 @@ use std::os::unix::net::UnixStream;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recv, recvmsg};
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use super::super::End;
 use super::super::parser::{Memory, Parser};
+use super::super::passwords::Password;
 use super::CHILD_WORD;
+use super::asides::Asides;
 use super::confine;
-use super::wire::{self, FrameWriter};
+use super::wire::{self, Ear, FrameWriter};
 use crate::model::Reason;
 
 /// The child could not take its rights away.
@@ -65,39 +67,26 @@ fn receive(socket: &UnixStream) -> Option<(Parser, File)> {
             RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
             _ => None,
         });
-        // A byte without a descriptor is left of a number that came too late: see `Refusals`.
+        // A byte without a descriptor is left of an aside that came too late.
         if let Some(descriptor) = descriptor {
             return Some((wire::requested(byte[0])?, File::from(descriptor)));
         }
     }
 }
 
-/// Hears, without waiting, which members the parent has no use for.
-struct Refusals<'s> {
-    socket: &'s UnixStream,
-    last: u32,
-    partial: Vec<u8>,
-}
+impl Ear for Asides<'_> {
+    fn is_unwanted(&mut self, member: u32) -> bool {
+        Asides::is_unwanted(self, member)
+    }
 
-impl Refusals<'_> {
-    fn hold(&mut self, member: u32) -> bool {
-        let mut bytes = [0; 64];
-        while let Ok((_, length @ 1..)) = recv(self.socket, &mut bytes, RecvFlags::DONTWAIT) {
-            self.partial.extend_from_slice(bytes.get(..length).unwrap_or_default());
-        }
-        let whole = self.partial.len() / 4 * 4;
-        for number in self.partial.drain(..whole).as_slice().chunks_exact(4) {
-            self.last = number.try_into().map_or(self.last, u32::from_le_bytes);
-        }
-        self.last == member
+    fn password(&mut self) -> Option<Password> {
+        Asides::password(self)
     }
 }
 
 fn answer(parser: Parser, mut file: File, socket: &UnixStream) -> io::Result<()> {
     file.rewind()?;
-    let mut refusals = Refusals { socket, last: 0, partial: Vec::new() };
-    let mut unwanted = |member| refusals.hold(member);
-    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket), &mut unwanted);
+    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket), Asides::new(socket));
     writer.begin()?;
     let result = panic::catch_unwind(AssertUnwindSafe(|| parser.read(file, &mut writer)));
     let end = match result {

@@ -3,11 +3,14 @@
 //! A child gets an open descriptor, no path, no environment and no key. It answers with frames that are checked here:
 //! a child that has met hostile content is not trusted.
 
+mod asides;
 mod child;
 mod confine;
 mod pool;
 mod talk;
 mod wire;
+#[cfg(test)]
+mod wire_tests;
 
 pub use child::serve_if_child;
 pub use confine::{Layer, Protection};

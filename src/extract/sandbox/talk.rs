@@ -4,11 +4,11 @@ use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use rustix::net::{SendFlags, send};
-
-use super::super::parts::{MemberBytes, MemberHead, Members};
+use super::super::parts::{MemberBytes, MemberHead};
+use super::super::passwords::Passwords;
 use super::super::sinks::Sinks;
 use super::super::{End, Limits};
+use super::asides;
 use super::wire::{self, Fault, Heard, Inside};
 use crate::model::{Flow, Reason};
 
@@ -47,10 +47,11 @@ impl<'s, R: Patient> Talk<'s, R> {
                 Heard::Record(Flow::Continue) => self.parts += 1,
                 Heard::Record(Flow::Stop) => return Ok(End::Stopped),
                 Heard::End(end) => return Ok(end),
+                Heard::Ask(attempt) => answer(self.socket, sinks.passwords, attempt)?,
                 Heard::Member(name, size) => {
                     self.parts += 1;
                     self.members = self.members.wrapping_add(1);
-                    if self.member(MemberHead { name: &name, size }, sinks.members)? == Flow::Stop {
+                    if self.member(MemberHead { name: &name, size }, sinks)? == Flow::Stop {
                         return Ok(End::Stopped);
                     }
                 }
@@ -58,15 +59,20 @@ impl<'s, R: Patient> Talk<'s, R> {
         }
     }
 
-    fn member(&mut self, head: MemberHead<'_>, members: &mut dyn Members) -> Result<Flow, Fault> {
-        let mut pulled = Pulled { frames: &mut self.frames, payload: &mut self.payload, state: State::Open };
-        let flow = members.member(head, &mut pulled);
+    fn member(&mut self, head: MemberHead<'_>, sinks: &mut Sinks<'_>) -> Result<Flow, Fault> {
+        let mut pulled = Pulled {
+            frames: &mut self.frames,
+            payload: &mut self.payload,
+            state: State::Open,
+            socket: self.socket,
+            passwords: sinks.passwords,
+        };
+        let flow = sinks.members.member(head, &mut pulled);
         if flow == Flow::Stop {
             return Ok(flow);
         }
         if matches!(pulled.state, State::Open) {
-            // The child may have ended the member meanwhile, or read nothing for long: what can't be sent is passed over.
-            let _ = send(self.socket, &self.members.to_le_bytes(), SendFlags::DONTWAIT | SendFlags::NOSIGNAL);
+            asides::refuse(self.socket, self.members);
             while pulled.next().is_some() {}
         }
         match pulled.state {
@@ -87,20 +93,30 @@ struct Pulled<'p, R> {
     frames: &'p mut R,
     payload: &'p mut Vec<u8>,
     state: State,
+    socket: &'p UnixStream,
+    passwords: &'p Passwords,
+}
+
+fn answer(socket: &UnixStream, passwords: &Passwords, attempt: u32) -> Result<(), Fault> {
+    Ok(asides::tell(socket, passwords.get(attempt as usize))?)
 }
 
 impl<R: Patient> MemberBytes for Pulled<'_, R> {
     fn next(&mut self) -> Option<&[u8]> {
-        if !matches!(self.state, State::Open) {
-            return None;
-        }
-        match wire::hear_inside(self.frames, self.payload) {
-            Ok(Inside::Bytes) => {
-                self.frames.brought(self.payload.len() as u64);
-                return Some(self.payload);
+        while matches!(self.state, State::Open) {
+            let heard = match wire::hear_inside(self.frames, self.payload) {
+                Ok(Inside::Ask(attempt)) => answer(self.socket, self.passwords, attempt).map(|()| None),
+                heard => heard.map(Some),
+            };
+            match heard {
+                Ok(Some(Inside::Bytes)) => {
+                    self.frames.brought(self.payload.len() as u64);
+                    return Some(self.payload);
+                }
+                Ok(Some(Inside::End(end))) => self.state = State::Ended(end),
+                Ok(_) => {}
+                Err(fault) => self.state = State::Broken(fault),
             }
-            Ok(Inside::End(end)) => self.state = State::Ended(end),
-            Err(fault) => self.state = State::Broken(fault),
         }
         None
     }

@@ -9,6 +9,7 @@ use std::io::{self, Read, Write};
 use super::super::End;
 use super::super::parser::Parser;
 use super::super::parts::{MemberHead, Parts, Wanted};
+use super::super::passwords::Password;
 use super::super::split::MAX_CELLS;
 use crate::model::{
     Division, Flow, Object, ObjectField, Part, Passage, Reason, RecordSink, Row, Section, Sensitive, TableHead,
@@ -27,12 +28,13 @@ const END: u8 = 5;
 const MEMBER: u8 = 6;
 const BYTES: u8 = 7;
 const MEMBER_END: u8 = 8;
+const ASK: u8 = 9;
+const SECTION: u8 = 10;
 
 /// Bytes of a member in one frame, at most.
-const CHUNK: usize = 256 << 10;
+pub(super) const CHUNK: usize = 256 << 10;
 /// Longest name of a member that is believed, bytes; longer ones are cut. Twice what a path may be (PATH_MAX).
-const LONGEST_NAME: usize = 8 << 10;
-const SECTION: u8 = 9;
+pub(super) const LONGEST_NAME: usize = 8 << 10;
 
 /// Returns the byte that asks for a format.
 pub(super) fn request(parser: Parser) -> u8 {
@@ -44,14 +46,19 @@ pub(super) fn requested(byte: u8) -> Option<Parser> {
     Parser::ALL.get(usize::from(byte).checked_sub(1)?).copied()
 }
 
-/// Tells whether the parent has no use for the rest of a member, by its number.
-pub(super) type Unwanted<'u> = dyn FnMut(u32) -> bool + 'u;
+/// What the parent says meanwhile.
+pub(super) trait Ear {
+    /// Returns, without waiting, whether the rest of a member is not wanted.
+    fn is_unwanted(&mut self, member: u32) -> bool;
+    /// Waits for the password that was asked for.
+    fn password(&mut self) -> Option<Password>;
+}
 
 /// Writes records and members as frames: the child's sink.
-pub(super) struct FrameWriter<'u, W> {
+pub(super) struct FrameWriter<W, E> {
     to: W,
     payload: Vec<u8>,
-    unwanted: &'u mut Unwanted<'u>,
+    ear: E,
     /// Members begun.
     member: u32,
     /// A record was too large for a frame.
@@ -60,10 +67,10 @@ pub(super) struct FrameWriter<'u, W> {
     pub(super) parts: u64,
 }
 
-impl<'u, W: Write> FrameWriter<'u, W> {
-    /// Writes to a socket.
-    pub(super) fn new(to: W, unwanted: &'u mut Unwanted<'u>) -> Self {
-        Self { to, payload: Vec::new(), unwanted, member: 0, dropped: false, parts: 0 }
+impl<W: Write, E: Ear> FrameWriter<W, E> {
+    /// Writes to a socket and listens to what comes back.
+    pub(super) fn new(to: W, ear: E) -> Self {
+        Self { to, payload: Vec::new(), ear, member: 0, dropped: false, parts: 0 }
     }
 
     /// Tells that the request has arrived.
@@ -139,7 +146,7 @@ impl<'u, W: Write> FrameWriter<'u, W> {
     }
 }
 
-impl<W: Write> RecordSink for FrameWriter<'_, W> {
+impl<W: Write, E: Ear> RecordSink for FrameWriter<W, E> {
     fn section(&mut self, section: Section) -> Flow {
         self.payload.clear();
         self.payload.push(match section.division {
@@ -187,7 +194,7 @@ impl<W: Write> RecordSink for FrameWriter<'_, W> {
     fn end(&mut self) {}
 }
 
-impl<W: Write> Parts for FrameWriter<'_, W> {
+impl<W: Write, E: Ear> Parts for FrameWriter<W, E> {
     fn member(&mut self, head: MemberHead<'_>) -> Wanted {
         self.parts += 1;
         self.member += 1;
@@ -198,7 +205,7 @@ impl<W: Write> Parts for FrameWriter<'_, W> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Flow {
-        if (self.unwanted)(self.member) {
+        if self.ear.is_unwanted(self.member) {
             return Flow::Stop;
         }
         for chunk in bytes.chunks(CHUNK) {
@@ -214,6 +221,13 @@ impl<W: Write> Parts for FrameWriter<'_, W> {
     fn member_end(&mut self, end: End) -> Flow {
         if self.ended(MEMBER_END, end).is_ok() { Flow::Continue } else { Flow::Stop }
     }
+
+    fn password(&mut self, attempt: usize) -> Option<Password> {
+        self.payload.clear();
+        self.number(u32::try_from(attempt).ok()?);
+        self.send(ASK).and_then(|()| self.to.flush()).ok()?;
+        self.ear.password()
+    }
 }
 
 /// What a frame said.
@@ -225,6 +239,8 @@ pub(super) enum Heard {
     Record(Flow),
     /// A member begins: its name, its size as the container tells it.
     Member(String, Option<u64>),
+    /// The password of an attempt is wanted.
+    Ask(u32),
     /// Reading ended.
     End(End),
 }
@@ -234,6 +250,8 @@ pub(super) enum Heard {
 pub(super) enum Inside {
     /// Bytes: the payload.
     Bytes,
+    /// The password of an attempt is wanted.
+    Ask(u32),
     /// The member ended.
     End(End),
 }
@@ -263,6 +281,7 @@ pub(super) fn hear(from: &mut impl Read, payload: &mut Vec<u8>, sink: &mut dyn R
 pub(super) fn hear_inside(from: &mut impl Read, payload: &mut Vec<u8>) -> Result<Inside, Fault> {
     match receive(from, payload)? {
         BYTES if payload.len() <= CHUNK => Ok(Inside::Bytes),
+        ASK => Frame { rest: payload }.ask().map(Inside::Ask).ok_or(Fault::Invalid),
         MEMBER_END => Frame { rest: payload }.end().map(Inside::End).ok_or(Fault::Invalid),
         _ => Err(Fault::Invalid),
     }
@@ -285,6 +304,7 @@ fn understand(tag: u8, mut frame: Frame<'_>, sink: &mut dyn RecordSink) -> Optio
     let flow = match tag {
         BEGIN => return frame.rest.is_empty().then_some(Heard::Begin),
         END => return frame.end().map(Heard::End),
+        ASK => return frame.ask().map(Heard::Ask),
         MEMBER => {
             let size = frame.wide()?;
             let name = frame.text().filter(|name| name.len() <= LONGEST_NAME)?;
@@ -386,6 +406,10 @@ impl<'a> Frame<'a> {
         Some(fields)
     }
 
+    fn ask(&mut self) -> Option<u32> {
+        self.number().filter(|_| self.rest.is_empty())
+    }
+
     fn end(&mut self) -> Option<End> {
         let state = self.byte()?;
         let code = self.text()?;
@@ -397,86 +421,5 @@ impl<'a> Frame<'a> {
             (3, Some(reason)) => End::Failed(reason),
             _ => return None,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::super::testing::Records;
-    use super::*;
-
-    fn sent(cells: &[&str], name: Option<&str>) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut wanted = |_| false;
-        let mut writer = FrameWriter::new(&mut bytes, &mut wanted);
-        let cells: Vec<Sensitive<'_>> = cells.iter().map(|cell| Sensitive::new(cell)).collect();
-        writer.section(Section::within(Division::Page(3), Part::Comment));
-        writer.table(TableHead { name: name.map(Sensitive::new), hidden: true });
-        writer.row(Row { number: 7, cells: &cells });
-        writer.member(MemberHead { name: "d/名簿.csv", size: Some(3) });
-        writer.bytes(b"abc");
-        writer.member_end(End::Failed(Reason::Malformed));
-        writer.finish(End::Partial(Reason::Truncated)).unwrap();
-        bytes
-    }
-
-    /// Everything that is believed: records, members with the length of what they hold, the last word.
-    fn heard(mut from: &[u8]) -> (Records, Vec<(String, usize, End)>, Result<Heard, Fault>) {
-        let (mut records, mut members, mut payload) = (Records::default(), Vec::new(), Vec::new());
-        loop {
-            match hear(&mut from, &mut payload, &mut records) {
-                Ok(Heard::Begin | Heard::Record(_)) => {}
-                Ok(Heard::Member(name, _)) => {
-                    let mut length = 0;
-                    loop {
-                        match hear_inside(&mut from, &mut payload) {
-                            Ok(Inside::Bytes) => length += payload.len(),
-                            Ok(Inside::End(end)) => break members.push((name, length, end)),
-                            Err(fault) => return (records, members, Err(fault)),
-                        }
-                    }
-                }
-                last => return (records, members, last),
-            }
-        }
-    }
-
-    #[test]
-    fn frames_survive_the_way() {
-        let (records, members, last) = heard(&sent(&["", "", "山田", "", "x", ""], Some("名簿")));
-        assert_eq!(records.sections, [Section::within(Division::Page(3), Part::Comment)]);
-        assert_eq!(records.tables, [(Some("名簿".to_owned()), true)]);
-        assert_eq!(records.rows, [(7, ["", "", "山田", "", "x", ""].map(str::to_owned).to_vec())]);
-        assert_eq!(members, [("d/名簿.csv".to_owned(), 3, End::Failed(Reason::Malformed))]);
-        assert!(matches!(last, Ok(Heard::End(End::Partial(Reason::Truncated)))));
-    }
-
-    #[test]
-    fn a_member_that_is_not_wanted_is_not_sent() {
-        let mut bytes = Vec::new();
-        let mut unwanted = |member| member == 2;
-        let mut writer = FrameWriter::new(&mut bytes, &mut unwanted);
-        for name in ["a", "b", "c"] {
-            writer.member(MemberHead { name, size: None });
-            let flow = writer.bytes(&vec![0; CHUNK + 1]);
-            assert_eq!(flow == Flow::Stop, name == "b");
-            writer.member_end(End::Complete);
-        }
-        writer.finish(End::Complete).unwrap();
-        let (_, members, _) = heard(&bytes);
-        assert_eq!(members.iter().map(|member| member.1).collect::<Vec<_>>(), [CHUNK + 1, 0, CHUNK + 1]);
-    }
-
-    proptest! {
-        #[test]
-        fn a_lying_child_is_caught_or_harmless(mut bytes in Just(sent(&["a", "", "b"], None)), at in 0_usize..200, value: u8) {
-            let at = at % bytes.len();
-            bytes[at] = value;
-            let (records, members, _) = heard(&bytes);
-            prop_assert!(records.rows.iter().all(|(_, cells)| cells.len() <= MAX_CELLS));
-            prop_assert!(members.iter().all(|(name, length, _)| name.len() <= LONGEST_NAME && *length <= bytes.len()));
-        }
     }
 }

@@ -38,10 +38,11 @@ pub(super) fn read_xlsb<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> 
 }
 
 /// Reads a BIFF workbook and pushes a table a sheet.
-pub(super) fn read_xls<R: Read + Seek>(reader: R, sink: &mut dyn Parts) -> End {
+pub(super) fn read_xls<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
     let mut sheets = Sheets::new(sink);
-    let result = xls::read(reader, &mut sheets);
-    sheets.end(result)
+    let result = xls::read(&mut reader, &mut sheets);
+    let end = sheets.end(result);
+    document::beside_old_sheets(reader, end, sink)
 }
 
 /// Why reading stopped.

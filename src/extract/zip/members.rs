@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read, Seek};
 
 use zip::ZipReadOptions;
-use zip::read::{Config, ZipFileEntry};
+use zip::read::{Config, OwnedZipFileEntry, ZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
@@ -17,6 +17,8 @@ use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
 
 /// Bytes pushed at once.
 const CHUNK: usize = 64 << 10;
+/// Bytes decrypted to see whether a password fits; a wrong one makes noise that no method unpacks for long.
+const PROBE: u64 = 64 << 20;
 
 /// Pushes all members; folders are none.
 pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {
@@ -26,7 +28,7 @@ pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -
     };
     let Ok(entries) = archive.files() else { return End::Failed(Reason::IoError) };
     let mut seen = Seen::default();
-    let mut buffer = vec![0; CHUNK];
+    let mut opener = Opener { buffer: vec![0; CHUNK], fitted: 0 };
     loop {
         let entry = match entries.next() {
             Some(Ok(entry)) => entry,
@@ -36,11 +38,12 @@ pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -
         if entry.is_dir() {
             continue;
         }
-        seen.members += 1;
-        seen.encrypted += u64::from(entry.encrypted());
-        if push(entry, entries.reader_mut(), parts, &mut buffer) == Flow::Stop {
+        let (end, flow) = opener.push(entry, entries.reader_mut(), parts);
+        if flow == Flow::Stop {
             return End::Stopped;
         }
+        seen.members += 1;
+        seen.encrypted += u64::from(end == End::Skipped(Reason::Encrypted));
     }
 }
 
@@ -64,22 +67,55 @@ impl Seen {
     }
 }
 
-fn push<R: Read + Seek>(entry: ZipFileEntry<'_>, reader: &mut R, parts: &mut dyn Parts, buffer: &mut [u8]) -> Flow {
-    let name = name_of(entry.name_raw());
-    let wanted = parts.member(MemberHead { name: &name, size: Some(entry.size()) });
-    let end = if entry.is_symlink() {
-        End::Skipped(Reason::Symlink)
-    } else if entry.encrypted() {
-        End::Skipped(Reason::Encrypted)
-    } else if wanted == Wanted::Nothing {
-        End::Stopped
-    } else {
-        match entry.with_reader(reader, ZipReadOptions::new()) {
-            Ok(mut content) => pour(&mut content, parts, buffer),
-            Err(error) => End::Failed(reason_of(&error)),
+/// Opens members one after another.
+struct Opener {
+    buffer: Vec<u8>,
+    /// The attempt at which a password fitted last.
+    fitted: usize,
+}
+
+impl Opener {
+    fn push<R: Read + Seek>(&mut self, entry: ZipFileEntry<'_>, reader: &mut R, parts: &mut dyn Parts) -> (End, Flow) {
+        let name = name_of(entry.name_raw());
+        let wanted = parts.member(MemberHead { name: &name, size: Some(entry.size()) });
+        let end = if entry.is_symlink() {
+            End::Skipped(Reason::Symlink)
+        } else if wanted == Wanted::Nothing {
+            End::Stopped
+        } else if entry.encrypted() {
+            self.decrypt(&entry.into(), reader, parts)
+        } else {
+            match entry.with_reader(reader, ZipReadOptions::new()) {
+                Ok(mut content) => pour(&mut content, parts, &mut self.buffer),
+                Err(error) => End::Failed(reason_of(&error)),
+            }
+        };
+        (end, parts.member_end(end))
+    }
+
+    /// Tries the password that fitted last, then all. A check value lets one wrong password of 256 (ZipCrypto, 6.1.6) or
+    /// 65,536 (AES) pass: a first pass, checksum included, decides before a byte is pushed.
+    fn decrypt<R: Read + Seek>(&mut self, entry: &OwnedZipFileEntry, reader: &mut R, parts: &mut dyn Parts) -> End {
+        for attempt in std::iter::once(self.fitted).chain(0..) {
+            let Some(password) = parts.password(attempt) else { break };
+            let options = || ZipReadOptions::new().password(Some(&password));
+            match entry.as_ref().with_reader(reader, options()) {
+                Err(ZipError::InvalidPassword) => continue,
+                Err(error) => return End::Failed(reason_of(&error)),
+                Ok(content) => {
+                    if io::copy(&mut content.take(PROBE), &mut io::sink()).is_err() {
+                        continue;
+                    }
+                    self.fitted = attempt;
+                }
+            }
+            return match entry.as_ref().with_reader(reader, options()) {
+                Ok(mut content) => pour(&mut content, parts, &mut self.buffer),
+                Err(error) => End::Failed(reason_of(&error)),
+            };
         }
-    };
-    parts.member_end(end)
+        End::Skipped(Reason::Encrypted)
+    }
 }
 
 fn pour(content: &mut dyn Read, parts: &mut dyn Parts, buffer: &mut [u8]) -> End {

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::AssetsShown;
 use crate::exposure::{AssetExposure, Summary};
+use crate::model::{Estimate, LinkModel};
 pub use people::{ScopeFacts, write_breakdown_json};
 use quote::Quote;
 pub(super) use values::path_text;
@@ -19,6 +20,7 @@ use values::{
 };
 
 const SCHEMA: &str = "headcount.report/1";
+const MODEL_SCHEMA: &str = "headcount.model/1";
 
 /// A document under way: [`JsonReport::begin`], any number of [`JsonReport::asset`], [`JsonReport::end`].
 pub struct JsonReport<'w> {
@@ -63,6 +65,16 @@ impl<'w> JsonReport<'w> {
         self.out.write_all(b"]}\n")?;
         self.out.flush()
     }
+}
+
+/// Writes `headcount.model/1`: how people were linked.
+pub fn write_model_json(out: &mut dyn Write, model: &LinkModel, people: &Estimate) -> io::Result<()> {
+    out.write_all(b"{\"schema\":")?;
+    write_value(out, &MODEL_SCHEMA)?;
+    member(out, "people", &PeopleValue::new(people))?;
+    member(out, "model", model)?;
+    out.write_all(b"}\n")?;
+    out.flush()
 }
 
 fn member(out: &mut dyn Write, name: &str, value: &impl Serialize) -> io::Result<()> {

@@ -79,10 +79,13 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::exposure::{AgeBand, Combination, Note};
+    use crate::identity::CompareField;
     use crate::model::{OutcomeState, Reason, Refusal, Role};
-    use crate::report::Bearing;
+    use crate::report::{Bearing, Verdict};
     use crate::text::region::Region;
 
     fn words(language: Language) -> Words {
@@ -111,6 +114,10 @@ mod tests {
         }
     }
 
+    fn levels() -> BTreeSet<&'static str> {
+        CompareField::ALL.into_iter().flat_map(CompareField::levels).collect()
+    }
+
     #[test]
     fn every_code_has_words() {
         let refusals = [Refusal::LowRecall, Refusal::FewIdentifiers, Refusal::Disagreement, Refusal::Sample];
@@ -121,6 +128,9 @@ mod tests {
             Bearing::ALL.iter().map(|bearing| ("bearing", bearing.code())).collect(),
             Combination::ALL.iter().map(|combination| ("combination", combination.code())).collect(),
             AgeBand::ALL.iter().map(|band| ("age", band.code())).collect(),
+            CompareField::ALL.iter().map(|field| ("field", field.code())).collect(),
+            Verdict::ALL.iter().map(|verdict| ("verdict", verdict.code())).collect(),
+            levels().into_iter().map(|level| ("level_of_agreement", level)).collect(),
             refusals.iter().map(|refusal| ("refusal", refusal.code())).collect(),
             Note::CODES.iter().map(|code| ("note", *code)).collect(),
         ]
@@ -131,6 +141,7 @@ mod tests {
                 assert!(words.sections[*section].contains_key(*code), "{} {section}.{code}", language.code());
             }
             assert_eq!(words.sections["reason"].len(), Reason::ALL.len(), "words of a reason that is no more");
+            assert_eq!(words.sections["level_of_agreement"].len(), levels().len(), "words of no level");
             for prefecture in (1..=47).filter_map(Region::japan) {
                 assert!(words.sections["region"].contains_key(&prefecture.code()), "{}", prefecture.code());
             }

@@ -3,7 +3,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, GBK, SHIFT_JIS};
 
-use super::{Decoder, Guess, Last, TextEncoding, Whole};
+use super::{Decoder, Guess, Last, TextEncoding, Whole, single_byte};
 
 /// Guesses the encoding of a sample: byte order mark, strict UTF-8, UTF-16 by its NULs, ISO-2022-JP by its escapes,
 /// then Japanese double-byte encodings and Windows-1252 by statistics; binary by NULs and control characters.
@@ -121,21 +121,33 @@ fn has_iso_2022_jp_escape(sample: &[u8]) -> bool {
         .any(|rest| ESCAPES.iter().any(|escape| rest.starts_with(escape)))
 }
 
+/// Characters that tell Chinese and Korean from Japanese without kana.
+const FEWEST_CHARS: usize = 10;
+
 /// Judges a sample that is neither UTF-8 nor UTF-16 nor ASCII.
 fn legacy(sample: &[u8], whole: Whole) -> Option<TextEncoding> {
     if is_mostly_utf8(sample) {
         return Some(TextEncoding::Utf8);
     }
     let western = quality(TextEncoding::Windows1252, sample, whole).is_text();
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(sample, whole == Whole::Whole);
     if western && is_western(sample) {
-        return Some(TextEncoding::Windows1252);
+        return Some(single_byte::latin(&detector, sample).unwrap_or(TextEncoding::Windows1252));
     }
     let sjis = quality(TextEncoding::Windows31j, sample, whole);
     let euc = quality(TextEncoding::EucJp, sample, whole);
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(sample, whole == Whole::Whole);
+    if !sjis.is_japanese()
+        && !euc.is_japanese()
+        && let Some(encoding) = single_byte::other(&detector, sample, sjis.is_broken() && euc.is_broken())
+    {
+        return Some(encoding);
+    }
     let detected = detector.guess(Some(b"jp"), Utf8Detection::Allow);
+    // A few kanji are as good Chinese as Japanese, and Korean too.
+    let short = euc.clean() && euc.wide < FEWEST_CHARS;
     if let Some(encoding) = east_asian(&detector, sample, whole)
+        && !short
         && detected != SHIFT_JIS
         && !euc.is_japanese()
         && !sjis.is_japanese()
@@ -232,6 +244,11 @@ impl Quality {
     /// Readable though a few bytes are damaged.
     fn is_text(&self) -> bool {
         self.malformed * 50 <= self.chars && self.odd * 4 <= self.chars.max(4)
+    }
+
+    /// Hardly a word is without damage.
+    fn is_broken(&self) -> bool {
+        self.malformed * 10 > self.wide
     }
 
     /// Has kana, and not by chance among undecodable bytes.
@@ -340,6 +357,71 @@ mod tests {
                 let mut decoder = Decoder::new(encoding);
                 decoder.decode(&bytes, Last::Last, &mut out);
                 assert_eq!((decoder.undecodable(), out.is_empty()), (0, false), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_alphabets_are_told() {
+        let russian = "Имя;Телефон\r\nИван Петров;+7 495 123-45-67\r\nМария Сидорова;+7 495 123-45-68\r\n";
+        let cases: [(&str, &'static encoding_rs::Encoding, &str); 8] = [
+            (russian, encoding_rs::WINDOWS_1251, "windows-1251"),
+            (russian, encoding_rs::KOI8_R, "koi8"),
+            (russian, encoding_rs::ISO_8859_5, "iso-8859-5"),
+            (
+                "Jméno;Telefon\r\nŘehoř Dvořák;+420\r\nŽofie Nováková, Růžena Šťastná\r\n",
+                encoding_rs::WINDOWS_1250,
+                "windows-1250",
+            ),
+            ("Όνομα;Τηλέφωνο\r\nΓιώργος Παπαδόπουλος;+30 21\r\n", encoding_rs::WINDOWS_1253, "windows-1253"),
+            ("שם פרטי;טלפון\r\nדוד כהן;03-1234567\r\nשרה לוי;03\r\n", encoding_rs::WINDOWS_1255, "windows-1255"),
+            ("الاسم;الهاتف\r\nمحمد أحمد;+966\r\nفاطمة علي;+966\r\n", encoding_rs::WINDOWS_1256, "windows-1256"),
+            (
+                "Ad;Telefon\r\nAyşe Yılmaz;+90\r\nMehmet Öztürk Gül, Işık Çağlar\r\n",
+                encoding_rs::WINDOWS_1254,
+                "windows-1254",
+            ),
+        ];
+        for (text, table, name) in cases {
+            let Guess::Text(encoding) = guess(&table.encode(text).0, Whole::Whole) else { panic!("{name} is binary") };
+            assert!(encoding.name().starts_with(name), "{name}: {}", encoding.name());
+        }
+        for (bytes, name) in [
+            (russian.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>(), "utf-32le"),
+            (JAPANESE.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(), "utf-32be"),
+        ] {
+            let Guess::Text(encoding) = guess(&bytes, Whole::Whole) else { panic!("{name} is binary") };
+            assert_eq!(encoding.name(), name);
+        }
+    }
+
+    /// What a short list in Japanese is must never be doubted for the sake of other alphabets.
+    #[test]
+    fn short_japanese_names_are_japanese() {
+        let names = [
+            "佐藤一郎",
+            "渡邊 健",
+            "ﾜﾀﾅﾍﾞ ｹﾝ",
+            "髙橋美咲",
+            "さくら",
+            "齋藤",
+            "ｻｲﾄｳ ｻｸﾗ,ﾀﾅｶ ﾀﾛｳ",
+            "伊集院 薫",
+            "鷲見 凜",
+            "ヴ",
+        ];
+        for name in names {
+            for suffix in ["", "\r\n", ",090-1234-5678\r\n"] {
+                for encoding in [TextEncoding::Windows31j, TextEncoding::EucJp] {
+                    let text = format!("{name}{suffix}");
+                    let bytes = encoded(&text, encoding);
+                    let Guess::Text(found) = guess(&bytes, Whole::Whole) else { panic!("{text} is binary") };
+                    assert!(
+                        matches!(found, TextEncoding::Windows31j | TextEncoding::EucJp),
+                        "{text}: {}",
+                        found.name()
+                    );
+                }
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Guesses and decodes text encodings.
 
+mod code_page;
 mod dos;
 mod guess;
+mod single_byte;
 mod wide;
 
 use std::fmt;
@@ -11,6 +13,7 @@ use encoding_rs::{
     WINDOWS_1252,
 };
 
+pub use code_page::{code_page_of_charset, decode_code_page};
 pub use dos::CodePage;
 pub use guess::guess;
 use wide::Wide;

@@ -8,6 +8,7 @@ mod record;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod wal;
 
 use std::io::{Read, Seek};
 
@@ -17,6 +18,8 @@ use self::schema::Table;
 use super::super::End;
 use super::super::parts::Parts;
 use super::tables::{Halt, MALFORMED, Tables};
+
+pub(in super::super) use wal::read as read_log;
 
 /// Reads a database.
 pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {

@@ -1,6 +1,6 @@
 //! Walks the b-trees of a database: pages, cells and the overflow chains of long rows.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::super::tables::{Halt, MALFORMED};
@@ -38,6 +38,8 @@ pub(super) struct Pages<R> {
     usable: usize,
     count: u32,
     encoding: u32,
+    /// Where each page lies, if not in order.
+    places: Option<HashMap<u32, u64>>,
 }
 
 impl<R: Read + Seek> Pages<R> {
@@ -57,7 +59,31 @@ impl<R: Read + Seek> Pages<R> {
         }
         let length = reader.seek(SeekFrom::End(0))?;
         let count = u32::try_from(length.div_ceil(size as u64)).unwrap_or(u32::MAX);
-        Ok(Self { reader, size, usable, count, encoding: u32_be(&header, 56).unwrap_or(0) })
+        Ok(Self { reader, size, usable, count, encoding: u32_be(&header, 56).unwrap_or(0), places: None })
+    }
+
+    /// Takes pages of `size` bytes that lie in a log.
+    pub(super) fn of_log(reader: R, size: usize, places: HashMap<u32, u64>) -> Result<Self, Halt> {
+        let mut pages = Self { reader, size, usable: size, count: u32::MAX, encoding: 0, places: Some(places) };
+        // The first page has the header of the file.
+        if let Ok(first) = pages.page(1) {
+            pages.encoding = u32_be(&first, 56).unwrap_or(0);
+            pages.usable = size.saturating_sub(usize::from(first.get(20).copied().unwrap_or(0))).max(480);
+        }
+        Ok(pages)
+    }
+
+    /// Hands over the rows of one page, if it is a leaf of a table.
+    pub(super) fn leaf(&mut self, number: u32, take: &mut dyn FnMut(Entry) -> Result<(), Halt>) -> Result<(), Halt> {
+        let page = match self.page(number) {
+            Ok(page) => page,
+            Err(Halt::Trouble(reason)) => return take(Entry::Trouble(reason)),
+            Err(halt) => return Err(halt),
+        };
+        match Node::of(&page, number) {
+            Some(node) if node.kind == Kind::TableLeaf => self.node(&node, &mut Vec::new(), take),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the number of the text encoding.
@@ -72,7 +98,11 @@ impl<R: Read + Seek> Pages<R> {
         if number > self.count {
             return Err(Halt::Trouble(Reason::Truncated));
         }
-        self.reader.seek(SeekFrom::Start(u64::from(number - 1) * self.size as u64))?;
+        let place = match &self.places {
+            None => u64::from(number - 1) * self.size as u64,
+            Some(places) => *places.get(&number).ok_or(Halt::Trouble(Reason::Truncated))?,
+        };
+        self.reader.seek(SeekFrom::Start(place))?;
         let mut page = vec![0; self.size];
         let mut filled = 0;
         while let Some(rest) = page.get_mut(filled..).filter(|rest| !rest.is_empty()) {

@@ -81,6 +81,41 @@ fn columns_that_came_later_or_are_computed_keep_their_places() {
     );
 }
 
+/// A log whose database has not taken its rows over.
+fn log(statements: &[&str]) -> (Vec<u8>, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        for statement in ["PRAGMA journal_mode = WAL", "PRAGMA wal_autocheckpoint = 0"].iter().chain(statements) {
+            sqlx::raw_sql(AssertSqlSafe((*statement).to_owned())).execute(&mut connection).await.unwrap();
+        }
+        (std::fs::read(&path).unwrap(), std::fs::read(folder.path().join("x-wal")).unwrap())
+    })
+}
+
+#[test]
+fn rows_in_the_log_are_not_lost() {
+    let long = "x".repeat(9000);
+    let insert = format!("INSERT INTO people VALUES (1, '山田太郎', '{long}'), (2, '佐藤花子', 'y')");
+    let (database, log) = log(&[
+        "CREATE TABLE people (id INT, name TEXT, memo TEXT)",
+        &insert,
+        "UPDATE people SET memo = 'z' WHERE id = 2",
+        "BEGIN; INSERT INTO people VALUES (3, 'not committed', 'n')",
+    ]);
+    assert_eq!(parse(Parser::Sqlite, &database).1.rows.len(), 0);
+    let (extracted, records) = testing::read(&log);
+    assert_eq!((extracted.format, extracted.end), ("sqlite_wal", End::Complete));
+    let expected = [["id", "name", "memo"], ["1", "山田太郎", long.as_str()], ["2", "佐藤花子", "z"]];
+    assert_eq!(records.cells(), expected);
+    let (end, records) = parse(Parser::SqliteLog, &log[..log.len() - 100]);
+    assert!(matches!(end, End::Complete | End::Partial(_)) && !records.rows.is_empty());
+    assert_eq!(parse(Parser::SqliteLog, &log[..20]).0, End::Failed(Reason::Truncated));
+}
+
 #[test]
 fn long_rows_and_many_rows_are_whole() {
     let long = "あ".repeat(70_000);

@@ -57,6 +57,11 @@ fn document<R: Read + Seek>(package: &mut Package<R>, writer: &mut Writer<'_>) -
     embedded(package, writer)
 }
 
+/// Reads a document that is one XML file (flat ODF).
+pub(in super::super) fn read_flat(from: impl BufRead, writer: &mut Writer<'_>) -> Step {
+    story(from, Part::Body, &HashSet::new(), writer)
+}
+
 /// Files of other programs inside the document.
 fn embedded<R: Read + Seek>(package: &mut Package<R>, writer: &mut Writer<'_>) -> Step {
     let names = package.names("object", "");

@@ -135,8 +135,7 @@ impl<'h> State<'h> {
                 "table-row" => return Ok(()),
                 _ => {}
             }
-            self.body.cell();
-            return Ok(());
+            return self.body.cell(writer);
         }
         match (tag.name.as_str(), &mut self.sheet) {
             ("table", _) => {

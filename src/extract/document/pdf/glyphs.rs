@@ -132,6 +132,8 @@ fn plain(c: char) -> Option<char> {
     match c {
         '\u{00AD}' => Some('-'),
         '\u{200B}'..='\u{200F}' | '\u{FEFF}' => None,
+        // Variation selectors choose a shape, not a character.
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
         '\u{00A0}' | '\t' | '\r' | '\n' => Some(' '),
         c if c.is_control() => None,
         c => Some(c),

@@ -17,8 +17,8 @@ const CELL: f64 = 1.2;
 const LINE: f64 = 0.45;
 /// Lines of a block at least, to be columns of prose.
 const PROSE_LINES: usize = 6;
-/// Characters a line of such a column has on average at least.
-const PROSE_WIDTH: usize = 18;
+/// Half-width characters a line of such a column has on average at least.
+const PROSE_WIDTH: usize = 24;
 
 /// Text between two wide gaps.
 #[derive(Clone, Debug, PartialEq)]
@@ -210,7 +210,7 @@ fn prose(block: &[Line]) -> Option<Vec<(f64, f64)>> {
         let cells: Vec<&Cell> =
             block.iter().flat_map(|line| &line.cells).filter(|cell| column_of(cell, &columns) == nth).collect();
         let width: usize = cells.iter().map(|cell| display(&cell.text)).sum();
-        if cells.len() * 3 < block.len() * 2 || width < cells.len() * PROSE_WIDTH * 2 {
+        if cells.len() * 3 < block.len() * 2 || width < cells.len() * PROSE_WIDTH {
             return None;
         }
     }
