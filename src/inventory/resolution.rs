@@ -7,7 +7,7 @@ use super::Inventory;
 use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::views::{Attribute, IdentitySet, Resolution, ResolutionView};
-use crate::model::{Estimate, ReadingId, Role};
+use crate::model::{Estimate, ReadingId, Refusal, Role};
 
 /// Which identity sets are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,11 +129,26 @@ impl Inventory {
     }
 }
 
-/// Takes the stored bounds (strict, high, likely, low, loose), or nothing if they don't fall.
-fn ordered(bounds: [i64; 5]) -> Option<Estimate> {
-    let falls = bounds.is_sorted_by(|upper, lower| upper >= lower) && bounds.iter().all(|&bound| bound >= 0);
-    let [strict, high, likely, low, loose] = bounds.map(i64::cast_unsigned);
-    falls.then(|| Estimate::modelled((strict, loose), (low, likely, high)))
+/// Reasons to give no point, in the order of their numbers in the catalog: -1, -2 …
+const REFUSALS: [Refusal; 4] = [Refusal::LowRecall, Refusal::FewIdentifiers, Refusal::Disagreement, Refusal::Sample];
+
+/// Takes the stored bounds (strict, high, likely or the refusal, low, loose), or nothing if they don't fall.
+fn ordered([strict, high, likely, low, loose]: [i64; 5]) -> Option<Estimate> {
+    let refusal = usize::try_from(-1 - likely).ok().and_then(|number| REFUSALS.get(number));
+    let middle = if refusal.is_some() { low } else { likely };
+    let falls = [strict, high, middle, low, loose].is_sorted_by(|upper, lower| upper >= lower) && loose >= 0;
+    let [strict, high, likely, low, loose] = [strict, high, likely, low, loose].map(i64::cast_unsigned);
+    falls.then(|| match refusal {
+        Some(reason) => Estimate::refused((strict, loose), (low, high), *reason),
+        None => Estimate::modelled((strict, loose), (low, likely, high)),
+    })
+}
+
+/// The point, or the number of the reason why there is none.
+fn stored_point(people: &Estimate) -> i64 {
+    let number =
+        |reason| REFUSALS.iter().zip(1..).find(|(known, _)| **known == reason).map_or(0, |(_, number)| -number);
+    people.likely().map_or_else(number, u64::cast_signed)
 }
 
 fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
@@ -147,12 +162,12 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
         catalog.execute(sqlx::query(sql))?;
     }
     let people = resolution.people;
-    let likely = people.likely().unwrap_or(people.low());
     let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
-    let bounds = [people.strict(), people.high(), likely, people.low(), people.loose()];
+    let [strict, high, low, loose] =
+        [people.strict(), people.high(), people.low(), people.loose()].map(u64::cast_signed);
     let insert = sqlx::query(sql).bind(resolution.resolved);
-    let insert =
-        bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed())).bind(&resolution.model);
+    let bounds = [strict, high, stored_point(&people), low, loose];
+    let insert = bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound)).bind(&resolution.model);
     let maps = (pack(&resolution.likely_of_strict), pack(&resolution.loose_of_likely));
     catalog.execute(insert.bind(maps.0).bind(maps.1))?;
     let into = Insert { head: "INSERT INTO resolution_roles ", tail: "", width: 2 };
@@ -216,5 +231,15 @@ mod tests {
             assert!(ordered(wrong).is_none(), "{wrong:?}");
         }
         assert!(ordered([9, 8, 7, 6, -1]).is_none());
+    }
+
+    #[test]
+    fn refusals_are_kept() {
+        for reason in REFUSALS {
+            let refused = Estimate::refused((9, 5), (6, 8), reason);
+            let [strict, high, low, loose] =
+                [refused.strict(), refused.high(), refused.low(), refused.loose()].map(u64::cast_signed);
+            assert_eq!(ordered([strict, high, stored_point(&refused), low, loose]), Some(refused));
+        }
     }
 }
