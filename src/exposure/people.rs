@@ -45,7 +45,10 @@ impl People {
         if share <= 0.0 {
             return None;
         }
-        let point = whole.likely().ok()?;
+        let point = match whole.likely() {
+            Ok(point) => point,
+            Err(reason) => return Some(Estimate::refused((strict, loose), (loose, strict), reason)),
+        };
         let shared = |from: u64, to: u64| share * (to as f64 - from as f64);
         let middle = likely as f64 + shared(self.likely_to_loose.len() as u64, point);
         let low = (middle + shared(point, whole.low())).floor().max(1.0) as u64;
@@ -255,6 +258,15 @@ mod tests {
         assert_eq!(hold(&mut counter, &[&[2, 3], &[4]]), [0; 0]);
         assert_eq!(hold(&mut counter, &[&[2], &[]]), [0; 0]);
         assert_eq!(hold(&mut counter, &[]), [0; 0]);
+    }
+
+    #[test]
+    fn a_doubtful_part_of_a_refused_whole_is_refused() {
+        let people = people().with_whole(Estimate::refused((5, 2), (3, 4), Refusal::LowRecall));
+        let estimate = |strict: &[u32]| Counter::new(&people).estimate(&strict.iter().copied().collect());
+        let doubtful = estimate(&[0, 1, 2, 3]);
+        assert_eq!((doubtful.low(), doubtful.likely(), doubtful.high()), (2, Err(Refusal::LowRecall), 4));
+        assert_eq!(estimate(&[0, 3]).likely(), Ok(2), "nothing doubtful: nothing to refuse");
     }
 
     #[test]

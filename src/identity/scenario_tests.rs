@@ -2,7 +2,7 @@
 
 use super::{EvidenceRows, Identities, Knowledge, Populations, TokenKeys, Tokeniser, resolve};
 use crate::model::{
-    Attribute, AttributeField, Date, EvidenceRow, KindId, Mention, NameOrder, ReadingId, Role, Sensitive, Tier,
+    Attribute, AttributeField, Date, EvidenceRow, KindId, Mention, NameOrder, ReadingId, Refusal, Role, Sensitive, Tier,
 };
 
 /// Knows two kinds: 0 says nothing, 1 is a primary id; splits names at spaces only.
@@ -191,6 +191,16 @@ const SITUATIONS: &[(&str, &[&str], usize)] = &[
     ),
     ("date one day off", &["n=鏑木 修平;b=1966-10-10;z=4600001", "n=鏑木 修平;b=1966-10-11;z=4600001"], 1),
     ("kana with a birth year", &["n=蓮見 彩音;k=ハスミ アヤネ;b=2003-09-09", "k=ハスミ アヤネ;y=2003"], 1),
+    ("swapped name parts", &["r=KIRYU NATSUMI;b=1991-07-15", "r=NATSUMI KIRYU;b=1991-07-15"], 1),
+    ("wrong era", &["n=天童 壮一;b=1930-03-04;z=1700004", "n=天童 壮一;b=1993-03-04;z=1700004"], 1),
+    (
+        "moved house",
+        &[
+            "n=宇佐美 環;b=1987-10-02;z=1700005;a=東京都豊島区目白1-2-3;e=tamaki@example.jp",
+            "n=宇佐美 環;b=1987-10-02;z=2200011;a=神奈川県横浜市西区高島2-1-5;e=tamaki@example.jp",
+        ],
+        1,
+    ),
 ];
 
 #[test]
@@ -247,6 +257,21 @@ fn tiny_evidence_gives_sane_numbers() {
     ]);
     assert_eq!(likely, Ok(2));
     assert!((1..=2).contains(&low) && (2..=3).contains(&high) && low < high);
+}
+
+#[test]
+fn a_point_is_refused_where_names_and_births_are_all() {
+    let register: Vec<EvidenceRow> = crowd()
+        .iter()
+        .enumerate()
+        .map(|(n, _)| {
+            row(n as u64, &format!("n=登録{} 名{};b={}-{}-{}", n / 20, n % 20, 1940 + n % 60, 1 + n % 12, 1 + n % 28))
+        })
+        .collect();
+    let estimate = answer(register).estimate;
+    assert_eq!(estimate.likely(), Err(Refusal::FewIdentifiers));
+    assert!(estimate.low() <= 400 && estimate.high() >= 400, "{estimate:?}");
+    assert!(answer(crowd()).estimate.likely().is_ok());
 }
 
 #[test]

@@ -155,7 +155,7 @@ CREATE TABLE resolution (
     changed          INTEGER NOT NULL, -- meta.changed it was made from
     strict           INTEGER NOT NULL, -- people in the whole inventory: an estimate's bounds in falling order
     high             INTEGER NOT NULL,
-    likely           INTEGER NOT NULL,
+    likely           INTEGER NOT NULL, -- below 0: no point, and the number of the reason
     low              INTEGER NOT NULL,
     loose            INTEGER NOT NULL,
     calibrated       INTEGER NOT NULL, -- 1: by verdicts of people
