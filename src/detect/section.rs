@@ -1,7 +1,7 @@
 //! Stamps findings with the section they stand in, and the people of a document's properties as its authors.
 
 use super::sink::{Attributed, ColumnDecision, FindingSink};
-use crate::model::{Finding, Location, Mention, Part, Role, Section};
+use crate::model::{Finding, Location, Mention, Part, Role, Section, Sensitive};
 
 /// Passes findings on with the section that the reader has reached.
 pub(super) struct Sectioned<'s> {
@@ -30,6 +30,10 @@ impl FindingSink for Sectioned<'_> {
         let author = self.section.part == Part::Properties && matches!(mention.role, Role::Unknown | Role::Employee);
         let role = if author { Role::Author } else { mention.role };
         self.sink.mention(&Mention { role, ..*mention });
+    }
+
+    fn line(&mut self, number: u64, text: Sensitive<'_>) {
+        self.sink.line(number, text);
     }
 
     fn column(&mut self, decision: &ColumnDecision) {

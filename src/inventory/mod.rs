@@ -18,6 +18,8 @@ mod query;
 #[cfg(test)]
 mod refusals;
 mod resolution;
+#[cfg(test)]
+mod resolution_tests;
 mod rows;
 mod runs;
 mod scoped;

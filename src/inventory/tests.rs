@@ -4,13 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use roaring::RoaringBitmap;
-
 use super::buffer::empty_row;
 use super::*;
 use crate::model::{
-    Access, AccessSource, AssetId, ChangeSignature, Column, ConfidenceClass, ContentHash, Estimate, Evidence,
-    EvidenceRow, FolderId, ListColumn, Outcome, ReadingId, Reason, Refusal, Role, RootId, RulesId, Token,
+    Access, AccessSource, AssetId, ChangeSignature, Column, ConfidenceClass, ContentHash, Evidence, EvidenceRow,
+    FolderId, ListColumn, Outcome, ReadingId, Reason, Role, RootId, RulesId, Token,
 };
 
 const ROOT: i64 = 1;
@@ -39,7 +37,7 @@ impl Home {
     }
 }
 
-fn run() -> RunStart {
+pub(super) fn run() -> RunStart {
     RunStart {
         started: 1_700_000_000,
         version: "0".into(),
@@ -143,7 +141,7 @@ fn dump(evidence: &StoredEvidence) -> String {
 }
 
 /// A small scan: three readings, one copy, each committed and some flushed. Skips what is known already.
-fn script(inventory: &mut Inventory) -> Result<()> {
+pub(super) fn script(inventory: &mut Inventory) -> Result<()> {
     inventory.begin_run(&run())?;
     inventory.upsert_root(&root(None))?;
     for id in 10..14 {
@@ -445,61 +443,4 @@ fn statements_follow_batches_not_files() {
     let used = inventory.statements() - before;
     assert!(used <= 100, "{used} statements for 20,000 assets");
     inventory.each_place(&[], &mut |place| panic!("no root, no place: {place:?}")).unwrap();
-}
-
-#[test]
-fn a_resolution_replaces_the_one_before() {
-    let home = Home::new();
-    let mut inventory = home.open();
-    script(&mut inventory).unwrap();
-    let set = |kind: Option<&str>, people: &[u32]| IdentitySet {
-        reading: ReadingId::from_stored(10),
-        kind: kind.map(str::to_owned),
-        identities: people.iter().collect::<RoaringBitmap>(),
-    };
-    let refused = Estimate::refused((3, 1), (1, 3), Refusal::LowRecall);
-    let reviewed = Estimate::modelled((3, 1), (1, 2, 3)).reviewed();
-    for (people, estimate) in [(&[1, 2, 70_000][..], refused), (&[3], reviewed)] {
-        let resolution = Resolution {
-            resolved: 5,
-            people: estimate,
-            model: "{}".into(),
-            likely_of_strict: vec![0, 1, 1],
-            loose_of_likely: vec![0, 0],
-            roles: vec![(Role::Customer, people.iter().collect())],
-            attributes: vec![AttributeSet {
-                attribute: Attribute::Region,
-                value: -13,
-                identities: people.iter().collect(),
-            }],
-            values: vec![("email".into(), 3)],
-            identities: vec![set(None, people), set(Some("email"), people)],
-        };
-        inventory.store_resolution(&resolution).unwrap();
-        let view = inventory.resolution().unwrap().unwrap();
-        assert_eq!((view.people, view.outdated), (resolution.people, false));
-        assert_eq!((view.likely_of_strict, view.roles), (resolution.likely_of_strict, resolution.roles));
-        let region = vec![(-13, people.iter().collect::<RoaringBitmap>())];
-        assert_eq!(inventory.attribute_sets(Attribute::Region).unwrap(), region);
-        assert_eq!(inventory.attribute_sets(Attribute::BirthYear).unwrap(), []);
-        assert_eq!(inventory.identity_kinds().unwrap(), ["email"]);
-        let (mut asked, readings) = (0, [9, 10, 11].map(ReadingId::from_stored));
-        inventory.identity_sets_of(&readings, Some("email"), &mut |set| asked += set.identities.len()).unwrap();
-        assert_eq!(asked, people.len() as u64);
-        for which in [IdentityQuery::WholeReadings, IdentityQuery::Kind("email"), IdentityQuery::EveryKind] {
-            let mut found = Vec::new();
-            inventory.each_identity_set(which, &mut |set| found.push(set.identities)).unwrap();
-            assert_eq!(found, [people.iter().collect::<RoaringBitmap>()]);
-        }
-    }
-    inventory.begin_run(&run()).unwrap();
-    let mut outdated_by = |batch: Batch| {
-        inventory.commit(batch).unwrap();
-        inventory.flush().unwrap();
-        inventory.resolution().unwrap().unwrap().outdated
-    };
-    let ended = |assets: Vec<AssetRow>| Batch { assets, ..Batch::default() };
-    assert!(!outdated_by(ended(vec![asset(10, 10, Some(10)), asset(300, 10, None)])), "read again to the same end");
-    assert!(outdated_by(ended(vec![asset(10, 10, Some(11))])), "another content");
-    assert!(outdated_by(Batch { gone: vec![AssetId::from_stored(11)], ..Batch::default() }));
 }

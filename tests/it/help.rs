@@ -60,7 +60,7 @@ fn shells_and_manuals_know_every_command() {
     let world = World::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = world.run(&["completions", shell]).with(0).text();
-        assert!(script.contains("headcount") && script.contains("--min-confidence"), "{shell}");
+        assert!(script.contains("headcount") && script.contains("min-confidence"), "{shell}");
     }
     let page = world.run(&["man"]).with(0).text();
     assert!(page.starts_with(".ie") && page.contains("headcount") && page.contains("inspect"), "{page}");

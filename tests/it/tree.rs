@@ -287,7 +287,7 @@ fn a_single_file_is_a_target() {
     assert_eq!((likely(&report["people"]), &report["coverage"]["assets"]), (5, &1.into()));
 }
 
-/// No system call takes the path of such a folder as a whole; what can't be reached is a gap.
+/// No system call takes the path of such a folder as a whole: it is opened folder by folder.
 #[test]
 fn paths_longer_than_the_system_takes_are_accounted_for() {
     use rustix::fs::{Mode, OFlags, mkdirat, openat};
@@ -302,6 +302,5 @@ fn paths_longer_than_the_system_takes_are_accounted_for() {
     }
     let code = world.run(&["scan", "--root", "share=share", "--quiet"]).code;
     let report = world.report();
-    assert_eq!((code, likely(&report["people"])), (3, 5));
-    assert_eq!(report["coverage"]["reasons"]["path_too_long"], 1);
+    assert_eq!((code, likely(&report["people"])), (0, 5));
 }
