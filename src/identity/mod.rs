@@ -24,6 +24,7 @@ mod scenario_tests;
 mod scorer;
 mod screen;
 mod slips;
+mod spaces;
 mod ties;
 mod token_contacts;
 mod token_dates;

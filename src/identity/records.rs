@@ -2,10 +2,10 @@
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::Populations;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
 use super::ties::Sorts;
+use super::{Populations, spaces};
 use crate::model::{Column, Evidence, ListColumn};
 
 /// What a birth date agrees in besides the whole, by rank of the whole date.
@@ -179,7 +179,8 @@ impl Records {
             }
         }
         self.reading = Ranks::from_numbers(readings.of, readings.values.len() as u32);
-        let systems = evidence.systems()?;
+        let mut systems = evidence.systems()?;
+        spaces::join(self, &mut systems.of);
         self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
         let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
         self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));
