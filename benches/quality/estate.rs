@@ -153,7 +153,7 @@ fn household(folk: &mut Folk, dice: &mut Dice) -> Vec<Guest> {
     let surname = folk.surname(dice);
     let home = folk.home(dice);
     let size = 1 + dice.times(0.42, 4);
-    let first = dice.from_to(1940, 1998);
+    let first = dice.between(1940, 1998);
     let gives_fixed = dice.happens(0.35);
     let mut guests: Vec<Guest> = Vec::new();
     for place in 0..size {
@@ -166,7 +166,7 @@ fn household(folk: &mut Folk, dice: &mut Dice) -> Vec<Guest> {
             (first + 22, first + 38)
         };
         let sex = if place == 1 && dice.happens(0.9) { 3 - guests[0].person.sex } else { 1 + dice.below(2) as u8 };
-        let mut birth = (dice.from_to(years.0, years.1).min(2018), dice.from_to(1, 12), dice.from_to(1, 28));
+        let mut birth = (dice.between(years.0, years.1).min(2018), dice.between(1, 12), dice.between(1, 28));
         if place > 2 && dice.happens(0.015) {
             birth = guests[place - 1].person.birth;
         }
@@ -178,7 +178,7 @@ fn household(folk: &mut Folk, dice: &mut Dice) -> Vec<Guest> {
         }
         let mut mobiles = vec![person.mobile.clone()];
         if dice.happens(0.06) {
-            mobiles.push(format!("0{}0-{:04}-{:04}", dice.from_to(7, 9), dice.from_to(1000, 9999), dice.below(10_000)));
+            mobiles.push(format!("0{}0-{:04}-{:04}", dice.between(7, 9), dice.between(1000, 9999), dice.below(10_000)));
         }
         let mut emails = vec![person.email.clone()];
         if place > 0 && dice.happens(0.1) {

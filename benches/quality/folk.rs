@@ -55,7 +55,7 @@ impl Folk {
 
     pub(crate) fn person(&mut self, surname: &Spelt, sex: u8, birth: Day, dice: &mut Dice) -> Person {
         let given = self.names.given(sex, dice);
-        let mobile = format!("0{}0-{:04}-{:04}", dice.from_to(7, 9), dice.from_to(1000, 9999), dice.below(10_000));
+        let mobile = format!("0{}0-{:04}-{:04}", dice.between(7, 9), dice.between(1000, 9999), dice.below(10_000));
         let email = self.email((surname, &given), dice);
         Person { surname: surname.clone(), given, sex, birth, mobile, email }
     }
@@ -76,9 +76,9 @@ impl Folk {
 
     pub(crate) fn home(&self, dice: &mut Dice) -> Home {
         let [town, postal, area] = *dice.pick(&self.towns);
-        let number = format!("{}-{}-{}", dice.from_to(1, 5), dice.from_to(1, 30), dice.from_to(1, 20));
+        let number = format!("{}-{}-{}", dice.between(1, 5), dice.between(1, 30), dice.between(1, 20));
         let flat = if dice.happens(0.4) {
-            format!(" {}", dice.from_to(1, 12) * 100 + dice.from_to(1, 8))
+            format!(" {}", dice.between(1, 12) * 100 + dice.between(1, 8))
         } else {
             String::new()
         };
@@ -97,8 +97,8 @@ fn fancy(dice: &mut Dice) -> &'static str {
 
 /// A day in a school year, April to March.
 pub(crate) fn school_birth(year: i32, dice: &mut Dice) -> Day {
-    let month = dice.from_to(4, 15);
-    (year + i32::from(month > 12), (month - 1) % 12 + 1, dice.from_to(1, 28))
+    let month = dice.between(4, 15);
+    (year + i32::from(month > 12), (month - 1) % 12 + 1, dice.between(1, 28))
 }
 
 /// A date as lists have it.

@@ -48,7 +48,7 @@ pub(crate) fn lists(seed: u64) -> Vec<Sheet> {
     for person in 0..9_000u32 {
         let surname = &surnames[dice.weighted(&of_surname)];
         let first = given[dice.weighted(&of_given)];
-        let birth = (dice.from_to(1920, 2005), dice.from_to(1, 12), dice.from_to(1, 28));
+        let birth = (dice.between(1920, 2005), dice.between(1, 12), dice.between(1, 28));
         for _ in 0..1 + usize::from(person % 9 == 0) {
             let (mut surname, mut first, mut birth) = (surname.clone(), first.to_owned(), birth);
             if dice.happens(0.6) {

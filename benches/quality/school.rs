@@ -94,9 +94,9 @@ impl School {
         let (dice, folk) = (&mut self.dice, &mut self.folk);
         let surname = folk.surname(dice);
         let mut made = Vec::new();
-        let age = dice.from_to(32, 48);
+        let age = dice.between(32, 48);
         for sex in [1, 2] {
-            let birth = (year - age + dice.from_to(-4, 4), dice.from_to(1, 12), dice.from_to(1, 28));
+            let birth = (year - age + dice.between(-4, 4), dice.between(1, 12), dice.between(1, 28));
             made.push(folk.person(&surname, sex, birth, dice));
         }
         let mut homes = vec![(0, folk.home(dice))];
@@ -124,7 +124,7 @@ impl School {
             if !dice.happens(0.36) {
                 break;
             }
-            entered += dice.from_to(1, 4);
+            entered += dice.between(1, 4);
         }
         let father = self.people.len() as u32;
         self.people.extend(made);
@@ -272,7 +272,7 @@ impl School {
             let often = if (at * 2_654_435_761) % 100 < 3 { 0.93 } else { 0.40 };
             for _ in 0..self.dice.times(often, 35) {
                 let person = self.pupils[at].person;
-                let day = folk::iso((year, self.dice.from_to(4, 12), self.dice.from_to(1, 28)));
+                let day = folk::iso((year, self.dice.between(4, 12), self.dice.between(1, 28)));
                 let what = (*self.dice.pick(&["頭痛", "腹痛", "発熱", "けが", "気分不良", "休養"])).to_owned();
                 let name = self.kanji(person, 0.02, "");
                 sheet.push(&[person], vec![day, grade.to_string(), name, what]);
@@ -357,7 +357,7 @@ impl School {
                     self.dice.pick(&["海", "星", "森", "町"]),
                     self.dice.pick(&["図鑑", "物語", "ひみつ"])
                 );
-                let day = folk::iso((year, self.dice.from_to(4, 12), self.dice.from_to(1, 28)));
+                let day = folk::iso((year, self.dice.between(4, 12), self.dice.between(1, 28)));
                 // The library prints names from its own register.
                 let name = self.kanji(person, 0.0, " ");
                 sheet.push(&[person], vec![format!("L{:06}", 40_000 + at), name, book, day]);
@@ -394,7 +394,7 @@ impl School {
                     format!("P{year}{:05}", sheet.rows.len()),
                     self.kana(person, 0.02),
                     self.phone(&phone, 0.02),
-                    self.dice.from_to(1, 20).to_string(),
+                    self.dice.between(1, 20).to_string(),
                 ];
                 sheet.push(&[person], cells);
             }

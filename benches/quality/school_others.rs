@@ -19,7 +19,7 @@ impl School {
 
     fn stranger(&mut self, years: (i32, i32)) -> u32 {
         let surname = self.folk.surname(&mut self.dice);
-        let birth = (self.dice.from_to(years.0, years.1), self.dice.from_to(1, 12), self.dice.from_to(1, 28));
+        let birth = (self.dice.between(years.0, years.1), self.dice.between(1, 12), self.dice.between(1, 28));
         let sex = 1 + self.dice.below(2) as u8;
         let person = self.folk.person(&surname, sex, birth, &mut self.dice);
         self.add(person)
@@ -39,11 +39,11 @@ impl School {
         for year in 2022..=2025 {
             let mut sheet = Sheet::new(format!("教職員/職員名簿_{year}年度.csv"), COLUMNS);
             let mut duty = Sheet::new(format!("教職員/日直当番_{year}年度.csv"), DUTY);
-            for at in 0..staff.len() {
+            for (at, member) in staff.iter_mut().enumerate() {
                 if self.dice.happens(0.12) {
-                    staff[at] = self.stranger((1965, 2002));
+                    *member = self.stranger((1965, 2002));
                 }
-                let who = staff[at];
+                let who = *member;
                 let of = self.person(who).clone();
                 let cells = vec![
                     format!("{:05}", who % 100_000),
@@ -75,7 +75,7 @@ impl School {
         for _ in 0..500 {
             let surname = self.folk.surname(&mut self.dice);
             let mut of = |sex: u8, years: (i32, i32), dice: &mut Dice| {
-                let birth = (dice.from_to(years.0, years.1), dice.from_to(1, 12), dice.from_to(1, 28));
+                let birth = (dice.between(years.0, years.1), dice.between(1, 12), dice.between(1, 28));
                 self.folk.person(&surname, sex, birth, dice)
             };
             let child = of(1 + (applied.len() % 2) as u8, (year - 7, year - 7), &mut self.dice);

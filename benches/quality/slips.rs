@@ -57,12 +57,12 @@ pub(crate) fn digits(text: &str, dice: &mut Dice) -> String {
 /// One slip in a date.
 pub(crate) fn day((year, month, day): Day, dice: &mut Dice) -> Day {
     match dice.below(6) {
-        0 => (year + dice.from_to(-1, 1), month, day),
-        1 => (year, 1 + (month + dice.from_to(-1, 0)).rem_euclid(12), day),
+        0 => (year + dice.between(-1, 1), month, day),
+        1 => (year, 1 + (month + dice.between(-1, 0)).rem_euclid(12), day),
         2 if day <= 12 => (year, day, month),
         3 => (year + if dice.happens(0.5) { 10 } else { -10 }, month, day),
         4 => (year, month, (day % 10 * 10 + day / 10).clamp(1, 28)),
-        _ => (year, month, (day + dice.from_to(-1, 1)).clamp(1, 28)),
+        _ => (year, month, (day + dice.between(-1, 1)).clamp(1, 28)),
     }
 }
 

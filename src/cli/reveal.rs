@@ -21,6 +21,9 @@ use crate::resolve::MentionFacts;
 use crate::scan::progress::StopFlag;
 use crate::scan::{MentionReader, NotReread, RereadValue, Source};
 
+/// Values of the rows that were read again.
+type Reread = Result<Vec<(RowKey, Vec<RereadValue>)>, NotReread>;
+
 /// Reads mentions again.
 pub(super) struct Looker<'r> {
     reader: MentionReader<'r>,
@@ -103,12 +106,7 @@ impl<'r> Looker<'r> {
     }
 
     /// Reads the first asset of a reading that still holds it.
-    fn reading(
-        &self,
-        reading: ReadingId,
-        keys: &[RowKey],
-        places: &[PlaceView],
-    ) -> (Vec<u8>, Result<Vec<(RowKey, Vec<RereadValue>)>, NotReread>) {
+    fn reading(&self, reading: ReadingId, keys: &[RowKey], places: &[PlaceView]) -> (Vec<u8>, Reread) {
         let mut last = (Vec::new(), Err(NotReread::Unreadable));
         for place in places.iter().filter(|place| holds(place, reading)) {
             let Some(source) = self.source(place, reading) else { continue };

@@ -36,6 +36,22 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// Puts the table's name over columns whose header is no more than "id" or "no": `id` of a table `customer` is what
+    /// other tables call `customer_id`.
+    pub(super) fn under(mut self, table: &str) -> Self {
+        const NUMBERS: [&str; 6] = ["id", "no", "number", "code", "番号", "コード"];
+        if table.is_empty() || self.source != HeaderSource::Vocabulary {
+            return self;
+        }
+        self.groups.resize(self.texts.len(), String::new());
+        for (text, group) in self.texts.iter().zip(&mut self.groups) {
+            if group.is_empty() && NUMBERS.contains(&text.trim().to_lowercase().as_str()) {
+                group.push_str(table);
+            }
+        }
+        self
+    }
+
     fn none(width: usize) -> Self {
         let empty = vec![String::new(); width];
         Self { source: HeaderSource::None, first_data_row: 0, title_rows: 0, texts: empty.clone(), groups: empty }

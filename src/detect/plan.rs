@@ -53,8 +53,8 @@ pub(super) struct TablePlan {
 
 impl TablePlan {
     /// Decides a table by its first rows. `role` is the relation that the table's name tells.
-    pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, role: Role) -> Self {
-        let header = header::find(judge, sample);
+    pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, (name, role): (&str, Role)) -> Self {
+        let header = header::find(judge, sample).under(name);
         let columns = decide(judge, sample, &header);
         let slots = slots::assign(&columns, role);
         let plans = (0..slots.slots.len()).map(|slot| slot_plan(&columns, &slots, slot, &header)).collect();

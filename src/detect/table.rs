@@ -64,7 +64,8 @@ impl TableReader {
         if !runs.is_empty() {
             sample = boxes::joined_sample(&sample, &runs);
         }
-        let plan = TablePlan { boxes: runs, ..TablePlan::decide(judge, &sample, self.role) };
+        let plan =
+            TablePlan { boxes: runs, ..TablePlan::decide(judge, &sample, (self.name.lend().expose(), self.role)) };
         if form::is_form(judge, &sample, &plan) {
             form::read(judge, &sample, record, sink);
             self.plan = Some(plan);

@@ -40,7 +40,7 @@ impl Gatherer<'_> {
         };
         // Bands and combinations have an order of their own.
         if !matches!(cut, Cut::Combination | Cut::Age(_)) {
-            rows.sort_by(|a, b| order(&b.people).cmp(&order(&a.people)));
+            rows.sort_by_key(|row| std::cmp::Reverse(order(&row.people)));
         }
         let people = Counter::new(&self.people).estimate(&tallied.everyone);
         let notes = run_facts::notes(self.inventory, self.resolution.as_ref(), tallied.undecodable)?;

@@ -69,7 +69,7 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         low = low.saturating_sub(1).max(1);
         high = if low == high { (high + 1).min(likely.len() as u64) } else { high };
     }
-    let estimate = match refusal::reason(resolver, misses.unjoined) {
+    let estimate = match refusal::reason(resolver, torn(likely, misses.unjoined)) {
         Some(reason) => Estimate::refused((strict, loose), (low, high), reason),
         None => Estimate::modelled((strict, loose), (low, middle, high)),
     };
@@ -129,6 +129,16 @@ fn belonging(links: &[Link], likely: &[u32]) -> Vec<f64> {
         }
     }
     odds.into_iter().map(|odds| odds / (1.0 + odds)).collect()
+}
+
+/// Predicted share of people of several rows who lose one: every link of the row to the others must be missed.
+fn torn(likely: &[u32], unjoined: f64) -> f64 {
+    let (mut people, mut torn) = (0u32, 0.0);
+    for size in sizes(likely).into_iter().filter(|size| *size > 1) {
+        people += 1;
+        torn += unjoined.powf(f64::from(size - 1));
+    }
+    torn / f64::from(people.max(1))
 }
 
 fn pairs_of_two(likely: &[u32]) -> f64 {

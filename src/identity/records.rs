@@ -95,7 +95,9 @@ const COLUMNS: [(Column, Place<Ranks>); 19] = [
     (Column::Sex, |records| &mut records.sex),
 ];
 
-const DATE_PARTS: [(Column, fn(&mut DateParts) -> &mut u32); 6] = [
+type PlaceOfPart = fn(&mut DateParts) -> &mut u32;
+
+const DATE_PARTS: [(Column, PlaceOfPart); 6] = [
     (Column::BirthYearMonth, |parts| &mut parts.year_month),
     (Column::BirthMonthDay, |parts| &mut parts.month_day),
     (Column::BirthYearDay, |parts| &mut parts.year_day),

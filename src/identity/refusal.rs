@@ -13,14 +13,14 @@ const FEWEST_ROWS: u32 = 100;
 const HELD_BY: f64 = 0.05;
 /// Independent identifiers without which errors in one can't be told from other people.
 const IDENTIFIERS: usize = 3;
-/// Predicted share of pairs of one person that are joined, below which the correction outweighs what was seen.
+/// Predicted share of people of several rows that stay whole, below which the correction outweighs what was seen.
 const RECALL: f64 = 0.8;
 /// Links looked at for capture and recapture, and those needed to say anything.
 const LOOKED_AT: usize = 50_000;
 const RECAPTURED: f64 = 50.0;
 
-/// Why no point is given, if so. `unjoined` is the predicted share of pairs of one person that are not joined.
-pub(super) fn reason(resolver: &Resolver, unjoined: f64) -> Option<Refusal> {
+/// Why no point is given, if so. `torn` is the predicted share of people of several rows who lose one.
+pub(super) fn reason(resolver: &Resolver, torn: f64) -> Option<Refusal> {
     let records = &resolver.records;
     if records.len < FEWEST_ROWS {
         return None;
@@ -28,7 +28,7 @@ pub(super) fn reason(resolver: &Resolver, unjoined: f64) -> Option<Refusal> {
     if identifiers(records) < IDENTIFIERS && !resolver.all_strong() {
         return Some(Refusal::FewIdentifiers);
     }
-    if 1.0 - unjoined < RECALL {
+    if 1.0 - torn < RECALL {
         return Some(Refusal::LowRecall);
     }
     let seen = recaptured(resolver);

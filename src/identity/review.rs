@@ -296,7 +296,7 @@ mod tests {
     fn a_sample_speaks_for_its_band() {
         let strata = strata(&[(0.995, 200), (0.6, 200)]);
         // Of every fifth pair, half of those of the doubtful band match: 0.5 where the model says 0.6.
-        let judged = |a: u32, _: u32| match (a % 10 == 0, a < 400, a % 20 == 0) {
+        let judged = |a: u32, _: u32| match (a.is_multiple_of(10), a < 400, a.is_multiple_of(20)) {
             (false, ..) => None,
             (_, true, _) | (_, _, true) => Some(Judgement::Match),
             _ => Some(Judgement::NoMatch),

@@ -47,7 +47,7 @@ fn held_without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> f
         let slips = match (surname, given) {
             (0, 0) => None,
             (0, _) => Some((CompareField::Given, 10)),
-            _ if row % 2 == 0 => Some((CompareField::Surname, 5)),
+            _ if row.is_multiple_of(2) => Some((CompareField::Surname, 5)),
             _ => Some((CompareField::Given, 6)),
         };
         if let Some((field, level)) = slips {

@@ -22,10 +22,17 @@ pub(super) struct Sorts {
     expected: Vec<f64>,
 }
 
+/// Whether two rows lie in one reading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lie {
+    Together,
+    Apart,
+}
+
 /// Two sorts, apart or in one reading, as an index.
-fn cell(a: u8, b: u8, one_reading: bool) -> usize {
+fn cell(a: u8, b: u8, lie: Lie) -> usize {
     let (a, b) = (usize::from(a.min(b)), usize::from(a.max(b)));
-    (a * SORTS + b) * 2 + usize::from(one_reading)
+    (a * SORTS + b) * 2 + usize::from(lie == Lie::Together)
 }
 
 const CELLS: usize = SORTS * SORTS * 2;
@@ -52,7 +59,8 @@ impl Sorts {
 
     /// Index of a pair of rows into learnt ties.
     pub(super) fn cell(&self, records: &Records, a: u32, b: u32) -> usize {
-        cell(self.get(a), self.get(b), records.reading(a) == records.reading(b))
+        let lie = if records.reading(a) == records.reading(b) { Lie::Together } else { Lie::Apart };
+        cell(self.get(a), self.get(b), lie)
     }
 
     fn get(&self, row: u32) -> u8 {
@@ -76,24 +84,24 @@ impl Sorts {
             }
         }
         let whole: Vec<(u8, f64)> = (0..SORTS as u8).zip(whole).filter(|(_, rows)| *rows > 0.0).collect();
-        self.add(&whole, false, 1.0 / all);
+        self.add(&whole, Lie::Apart, 1.0 / all);
         for (population, sorts) in grouped(populations) {
             let near = 1.0 / records.drawn_within(population);
-            self.add(&sorts, false, near - 1.0 / all);
+            self.add(&sorts, Lie::Apart, near - 1.0 / all);
         }
         for (reading, sorts) in grouped(readings) {
             let near = 1.0 / records.drawn_within(population_of.get(&reading).copied().unwrap_or_default());
-            self.add(&sorts, false, -near);
-            self.add(&sorts, true, near);
+            self.add(&sorts, Lie::Apart, -near);
+            self.add(&sorts, Lie::Together, near);
         }
     }
 
     /// Adds all pairs of rows of these sorts, each worth `share`.
-    fn add(&mut self, sorts: &[(u8, f64)], one_reading: bool, share: f64) {
+    fn add(&mut self, sorts: &[(u8, f64)], lie: Lie, share: f64) {
         for (at, (a, rows)) in sorts.iter().enumerate() {
             for (b, others) in sorts.iter().skip(at) {
                 let pairs = if a == b { rows * (rows - 1.0) / 2.0 } else { rows * others };
-                if let Some(expected) = self.expected.get_mut(cell(*a, *b, one_reading)) {
+                if let Some(expected) = self.expected.get_mut(cell(*a, *b, lie)) {
                     *expected += pairs * share;
                 }
             }

@@ -38,7 +38,7 @@ pub fn odds(pattern: &Pattern) -> Option<Odds> {
     let regex = pattern.regex.as_ref().or(pattern.cell.as_ref())?;
     let hir = regex_syntax::parse(regex.source()).ok()?;
     let shape = value_group(&hir).unwrap_or(&hir);
-    let whole = regex::Regex::new(&format!("^(?:{})$", shape)).ok()?;
+    let whole = regex::Regex::new(&format!("^(?:{shape})$")).ok()?;
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let mut seen = [Tally::default(); 3];
     let (mut around, mut value) = (String::new(), String::new());

@@ -190,7 +190,7 @@ pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
             let tail = text.get(at + digits(at).len()..).unwrap_or_default();
             text.get(..at).is_some_and(|head| head.ends_with(before)) && tail.starts_with(after)
         };
-        starts.map(|(at, _)| at).filter(|&at| fits(at)).last().and_then(|at| digits(at).parse::<u64>().ok())
+        starts.map(|(at, _)| at).rfind(|&at| fits(at)).and_then(|at| digits(at).parse::<u64>().ok())
     };
     let file_name = text.trim() == words.get("location", "file_name");
     let units = [

@@ -224,7 +224,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
             && !known.racy
             && known.rules == self.walk.worker.ids.rules()
             && known.readings_current
-            && !(known.locked && !self.walk.plan.passwords.is_empty())
+            && (!known.locked || self.walk.plan.passwords.is_empty())
             && is_settled(known.outcome)
     }
 

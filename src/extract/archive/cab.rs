@@ -59,7 +59,7 @@ pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Part
         }
     }
     let whole = cabinet.files.len() == usize::from(cabinet.count);
-    if whole { End::Complete } else { broken(!cabinet.files.is_empty(), Reason::Truncated) }
+    if whole { End::Complete } else { broken(cabinet.files.len() as u64, Reason::Truncated) }
 }
 
 impl Listed {

@@ -32,7 +32,7 @@ pub(in super::super) fn read(content: impl Read, parts: &mut dyn Parts) -> End {
                 return End::Partial(Reason::Truncated);
             }
             Ok(false) => return End::Complete,
-            Err(error) => return broken(true, reason_of(&LhaError::from(error))),
+            Err(error) => return broken(1, reason_of(&LhaError::from(error))),
         }
     }
 }

@@ -36,14 +36,14 @@ fn push(content: &mut dyn Read, parts: &mut dyn Parts) -> End {
                 }
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return broken(some, reason(&error)),
+            Err(error) => return broken(u64::from(some), reason(&error)),
         }
     }
 }
 
 /// What was read counts.
-pub(in super::super) fn broken(some: bool, reason: Reason) -> End {
-    if some { End::Partial(reason) } else { End::Failed(reason) }
+pub(in super::super) fn broken(members: u64, reason: Reason) -> End {
+    if members > 0 { End::Partial(reason) } else { End::Failed(reason) }
 }
 
 /// Tells a failing device from a content that is cut, too large or wrong.

@@ -23,7 +23,7 @@ pub(in super::super) fn read(content: &mut dyn Read, parts: &mut dyn Parts) -> E
         Ok(Flow::Continue) if walk.entries == 0 => End::Failed(walk.trouble.unwrap_or(Reason::Malformed)),
         Ok(Flow::Continue) => walk.trouble.map_or(End::Complete, End::Partial),
         Ok(Flow::Stop) => End::Stopped,
-        Err(error) => broken(walk.entries > 0, reason(&error)),
+        Err(error) => broken(walk.entries, reason(&error)),
     }
 }
 

@@ -189,7 +189,7 @@ fn sparse_map(header: &mut [u8; 512], pieces: &[(u64, u64)]) {
 
 #[test]
 fn holes_are_put_back() {
-    let expected = [&vec![0; 1000][..], b"name", &vec![0; 96], b"tail"].concat();
+    let expected = [&vec![0; 1000][..], b"name", &[0; 96], b"tail"].concat();
     let mut old = header(b"s", b'S', 8);
     sparse_map(&mut old, &[(1000, 4), (1100, 4)]);
     let old = [&old[..], b"nametail", &vec![0; 504]].concat();

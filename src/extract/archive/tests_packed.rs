@@ -100,7 +100,9 @@ fn lzh_names_are_decoded() {
     check(Parser::Lzh, b"\x16\x00-lh5-\x00\x00", End::Failed(Reason::Truncated), &[]);
 }
 
-fn cabinet(folders: &[(cab::CompressionType, &[(&str, Vec<u8>)])]) -> Vec<u8> {
+type Folder<'f> = (cab::CompressionType, &'f [(&'f str, Vec<u8>)]);
+
+fn cabinet(folders: &[Folder<'_>]) -> Vec<u8> {
     let mut builder = cab::CabinetBuilder::new();
     for (compression, files) in folders {
         let folder = builder.add_folder(*compression);

@@ -211,7 +211,7 @@ mod tests {
         for position in [0, bytes.len() as u32, characters] {
             table.extend_from_slice(&position.to_le_bytes());
         }
-        for place in [0x400 * 2 | 0x4000_0000, 0x400 + bytes.len() as u32] {
+        for place in [(0x400 * 2) | 0x4000_0000, 0x400 + bytes.len() as u32] {
             table.extend_from_slice(&[0, 0]);
             table.extend_from_slice(&place.to_le_bytes());
             table.extend_from_slice(&[0, 0]);

@@ -110,7 +110,7 @@ fn end_line(out: &mut String) {
 
 /// White space of any length is one blank.
 fn flow(text: &str, out: &mut String) {
-    for (at, word) in text.split(|c: char| matches!(c, ' ' | '\t' | '\r' | '\n')).enumerate() {
+    for (at, word) in text.split([' ', '\t', '\r', '\n']).enumerate() {
         if at > 0 && !out.is_empty() && !out.ends_with([' ', '\n', '\t']) {
             out.push(' ');
         }

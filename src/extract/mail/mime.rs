@@ -294,13 +294,12 @@ impl<'m> Message<'m> {
                 break hit;
             }
         };
-        go(self.parts.member_end(self.end_of(&hit, taken)))?;
+        go(self.parts.member_end(if taken { self.end_of(&hit) } else { End::Stopped }))?;
         Ok(hit?.unwrap_or(Hit::End))
     }
 
-    fn end_of(&self, hit: &Result<Option<Hit>, Halt>, taken: bool) -> End {
+    fn end_of(&self, hit: &Result<Option<Hit>, Halt>) -> End {
         match hit {
-            _ if !taken => End::Stopped,
             Err(Halt::Io(error)) => End::Partial(reason(error)),
             // A part that no boundary ends is cut.
             Ok(Some(Hit::End)) if !self.frames.is_empty() => End::Partial(Reason::Truncated),

@@ -139,7 +139,7 @@ fn legacy(sample: &[u8], whole: Whole) -> Option<TextEncoding> {
     let euc = quality(TextEncoding::EucJp, sample, whole);
     if !sjis.is_japanese()
         && !euc.is_japanese()
-        && let Some(encoding) = single_byte::other(&detector, sample, sjis.is_broken() && euc.is_broken())
+        && let Some(encoding) = single_byte::other(&detector, sample, [sjis.is_broken(), euc.is_broken()])
     {
         return Some(encoding);
     }

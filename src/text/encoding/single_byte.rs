@@ -26,8 +26,8 @@ pub(super) fn latin(detector: &EncodingDetector, sample: &[u8]) -> Option<TextEn
     (accents >= FEWEST_ACCENTS && TABLES.contains(&detected)).then_some(TextEncoding::Other(detected))
 }
 
-/// Text of another alphabet; `broken` tells that the bytes make no Japanese in any encoding.
-pub(super) fn other(detector: &EncodingDetector, sample: &[u8], broken: bool) -> Option<TextEncoding> {
+/// Text of another alphabet; `broken` tells in which of the Japanese encodings the bytes make no sense.
+pub(super) fn other(detector: &EncodingDetector, sample: &[u8], broken: [bool; 2]) -> Option<TextEncoding> {
     const TABLES: [&Encoding; 14] = [
         WINDOWS_1250,
         WINDOWS_1251,
@@ -52,6 +52,7 @@ pub(super) fn other(detector: &EncodingDetector, sample: &[u8], broken: bool) ->
     let (high, upper, uppermost) = (count(0x80), count(0xC0), count(0xE0));
     // Half-width kana end at 0xDF, and the second bytes of kanji lie anywhere from 0xA1 (EUC-JP) or 0x40 (Shift_JIS).
     let letters = high >= FEWEST && upper * 20 >= high * 17;
-    let believed = (letters && (uppermost * 5 >= high * 2 || high >= 2 * FEWEST)) || (broken && high >= FEWEST);
+    let believed =
+        (letters && (uppermost * 5 >= high * 2 || high >= 2 * FEWEST)) || (broken == [true; 2] && high >= FEWEST);
     believed.then_some(TextEncoding::Other(detected))
 }

@@ -58,12 +58,17 @@ fn read_all<R: Read>(mut reader: BufReader<R>, out: &mut Tables<'_>) -> Result<(
         out.begin(None, &columns.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     while let Some((count, block)) = block(&mut reader, codec, &sync)? {
-        values(&schema, columns.is_some(), (count, &block), out)?;
+        values(&schema, columns.as_deref(), (count, &block), out)?;
     }
     Ok(())
 }
 
-fn values(schema: &Schema, is_table: bool, (count, block): (u64, &[u8]), out: &mut Tables<'_>) -> Result<(), Halt> {
+fn values<C: ?Sized>(
+    schema: &Schema,
+    columns: Option<&C>,
+    (count, block): (u64, &[u8]),
+    out: &mut Tables<'_>,
+) -> Result<(), Halt> {
     let mut input = Input::new(block);
     let mut decoded = Decoded::default();
     for _ in 0..count {
@@ -71,10 +76,10 @@ fn values(schema: &Schema, is_table: bool, (count, block): (u64, &[u8]), out: &m
         let before = input.left();
         schema.decode(&mut input, &mut decoded).ok_or(MALFORMED)?;
         decoded.trouble.take().into_iter().for_each(|reason| out.note(reason));
-        if is_table {
-            out.row(&decoded.texts())?
+        if columns.is_some() {
+            out.row(&decoded.texts())?;
         } else {
-            out.object(&decoded.fields)?
+            out.object(&decoded.fields)?;
         }
         // Values without bytes hold nothing, however many there are.
         if input.left() == before {
@@ -84,8 +89,11 @@ fn values(schema: &Schema, is_table: bool, (count, block): (u64, &[u8]), out: &m
     Ok(())
 }
 
+/// Key and value.
+type Entry = (Vec<u8>, Vec<u8>);
+
 /// The map of the header: blocks of keys and values, an empty one at the end.
-fn metadata(reader: &mut impl Read) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Halt> {
+fn metadata(reader: &mut impl Read) -> Result<Vec<Entry>, Halt> {
     let (mut entries, mut left) = (Vec::new(), LARGEST_METADATA);
     loop {
         let mut count = long(reader)?.ok_or(Halt::Trouble(Reason::Truncated))?;

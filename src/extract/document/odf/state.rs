@@ -142,9 +142,9 @@ impl<'h> State<'h> {
                 let hidden = tag.attribute("style-name").is_some_and(|style| self.hidden.contains(style));
                 let name = tag.attribute("name");
                 if hidden {
-                    writer.hidden_table(name)?
+                    writer.hidden_table(name)?;
                 } else {
-                    writer.table(name)?
+                    writer.table(name)?;
                 }
                 self.sheet = Some(Sheet::default());
             }

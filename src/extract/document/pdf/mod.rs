@@ -41,7 +41,8 @@ pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Part
 fn document(content: Vec<u8>, writer: &mut Writer<'_>) -> Step {
     let tail = content.get(content.len().saturating_sub(END_MARK)..).unwrap_or_default();
     let whole = memchr::memmem::find(tail, b"%%EOF").is_some();
-    let pdf = Pdf::new(content).map_err(|error| Halt::Trouble(reason_of(error, whole)))?;
+    let pdf = Pdf::new(content)
+        .map_err(|error| Halt::Trouble(reason_of(error, if whole { Reason::Malformed } else { Reason::Truncated })))?;
     if !whole {
         writer.note(Reason::Truncated);
     }
@@ -51,13 +52,14 @@ fn document(content: Vec<u8>, writer: &mut Writer<'_>) -> Step {
     facts::attachments(&pdf, writer)
 }
 
-fn reason_of(error: LoadPdfError, whole: bool) -> Reason {
+/// Reason of a document that can't be opened; `invalid` is that of one that breaks the format.
+fn reason_of(error: LoadPdfError, invalid: Reason) -> Reason {
     match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
             Reason::Encrypted
         }
-        LoadPdfError::Invalid if !whole => Reason::Truncated,
-        LoadPdfError::Decryption(_) | LoadPdfError::Invalid => Reason::Malformed,
+        LoadPdfError::Decryption(_) => Reason::Malformed,
+        LoadPdfError::Invalid => invalid,
     }
 }
 
