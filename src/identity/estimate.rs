@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::cluster::Link;
 use super::resolver::Resolver;
 use super::weights::{self, CompareField, Pattern};
-use super::{refusal, slips};
+use super::{refusal, slips, spaces};
 use crate::model::Estimate;
 
 /// Links below this probability carry no expected merge; what they stand for is predicted instead.
@@ -183,6 +183,10 @@ fn predict_misses(resolver: &Resolver, linked: &HashSet<(u32, u32)>) -> Misses {
         let (a, b) = (dice.below(rows), dice.below(rows));
         let systems = (resolver.records.system(a), resolver.records.system(b));
         if a == b || (systems.0 != systems.1 && !linked.contains(&systems)) {
+            continue;
+        }
+        // A number alone is found again in its own list, or never: no error of writing parts it from other lists.
+        if spaces::is_bare(&resolver.records, a) || spaces::is_bare(&resolver.records, b) {
             continue;
         }
         if drawn == DRAWS {

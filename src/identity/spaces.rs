@@ -51,7 +51,8 @@ fn bare_lists(records: &Records, systems: &[u32]) -> HashSet<List> {
     counts.into_iter().filter(|(_, count)| nearly_all(*count)).map(|(list, _)| list).collect()
 }
 
-fn is_bare(records: &Records, row: u32) -> bool {
+/// Whether a row holds a member number and nothing else that tells a person.
+pub(super) fn is_bare(records: &Records, row: u32) -> bool {
     let names = [&records.native, &records.roman, &records.soft, &records.surname, &records.given, &records.birth];
     !records.member.get(row).is_empty()
         && names.iter().all(|column| column.get(row) == NONE)
