@@ -47,7 +47,7 @@ pub trait MemberBytes {
     fn end(&self) -> End;
 }
 
-/// Takes the assets inside an asset, one after another. Its other side, [`Parts`], is pushed by a parser.
+/// Takes the assets inside an asset, one after another. Its other side is pushed by a parser.
 pub trait Members {
     /// Takes a member. Its bytes are pulled as far as they are wanted; the rest is passed over.
     /// [`Flow::Stop`] ends the container.

@@ -98,3 +98,25 @@ fn a_bad_pack_is_refused_with_file_line_and_advice() {
 fn a_folder_of_packs_that_is_not_there_is_2() {
     World::new().run(&["patterns", "list", "--patterns", "nowhere"]).with(2);
 }
+
+/// The table of kinds in README says what the packs say.
+#[test]
+fn readme_lists_every_kind() {
+    let readme = include_str!("../../README.md");
+    let world = World::new();
+    let listed = world.run(&["patterns", "list"]).with(0).text();
+    let classes = [
+        ("speaks of a person", "| speaks of a person | "),
+        ("adds to a person", "| says more of a person | "),
+        ("is not personal by it", "| is not personal by it: recognised so that it is not reported | "),
+    ];
+    for (class, start) in classes {
+        let row = readme.lines().find_map(|line| line.strip_prefix(start)).unwrap();
+        let told: Vec<String> = row.trim_end_matches([' ', '|']).split(' ').map(|kind| kind.replace('`', "")).collect();
+        let of_class = listed.lines().filter_map(|line| line.split_once(class)).map(|(before, _)| before);
+        let mut kinds: Vec<String> =
+            of_class.filter_map(|before| before.split_whitespace().last()).map(str::to_owned).collect();
+        kinds.sort();
+        assert_eq!(told, kinds, "{class}");
+    }
+}
