@@ -162,29 +162,12 @@ impl<'a> Tokeniser<'a> {
             sum.wrapping_add(kind_hash(|hasher| {
                 hasher.write(self.knowledge.kind_name(kind.kind).as_bytes());
                 hasher.write(b"+");
-                hasher.write(grade_code(kind.grade).as_bytes());
+                hasher.write(kind.grade.code().as_bytes());
                 hasher.write(b"+");
-                hasher.write(class_code(kind.class).as_bytes());
+                hasher.write(kind.class.code().as_bytes());
             }))
         });
         (sum & (i64::MAX as u64)) as i64
-    }
-}
-
-fn grade_code(grade: crate::model::Grade) -> &'static str {
-    match grade {
-        crate::model::Grade::Complete => "complete",
-        crate::model::Grade::Fragment => "fragment",
-        crate::model::Grade::Inferred => "inferred",
-        crate::model::Grade::Masked => "masked",
-    }
-}
-
-fn class_code(class: crate::model::ConfidenceClass) -> &'static str {
-    match class {
-        crate::model::ConfidenceClass::Low => "low",
-        crate::model::ConfidenceClass::Medium => "medium",
-        crate::model::ConfidenceClass::High => "high",
     }
 }
 

@@ -38,6 +38,17 @@ pub enum ConfidenceClass {
     High,
 }
 
+impl ConfidenceClass {
+    /// Returns the code used in evidence, catalog and reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// How whole the value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
@@ -49,6 +60,18 @@ pub enum Grade {
     Inferred,
     /// Masked at the source (1234-56xx-xxxx-7890).
     Masked,
+}
+
+impl Grade {
+    /// Returns the code used in evidence, catalog and reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Fragment => "fragment",
+            Self::Inferred => "inferred",
+            Self::Masked => "masked",
+        }
+    }
 }
 
 /// Why a finding is one, in codes; words are made from it where it is shown.

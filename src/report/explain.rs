@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::words::Words;
 use crate::inventory::ColumnRow;
-use crate::model::{Confidence, ConfidenceClass, Grade, Why};
+use crate::model::{Confidence, Grade, Why};
 use crate::patterns::{Levels, Strength};
 use crate::text::escape;
 
@@ -67,9 +67,9 @@ fn one(out: &mut dyn Write, finding: &ExplainedFinding, words: &Words) -> io::Re
     let (title, kind) = (shown(&finding.title), shown(&finding.kind));
     writeln!(out, "{}: {title} ({kind}) {}", shown(&finding.location), shown(&finding.value))?;
     let share = format!("{:.2}", finding.confidence.share());
-    let class = words.get("class", class_code(finding.confidence.class()));
+    let class = words.get("class", finding.confidence.class().code());
     writeln!(out, "  {}", say("confidence", &[("share", &share), ("class", class)]))?;
-    writeln!(out, "  {}", words.get("grade", grade_code(finding.grade)))?;
+    writeln!(out, "  {}", words.get("grade", finding.grade.code()))?;
     writeln!(out, "  {}", say("decided", &[("why", &super::findings::why_of(finding.why, words))]))?;
     if let Some(strength) = finding.named {
         let by = match &finding.heading {
@@ -97,7 +97,7 @@ fn rule(out: &mut dyn Write, pattern: &ExplainedPattern, words: &Words) -> io::R
 
 /// Says how sure a pattern is alone, with a word near, in a column without header, under its header.
 pub(super) fn confidence_rule(levels: &Levels, words: &Words) -> String {
-    let class = |confidence: Confidence| words.get("class", class_code(confidence.class())).to_owned();
+    let class = |confidence: Confidence| words.get("class", confidence.class().code()).to_owned();
     words.fill(
         "explain",
         "rule",
@@ -108,23 +108,6 @@ pub(super) fn confidence_rule(levels: &Levels, words: &Words) -> String {
             ("header", &class(levels.header)),
         ],
     )
-}
-
-fn class_code(class: ConfidenceClass) -> &'static str {
-    match class {
-        ConfidenceClass::Low => "low",
-        ConfidenceClass::Medium => "medium",
-        ConfidenceClass::High => "high",
-    }
-}
-
-fn grade_code(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Complete => "complete",
-        Grade::Fragment => "fragment",
-        Grade::Inferred => "inferred",
-        Grade::Masked => "masked",
-    }
 }
 
 fn strength_code(strength: Strength) -> &'static str {

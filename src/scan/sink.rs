@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
 use crate::identity::Tokeniser;
 use crate::inventory::{ColumnRow, KindSetRow, PackedRows, Tally};
-use crate::model::{ConfidenceClass, EvidenceRow, Finding, Grade, KindId, Mention, MentionKind, ReadingId};
+use crate::model::{ConfidenceClass, EvidenceRow, Finding, KindId, Mention, MentionKind, ReadingId};
 use crate::patterns::Rules;
 
 /// Distinct rows kept before they go to the writer; equal mentions among them become one row with a count.
@@ -150,30 +150,11 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
 
 /// The stored form of a kind set: JSON of `[kind, grade, class]`, sorted by name.
 fn kind_set_json(rules: &Rules, kinds: &[MentionKind]) -> String {
-    let mut names: Vec<[&str; 3]> = kinds
-        .iter()
-        .map(|kind| [rules.kind(kind.kind).name.as_str(), grade_code(kind.grade), class_code(kind.class)])
-        .collect();
+    let mut names: Vec<[&str; 3]> =
+        kinds.iter().map(|kind| [rules.kind(kind.kind).name.as_str(), kind.grade.code(), kind.class.code()]).collect();
     names.sort_unstable();
     names.dedup();
     serde_json::to_string(&names).unwrap_or_default()
-}
-
-fn grade_code(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Complete => "complete",
-        Grade::Fragment => "fragment",
-        Grade::Inferred => "inferred",
-        Grade::Masked => "masked",
-    }
-}
-
-fn class_code(class: ConfidenceClass) -> &'static str {
-    match class {
-        ConfidenceClass::Low => "low",
-        ConfidenceClass::Medium => "medium",
-        ConfidenceClass::High => "high",
-    }
 }
 
 /// Hasher of numbers that are mixed already.

@@ -18,6 +18,6 @@ pub(super) use self::cab::read as read_cab;
 pub(super) use self::compressed::{read_bzip2, read_gzip, read_lzip, read_xz, read_zstd};
 pub(super) use self::lzh::read as read_lzh;
 pub(super) use self::names::decoded;
-pub(super) use self::pour::{name_only, pour, reason};
+pub(super) use self::pour::{broken, name_only, pour, push, reason};
 pub(super) use self::seven::read as read_seven;
 pub(super) use self::tar::read as read_tar;

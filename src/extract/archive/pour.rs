@@ -12,7 +12,7 @@ const CHUNK: usize = 64 * 1024;
 pub(in super::super) fn pour(head: MemberHead<'_>, content: &mut dyn Read, parts: &mut dyn Parts) -> (End, Flow) {
     let end = match parts.member(head) {
         Wanted::Nothing => End::Stopped,
-        Wanted::Bytes => push(content, parts),
+        Wanted::Bytes => push(content, parts, &mut vec![0; CHUNK]),
     };
     (end, parts.member_end(end))
 }
@@ -23,11 +23,11 @@ pub(in super::super) fn name_only(head: MemberHead<'_>, end: End, parts: &mut dy
     parts.member_end(end)
 }
 
-fn push(content: &mut dyn Read, parts: &mut dyn Parts) -> End {
-    let mut chunk = vec![0; CHUNK];
+/// Pushes the bytes that a reader gives, through a buffer.
+pub(in super::super) fn push(content: &mut dyn Read, parts: &mut dyn Parts, chunk: &mut [u8]) -> End {
     let mut some = false;
     loop {
-        match content.read(&mut chunk) {
+        match content.read(chunk) {
             Ok(0) => return End::Complete,
             Ok(length) => {
                 some = true;

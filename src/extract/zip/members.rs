@@ -2,8 +2,7 @@
 //!
 //! Format: PKWARE APPNOTE.TXT 6.3.10. Sizes that lie end at what is told; checksums that lie end in `partial`.
 
-use std::borrow::Cow;
-use std::io::{self, ErrorKind, Read, Seek};
+use std::io::{self, Read, Seek};
 
 use zip::ZipReadOptions;
 use zip::read::{Config, OwnedZipFileEntry, ZipFileEntry};
@@ -11,9 +10,9 @@ use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
 use super::super::End;
+use super::super::archive::{broken, decoded, push, reason};
 use super::super::parts::{MemberHead, Parts, Wanted};
 use crate::model::{Flow, Reason};
-use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
 
 /// Bytes pushed at once.
 const CHUNK: usize = 64 << 10;
@@ -63,7 +62,7 @@ impl Seen {
     }
 
     fn cut(&self, reason: Reason) -> End {
-        if self.members == 0 { End::Failed(reason) } else { End::Partial(reason) }
+        broken(self.members, reason)
     }
 }
 
@@ -86,7 +85,7 @@ impl Opener {
             self.decrypt(&entry.into(), reader, parts)
         } else {
             match entry.with_reader(reader, ZipReadOptions::new()) {
-                Ok(mut content) => pour(&mut content, parts, &mut self.buffer),
+                Ok(mut content) => push(&mut content, parts, &mut self.buffer),
                 Err(error) => End::Failed(reason_of(&error)),
             }
         };
@@ -110,7 +109,7 @@ impl Opener {
                 }
             }
             return match entry.as_ref().with_reader(reader, options()) {
-                Ok(mut content) => pour(&mut content, parts, &mut self.buffer),
+                Ok(mut content) => push(&mut content, parts, &mut self.buffer),
                 Err(error) => End::Failed(reason_of(&error)),
             };
         }
@@ -118,57 +117,18 @@ impl Opener {
     }
 }
 
-fn pour(content: &mut dyn Read, parts: &mut dyn Parts, buffer: &mut [u8]) -> End {
-    let mut some = false;
-    loop {
-        match content.read(buffer) {
-            Ok(0) => return End::Complete,
-            Ok(length) => {
-                some = true;
-                if parts.bytes(buffer.get(..length).unwrap_or_default()) == Flow::Stop {
-                    return End::Stopped;
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if some => return End::Partial(reason_of_io(&error)),
-            Err(error) => return End::Failed(reason_of_io(&error)),
-        }
-    }
-}
-
-/// Decodes a raw name: UTF-8 if it is that, with or without its flag (4.4.4, bit 11), else what it looks like; CP932 if
-/// it looks like nothing. A program of Windows or DOS may have divided it by backslashes.
-fn name_of(raw: &[u8]) -> Cow<'_, str> {
-    let name = match std::str::from_utf8(raw) {
-        Ok(name) => Cow::Borrowed(name),
-        Err(_) => {
-            let encoding = match encoding::guess(raw, Whole::Whole) {
-                Guess::Text(encoding) => encoding,
-                Guess::Binary => TextEncoding::Windows31j,
-            };
-            let mut name = String::new();
-            Decoder::new(encoding).decode(raw, Last::Last, &mut name);
-            Cow::Owned(name)
-        }
-    };
-    if name.contains('\\') && !name.contains('/') { Cow::Owned(name.replace('\\', "/")) } else { name }
+/// Decodes a raw name, whatever its flag says (4.4.4, bit 11). A program of Windows or DOS may have divided it by
+/// backslashes.
+fn name_of(raw: &[u8]) -> String {
+    let name = decoded(raw);
+    if name.contains('\\') && !name.contains('/') { name.replace('\\', "/") } else { name }
 }
 
 fn reason_of(error: &ZipError) -> Reason {
     match error {
-        ZipError::Io(error) => reason_of_io(error),
+        ZipError::Io(error) => reason(error),
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Reason::UnsupportedFormat,
         ZipError::InvalidPassword => Reason::Encrypted,
-        _ => Reason::Malformed,
-    }
-}
-
-fn reason_of_io(error: &io::Error) -> Reason {
-    match error.kind() {
-        _ if error.raw_os_error().is_some() => Reason::IoError,
-        ErrorKind::UnexpectedEof => Reason::Truncated,
-        ErrorKind::OutOfMemory => Reason::Memory,
-        ErrorKind::Unsupported => Reason::UnsupportedFormat,
         _ => Reason::Malformed,
     }
 }
