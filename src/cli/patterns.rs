@@ -7,7 +7,7 @@ use super::report::today;
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
 use crate::detect::{self, Problem, check};
-use crate::patterns::{Complaint, KindSpec, Pattern, Rules, lint};
+use crate::patterns::{Complaint, Ignore, KindSpec, Pattern, Rules, lint};
 use crate::report::{Bearing, KindPage, Language, PatternPage, write_kind, write_kind_list};
 use crate::text::escape;
 
@@ -83,15 +83,25 @@ fn run_check(rules: &Rules) -> Result<ExitCode, Failure> {
     let mut lines: Vec<String> = lint(rules).iter().map(complaint_line).collect();
     lines.extend(check(rules, today()).iter().map(failure_line));
     let bad = lines.len();
+    lines.extend(rules.ignores().entries().iter().filter(|entry| !entry.is_in_force()).map(expired_line));
     print(|out| {
         lines.iter().try_for_each(|line| writeln!(out, "{}", escape::terminal(line)))?;
-        writeln!(out, "{} kinds, {} patterns, {bad} complaints", rules.kinds().count(), rules.patterns().len())
+        let (kinds, patterns, ignores) =
+            (rules.kinds().count(), rules.patterns().len(), rules.ignores().entries().len());
+        writeln!(out, "{kinds} kinds, {patterns} patterns, {ignores} ignore entries, {bad} complaints")
     })?;
     Ok(if bad == 0 { ExitCode::Complete } else { ExitCode::Usage })
 }
 
 fn complaint_line(complaint: &Complaint) -> String {
     format!("{}:{}: {}: {}", complaint.file, complaint.line, complaint.about, complaint.what)
+}
+
+/// An entry that lapsed is no fault of the pack, but its author should know.
+fn expired_line(entry: &Ignore) -> String {
+    let (file, line) = &entry.place;
+    let day = entry.expires.map(|day| day.to_string()).unwrap_or_default();
+    format!("{file}:{line}: ignore entry expired after {day} and is not applied: remove it, or give it a later day")
 }
 
 fn failure_line(failure: &detect::Failure) -> String {

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
-use super::{KindSpec, NameLists, PackError, Pattern, compile};
-use crate::model::{KindId, RulesId};
+use super::{Ignores, KindSpec, NameLists, PackError, Pattern, compile};
+use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Rules {
     /// Hash, once as bytes and once as hex; reading a megabyte of lists waits until somebody asks.
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
+    pub(super) ignores: Ignores,
 }
 
 impl Rules {
@@ -32,6 +33,7 @@ impl Rules {
             user_packs,
             hash: OnceLock::new(),
             lists: NameLists::default(),
+            ignores: Ignores::default(),
         }
     }
 
@@ -43,6 +45,19 @@ impl Rules {
     /// Loads the embedded packs, then every `.toml` of a folder: a kind that both define is taken from the folder.
     pub fn with_user_dir(dir: &Path) -> Result<Self, PackError> {
         compile::load(Some(dir))
+    }
+
+    /// Makes the rules of a day: entries whose last day has passed are no longer applied, which is another state of the
+    /// rules with another id.
+    pub fn on(mut self, today: Date) -> Self {
+        self.ignores.expire(today);
+        self.hash = OnceLock::new();
+        self
+    }
+
+    /// Returns what the user takes out of the count.
+    pub fn ignores(&self) -> &Ignores {
+        &self.ignores
     }
 
     /// Returns the id of these rules: first 63 bits of the hash of all packs and word lists.
@@ -58,7 +73,7 @@ impl Rules {
 
     fn hash(&self) -> &([u8; 32], String) {
         self.hash.get_or_init(|| {
-            let hash = compile::hash(&self.user_packs);
+            let hash = compile::hash(&self.user_packs, &self.ignores);
             (*hash.as_bytes(), hash.to_hex().to_string())
         })
     }

@@ -9,6 +9,7 @@ mod csv;
 mod explain;
 pub mod figures;
 mod findings;
+mod ignored;
 mod json;
 mod kinds;
 pub mod layout;

@@ -42,6 +42,8 @@ pub(super) struct Told {
     pub columns: Vec<String>,
     /// Sections of all findings, in order.
     pub sections: Vec<Section>,
+    /// `entry value` of what the packs take out.
+    pub ignored: Vec<String>,
     /// Names of fields that were shown.
     pub shown: Vec<String>,
 }
@@ -56,6 +58,10 @@ impl FindingSink for Told {
         if let crate::model::FieldName::Shown(name) = finding.location.field {
             self.shown.push(name.to_owned());
         }
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.ignored.push(format!("{entry} {}", finding.value.expose()));
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
