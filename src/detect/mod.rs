@@ -32,6 +32,7 @@ mod places;
 mod plan;
 mod prose;
 mod reader;
+mod registered;
 mod rows;
 mod sample;
 mod scratch;

@@ -22,6 +22,7 @@ mod name_split;
 mod needs;
 mod odds;
 mod pattern;
+mod registers;
 mod rules;
 mod spec;
 mod table;
@@ -36,6 +37,7 @@ pub use name_score::{NameEvidence, NameShape};
 pub use needs::Held;
 pub use odds::{Layout, Odds, odds};
 pub use pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
+pub use registers::Registers;
 pub use rules::Rules;
 pub use spec::{AddressPart, FieldCode, KindSpec, Label, Scope};
 

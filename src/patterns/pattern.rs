@@ -76,6 +76,14 @@ pub enum Check {
 }
 
 impl Check {
+    /// Names the validator, or writes the tests of the pack as a formula.
+    pub fn described(&self) -> String {
+        match self {
+            Self::Named(name, _) => (*name).to_owned(),
+            Self::Steps(steps) => formula(steps),
+        }
+    }
+
     /// Judges the width-folded text of a candidate.
     pub fn verdict(&self, candidate: &str) -> Verdict {
         match self {

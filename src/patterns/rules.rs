@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
-use super::{Ignores, KindSpec, NameLists, PackError, Pattern, compile};
+use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, compile};
 use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
@@ -21,6 +21,7 @@ pub struct Rules {
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
     pub(super) ignores: Ignores,
+    pub(super) registers: Registers,
 }
 
 impl Rules {
@@ -34,6 +35,7 @@ impl Rules {
             hash: OnceLock::new(),
             lists: NameLists::default(),
             ignores: Ignores::default(),
+            registers: Registers::default(),
         }
     }
 
@@ -53,6 +55,11 @@ impl Rules {
         self.ignores.expire(today);
         self.hash = OnceLock::new();
         self
+    }
+
+    /// Returns the registers of codes that are given out.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
     }
 
     /// Returns what the user takes out of the count.
@@ -102,6 +109,11 @@ impl Rules {
     /// Iterates over the patterns of a kind.
     pub fn patterns_of(&self, kind: KindId) -> impl Iterator<Item = &Pattern> {
         self.patterns.iter().filter(move |pattern| pattern.kind == kind)
+    }
+
+    /// Returns the words that name a kind as header, key or label, in comparison form, sorted.
+    pub fn header_words(&self, kind: KindId) -> Vec<&str> {
+        self.header_index.words_of(kind)
     }
 
     /// Returns the name of a slot (`guardian`, `emergency_contact`), or an empty text.
