@@ -8,7 +8,7 @@ use super::needs::{Held, Needs};
 use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::step::{self, Step};
-use crate::validators::{Validator, Verdict};
+use crate::validators::{Validator, Verdict, formula};
 
 /// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
 const REGEX_BYTES: usize = 4 << 20;

@@ -212,19 +212,23 @@ pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
 
 /// Says why a finding is one.
 pub(super) fn why_of(why: Why, words: &Words) -> String {
-    let code = match why {
+    let passing = match why {
+        Why::Column { passing, .. } => passing.to_string(),
+        _ => String::new(),
+    };
+    words.fill("why", why_code(why), &[("passing", &passing)])
+}
+
+/// Code of a reason.
+pub(super) fn why_code(why: Why) -> &'static str {
+    match why {
         Why::Column { header: true, .. } => "column_header",
         Why::Column { .. } => "column",
         Why::Context => "context",
         Why::Format => "format",
         Why::NameList => "name_list",
         Why::FileName => "file_name",
-    };
-    let passing = match why {
-        Why::Column { passing, .. } => passing.to_string(),
-        _ => String::new(),
-    };
-    words.fill("why", code, &[("passing", &passing)])
+    }
 }
 
 #[cfg(test)]

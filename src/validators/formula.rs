@@ -42,11 +42,17 @@ fn scheme_formula(scheme: &Scheme) -> String {
         Scheme::Mod97_10 => "ISO 7064 MOD 97-10".to_owned(),
         Scheme::Weighted { weights, modulus, add, map } => {
             let sum = weighted(weights, i64::from(*add));
-            let digit = match map {
-                RemainderMap::Zero => return format!("{sum} mod {modulus} = 0"),
-                _ => "c",
-            };
-            format!("{digit} = f({sum} mod {modulus})")
+            match map {
+                RemainderMap::Zero => format!("{sum} mod {modulus} = 0"),
+                RemainderMap::Same => format!("c = {sum} mod {modulus}"),
+                RemainderMap::Complement => format!("c = {modulus} − ({sum} mod {modulus}), {modulus} → 0"),
+                RemainderMap::List(digits) => {
+                    let told = (0..).zip(digits).filter_map(|(remainder, digit)| Some((remainder, (*digit)?)));
+                    let told: Vec<String> =
+                        told.map(|(remainder, digit): (u32, u8)| format!("{remainder}→{digit}")).collect();
+                    format!("c from {sum} mod {modulus}: {}", told.join(" "))
+                }
+            }
         }
     }
 }
