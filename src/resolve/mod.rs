@@ -40,7 +40,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     drop(resolver);
     let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
     let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
-    let sets = IdentitySets::build(&rows, &kind_sets, &places);
+    let sets = IdentitySets::build(&rows, &kind_sets, (&places, rules));
     let attributes = [
         attributes::sets(Attribute::Region, &evidence.regions()?, (&identities.strict, &identities.likely_of)),
         attributes::sets(Attribute::BirthYear, &evidence.birth_years()?, (&identities.strict, &identities.likely_of)),
@@ -56,6 +56,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
         attributes,
         values: values(&identities.distinct),
         identities: sets.readings,
+        sure: sets.sure,
     };
     drop(evidence);
     inventory.store_resolution(&resolution)

@@ -33,6 +33,7 @@ mod same;
 mod sample;
 mod sources;
 mod statements;
+mod sureness;
 mod tree;
 mod words;
 mod xlsx;
