@@ -32,6 +32,7 @@ mod places;
 mod plan;
 mod prose;
 mod reader;
+mod registered;
 mod rows;
 mod sample;
 mod scratch;
@@ -78,6 +79,7 @@ impl<'r> Detector<'r> {
 
     /// Finds names and numbers in the name of a file or archive member; folders before the last `/` are left out.
     pub fn file_name(&self, name: &str, sink: &mut dyn FindingSink) {
-        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), sink);
+        let mut sink = section::Sectioned::new(self.judge.rules, sink);
+        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), &mut sink);
     }
 }
