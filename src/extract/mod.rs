@@ -12,6 +12,7 @@ mod flatten;
 mod held;
 mod json;
 mod json_lines;
+mod locked;
 mod magic;
 mod mail;
 mod markup;

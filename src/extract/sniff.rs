@@ -137,7 +137,7 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         return Ok(Content::Parsed(Parser::Msg));
     }
     if has("EncryptedPackage") {
-        return Ok(Content::Unread("ooxml", Class::Encrypted.end()));
+        return Ok(Content::Parsed(Parser::LockedPackage));
     }
     if has("Workbook") || has("Book") {
         return Ok(Content::Parsed(Parser::Xls));
