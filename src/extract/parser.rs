@@ -134,6 +134,11 @@ fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
 }
 
 impl Parser {
+    /// Returns whether a content of the format is nothing but members, which can be passed over one by one.
+    pub(super) fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::SevenZip | Self::Lzh | Self::Cab)
+    }
+
     /// Returns the parser of a format code, if the format is read.
     pub(super) fn of_format(format: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|parser| parser.code() == format)
