@@ -4,6 +4,7 @@
 //! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
 //! into mentions. Objects (`objects`) use keys as labels and paths as people.
 
+mod bare;
 mod booking;
 mod boxes;
 mod candidates;
