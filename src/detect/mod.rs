@@ -57,6 +57,7 @@ use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
 pub use explain::{Explanation, Opinion, Surroundings};
+pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 

@@ -200,6 +200,7 @@ fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetVi
     let source = match row.try_get::<String, _>(13)?.as_str() {
         "posix" => AccessSource::Posix,
         "mount" => AccessSource::Mount,
+        "grants" => AccessSource::Grants,
         _ => AccessSource::Unknown,
     };
     let original: Option<Vec<u8>> = row.try_get(19)?;
