@@ -23,9 +23,10 @@ pub(super) enum Form {
 }
 
 /// The encoding that a server declares for a text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Charset {
     /// UTF-8.
+    #[default]
     Utf8,
     /// An encoding that takes any bytes, so that its texts are often of another one.
     Any(&'static Encoding),

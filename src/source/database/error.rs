@@ -62,6 +62,17 @@ pub(super) enum Trouble {
     Fatal(Reason),
 }
 
+impl Trouble {
+    /// Why an asset is not read whole.
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Self::Lost => Reason::ConnectionLost,
+            Self::Again(reason) | Self::Fatal(reason) => reason,
+            Self::Vanished => Reason::Vanished,
+        }
+    }
+}
+
 /// Maps an error of a driver; `code` maps what the server said of itself.
 pub(super) fn trouble(error: &sqlx::Error, code: fn(&str) -> Trouble) -> Trouble {
     match error {

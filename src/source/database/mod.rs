@@ -6,7 +6,9 @@ mod cell;
 mod error;
 mod filter;
 mod mysql;
+mod mysql_tables;
 mod postgres;
+mod ranges;
 mod rows;
 mod runtime;
 mod secret;
@@ -50,6 +52,16 @@ pub enum Caution {
 }
 
 impl Caution {
+    /// What the way to a server lacks.
+    fn of_way(access: &Access) -> Option<Self> {
+        match access.tls {
+            _ if !access.target.crosses_network() => None,
+            Tls::Verified => None,
+            Tls::Unverified => Some(Self::TlsUnverified),
+            Tls::Off => Some(Self::TlsOff),
+        }
+    }
+
     /// Returns the code used in logs and reports.
     pub fn code(self) -> &'static str {
         match self {
@@ -123,7 +135,7 @@ impl Session {
         match self {
             Self::Postgres(session) => session.databases(),
             Self::Mysql(session) => session.databases(),
-            Self::Sqlite(session) => session.databases(),
+            Self::Sqlite(session) => Ok(session.databases()),
         }
     }
 

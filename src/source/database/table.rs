@@ -1,5 +1,7 @@
 //! What is known of a table before its rows are read.
 
+use super::cell::Charset;
+
 /// A table, or something that is read like one.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -36,6 +38,8 @@ pub struct Column {
     pub comment: Option<String>,
     /// What its cells are.
     pub(super) form: Form,
+    /// How its text is encoded, where columns differ.
+    pub(super) charset: Charset,
 }
 
 /// What the cells of a column are, as far as it matters for reading.

@@ -9,7 +9,7 @@ use super::super::runtime::{Tries, next};
 use super::super::table::{Form, Order, Table};
 use super::super::{Amount, TableEnd};
 use super::line::Lines;
-use super::{Session, identifier, reason};
+use super::{Session, identifier};
 use crate::model::{Flow, Reason};
 
 /// Blocks of one statement: 32 MiB of 8 KiB blocks, short enough for a statement's time limit.
@@ -114,7 +114,7 @@ impl Session {
             };
             match begun {
                 Ok(()) => return Ok(()),
-                Err(trouble) => copying.tries.again(reason(trouble))?,
+                Err(trouble) => copying.tries.again(trouble.reason())?,
             }
         }
     }

@@ -48,15 +48,8 @@ impl Session {
             charset: Charset::Utf8,
             encoding: "UTF8".to_owned(),
             version: 0,
-            cautions: Vec::new(),
+            cautions: Caution::of_way(access).into_iter().collect(),
         };
-        if access.target.crosses_network() {
-            session.cautions.extend(match access.tls {
-                Tls::Verified => None,
-                Tls::Unverified => Some(Caution::TlsUnverified),
-                Tls::Off => Some(Caution::TlsOff),
-            });
-        }
         session.reach(&database)?;
         Ok(session)
     }
@@ -124,7 +117,7 @@ impl Session {
             AND has_database_privilege(oid, 'CONNECT') ORDER BY 1";
         let Some((runtime, connection)) = self.connection() else { return Err(Reason::ConnectionLost) };
         let rows = runtime.block_on(sqlx::query(sql).persistent(false).fetch_all(connection));
-        let rows = rows.map_err(|error| reason(self.failed(&error)))?;
+        let rows = rows.map_err(|error| self.failed(&error).reason())?;
         Ok(rows.iter().filter_map(|row| row.try_get(0).ok()).collect())
     }
 }
@@ -216,14 +209,6 @@ fn meaning(code: &str) -> Trouble {
         code if code.starts_with("58") => Trouble::Fatal(Reason::IoError),
         code if code.starts_with("53") || code.starts_with("54") => Trouble::Fatal(Reason::Limit),
         _ => Trouble::Fatal(Reason::Malformed),
-    }
-}
-
-fn reason(trouble: Trouble) -> Reason {
-    match trouble {
-        Trouble::Lost => Reason::ConnectionLost,
-        Trouble::Again(reason) | Trouble::Fatal(reason) => reason,
-        Trouble::Vanished => Reason::Vanished,
     }
 }
 

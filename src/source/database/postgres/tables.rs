@@ -8,7 +8,7 @@ use sqlx::postgres::PgRow;
 use super::super::Caution;
 use super::super::filter::TableFilter;
 use super::super::table::{Column, ForeignKey, Form, Order, Reach, Table};
-use super::{Session, reason};
+use super::Session;
 use crate::model::Reason;
 
 /// Relations that hold rows of their own: a partitioned table holds none, its partitions do. Sizes are those of the heap
@@ -83,7 +83,7 @@ impl Session {
             query = query.bind(kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<String>>());
         }
         let rows = runtime.block_on(query.fetch_all(connection));
-        rows.map_err(|error| reason(self.failed(&error)))
+        rows.map_err(|error| self.failed(&error).reason())
     }
 }
 
@@ -128,7 +128,7 @@ fn add_column(table: &mut Table, row: &PgRow) {
         "long" => Form::Long,
         _ => Form::Other,
     };
-    table.columns.push(Column { name, comment: row.try_get(2).ok().flatten(), form });
+    table.columns.push(Column { name, comment: row.try_get(2).ok().flatten(), form, ..Column::default() });
 }
 
 fn foreign_key(row: &PgRow) -> Option<ForeignKey> {
