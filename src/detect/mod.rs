@@ -50,6 +50,7 @@ mod transfer;
 mod travel;
 mod tuples;
 mod value;
+mod works;
 mod zone;
 
 use crate::model::Date;
