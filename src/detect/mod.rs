@@ -52,6 +52,7 @@ mod transfer;
 mod travel;
 mod tuples;
 mod value;
+mod works;
 mod zone;
 
 use crate::model::Date;
@@ -59,6 +60,7 @@ use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
 pub use explain::{Explanation, Opinion, Surroundings};
+pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 
