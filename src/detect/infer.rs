@@ -55,7 +55,8 @@ fn opposes(judge: &Judge<'_>, header: &str) -> bool {
     judge.rules.lookup_header(header).iter().any(|hit| !judge.rules.kind(hit.kind).personal)
 }
 
-fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Option<Typed> {
+/// A column typed without a header.
+pub(super) fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Option<Typed> {
     let confidence = Confidence::percent(percent);
     kind.map(|kind| Typed {
         kind,
@@ -168,7 +169,8 @@ fn phones(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         .flatten()
 }
 
-fn is_written_as_phone(cell: &str) -> bool {
+/// Returns whether a telephone number is written as one: parted, or with the prefix of mobile phones.
+pub(super) fn is_written_as_phone(cell: &str) -> bool {
     let digits = Shape::of(cell).digits;
     let parted = cell.bytes().filter(|b| matches!(b, b'-' | b' ' | b'(' | b')')).count() >= 1;
     let starts = cell.starts_with('0') || cell.starts_with('+') || cell.starts_with('(');

@@ -4,6 +4,7 @@
 //! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
 //! into mentions. Objects (`objects`) use keys as labels and paths as people.
 
+mod bare;
 mod booking;
 mod boxes;
 mod candidates;
@@ -51,6 +52,7 @@ mod transfer;
 mod travel;
 mod tuples;
 mod value;
+mod works;
 mod zone;
 
 use crate::model::Date;
@@ -58,6 +60,7 @@ use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
 pub use explain::{Explanation, Opinion, Surroundings};
+pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 

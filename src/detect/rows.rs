@@ -229,7 +229,10 @@ impl RowReader<'_> {
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
         let titles = column.texture == Texture::Titles && column.typed().is_none();
-        let by_chance = |found: &Found| titles && found.why == Why::NameList && found.confidence < HONOURED;
+        let by_chance = |found: &Found| match column.texture {
+            Texture::Works => found.is_full_name() || found.why == Why::NameList,
+            _ => titles && found.why == Why::NameList && found.confidence < HONOURED,
+        };
         let plainly = |found: &Found| column.texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);

@@ -53,6 +53,7 @@ impl<'i> Gatherer<'i> {
             Some(stored) => people.with_whole(stored.people),
             None => people,
         };
+        let people = if inventory.holds_a_sample()? { people.of_a_sample() } else { people };
         let filter = (!scope.roles.is_empty()).then(|| role_set(resolution.as_ref(), &scope.roles));
         Ok(Self { inventory, resolution, people, scope, filter, sets: None })
     }

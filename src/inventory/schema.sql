@@ -71,7 +71,7 @@ CREATE TABLE assets (
     uid             INTEGER,
     gid             INTEGER,
     mode            INTEGER,
-    access_source   TEXT NOT NULL,    -- posix, mount, unknown
+    access_source   TEXT NOT NULL,    -- posix, mount, grants, unknown
     state           TEXT NOT NULL,    -- outcome
     reason          TEXT,             -- its reason
     format          TEXT,

@@ -11,6 +11,7 @@ mod sections;
 mod shapes;
 mod tables;
 mod texts;
+mod works;
 
 use std::sync::OnceLock;
 
