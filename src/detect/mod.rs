@@ -33,6 +33,7 @@ mod places;
 mod plan;
 mod prose;
 mod reader;
+mod registered;
 mod rows;
 mod sample;
 mod scratch;
@@ -79,6 +80,7 @@ impl<'r> Detector<'r> {
 
     /// Finds names and numbers in the name of a file or archive member; folders before the last `/` are left out.
     pub fn file_name(&self, name: &str, sink: &mut dyn FindingSink) {
-        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), sink);
+        let mut sink = section::Sectioned::new(self.judge.rules, sink);
+        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), &mut sink);
     }
 }

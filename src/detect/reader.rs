@@ -36,7 +36,7 @@ impl<'s> Reader<'s> {
     pub(super) fn new(judge: &'s Judge<'s>, sink: &'s mut dyn FindingSink) -> Self {
         Self {
             judge,
-            sink: Sectioned::new(sink),
+            sink: Sectioned::new(judge.rules, sink),
             record: 0,
             table: TableReader::default(),
             objects: ObjectReader::default(),
