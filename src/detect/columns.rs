@@ -5,12 +5,11 @@
 //! that is not personal settles the column. Columns that the header does not settle go to [`super::infer`].
 
 use super::header::{Header, HeaderSource, strongest};
-use super::infer;
 use super::judge::{Fit, Judge, folded, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
-use super::works;
+use super::{bare, infer, works};
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
@@ -129,6 +128,7 @@ impl Column {
 pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec<Column> {
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
     infer::undecided(judge, sample, header, &mut columns);
+    bare::undecided(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
     works::drop_titles(judge, sample, header, &mut columns);
     columns

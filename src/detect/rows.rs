@@ -7,6 +7,7 @@ use super::found::Found;
 use super::hits::{Bearing, Frame, Hit, Told};
 use super::judge::{Judge, number};
 use super::plan::{Reader, SlotPlan, TablePlan};
+use super::registered::{self, UNREGISTERED};
 use super::scratch::{Pending, Scratch, Source};
 use super::sink::FindingSink;
 use super::value::{NOT_PERSONAL, Value, is_blank, read};
@@ -182,6 +183,14 @@ impl RowReader<'_> {
         let Some(&number) = columns.last() else { return };
         let Some((_, value, typed)) = self.read_cell(number, cells) else { return };
         let parts: Vec<&str> = columns.iter().map(|&at| cell(cells, at)).filter(|part| !is_blank(part)).collect();
+        let known = match parts[..] {
+            [bank, branch, ..] if columns.len() >= 3 => {
+                registered::branch(self.judge, &fold::width(bank), &fold::width(branch))
+            }
+            _ => None,
+        };
+        let doubt = if known == Some(false) { UNREGISTERED } else { value.confidence };
+        let value = Value { confidence: value.confidence.min(doubt), ..value };
         let source = Source::Scratch(scratch.put(&parts, "-"));
         scratch.pending.push(pending(typed, number, source, &value, Told::Both));
     }
@@ -208,7 +217,8 @@ impl RowReader<'_> {
     /// Untyped columns go through the text detector; what it finds belongs to the main person of the row.
     fn free_text(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let named = scratch.pending.iter().any(|pending| pending.bearing == Bearing::Yes);
-        for &at in &self.plan.text_columns {
+        // Cells beyond the columns that were decided are text like any other.
+        for at in self.plan.text_columns.iter().copied().chain(self.plan.columns.len()..cells.len()) {
             self.scan(at, cells, scratch, |found| named && found.is_full_name());
         }
     }
@@ -216,15 +226,16 @@ impl RowReader<'_> {
     /// Reads one cell as text. `is_aside`: findings that are told and say nothing of the person of the row.
     fn scan(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch, is_aside: impl Fn(&Found) -> bool) {
         let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
-        let Some(column) = self.plan.columns.get(at) else { return };
+        let column = self.plan.columns.get(at);
+        let (texture, header) = column.map_or((Texture::Words, ""), |column| (column.texture, column.text.as_str()));
         scratch.found.clear();
-        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
-        let titles = column.texture == Texture::Titles && column.typed().is_none();
-        let by_chance = |found: &Found| match column.texture {
+        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, header], &mut scratch.found);
+        let titles = texture == Texture::Titles && column.is_none_or(|column| column.typed().is_none());
+        let by_chance = |found: &Found| match texture {
             Texture::Works => found.is_full_name() || found.why == Why::NameList,
             _ => titles && found.why == Why::NameList && found.confidence < HONOURED,
         };
-        let plainly = |found: &Found| column.texture != Texture::Numbers || found.why == Why::Context;
+        let plainly = |found: &Found| texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
-use super::{KindSpec, NameLists, PackError, Pattern, compile};
-use crate::model::{KindId, RulesId};
+use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, compile};
+use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Rules {
     /// Hash, once as bytes and once as hex; reading a megabyte of lists waits until somebody asks.
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
+    pub(super) ignores: Ignores,
+    pub(super) registers: Registers,
 }
 
 impl Rules {
@@ -32,6 +34,8 @@ impl Rules {
             user_packs,
             hash: OnceLock::new(),
             lists: NameLists::default(),
+            ignores: Ignores::default(),
+            registers: Registers::default(),
         }
     }
 
@@ -43,6 +47,24 @@ impl Rules {
     /// Loads the embedded packs, then every `.toml` of a folder: a kind that both define is taken from the folder.
     pub fn with_user_dir(dir: &Path) -> Result<Self, PackError> {
         compile::load(Some(dir))
+    }
+
+    /// Makes the rules of a day: entries whose last day has passed are no longer applied, which is another state of the
+    /// rules with another id.
+    pub fn on(mut self, today: Date) -> Self {
+        self.ignores.expire(today);
+        self.hash = OnceLock::new();
+        self
+    }
+
+    /// Returns the registers of codes that are given out.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// Returns what the user takes out of the count.
+    pub fn ignores(&self) -> &Ignores {
+        &self.ignores
     }
 
     /// Returns the id of these rules: first 63 bits of the hash of all packs and word lists.
@@ -58,7 +80,7 @@ impl Rules {
 
     fn hash(&self) -> &([u8; 32], String) {
         self.hash.get_or_init(|| {
-            let hash = compile::hash(&self.user_packs);
+            let hash = compile::hash(&self.user_packs, &self.ignores);
             (*hash.as_bytes(), hash.to_hex().to_string())
         })
     }
@@ -87,6 +109,11 @@ impl Rules {
     /// Iterates over the patterns of a kind.
     pub fn patterns_of(&self, kind: KindId) -> impl Iterator<Item = &Pattern> {
         self.patterns.iter().filter(move |pattern| pattern.kind == kind)
+    }
+
+    /// Returns the words that name a kind as header, key or label, in comparison form, sorted.
+    pub fn header_words(&self, kind: KindId) -> Vec<&str> {
+        self.header_index.words_of(kind)
     }
 
     /// Returns the name of a slot (`guardian`, `emergency_contact`), or an empty text.

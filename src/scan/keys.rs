@@ -73,6 +73,10 @@ impl FindingSink for Joined<'_, '_> {
         self.inner.mention(&Mention { table: parent.unwrap_or(mention.table), ..*mention });
     }
 
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.inner.ignored(finding, entry);
+    }
+
     fn column(&mut self, decision: &ColumnDecision) {
         self.inner.column(decision);
     }

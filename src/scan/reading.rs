@@ -79,6 +79,7 @@ impl<'r> Worker<'r> {
                 findings: totals.findings,
                 unattributed: totals.unattributed,
                 tallies: totals.tallies,
+                ignored: totals.ignored,
                 columns: totals.columns,
             },
             kind_sets: totals.kind_sets,
@@ -93,7 +94,7 @@ impl<'r> Worker<'r> {
         let mut sink = ReadingSink::new(reading, self.rules, &mut scratch.tokeniser, Kept(PackedRows::default()));
         self.detector.file_name(name, &mut sink);
         let (totals, Kept(rows)) = sink.finish();
-        if totals.findings == 0 {
+        if totals.findings == 0 && totals.ignored.is_empty() {
             return None;
         }
         let hash = ContentHash(*blake3::keyed_hash(&self.content_key, raw).as_bytes());

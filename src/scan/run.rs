@@ -11,10 +11,10 @@ use crate::extract::Reader;
 use crate::extract::sandbox::Protection;
 use crate::identity::{NORM_VERSION, TokenKeys};
 use crate::inventory::{
-    Exclusion, FolderRow, Inventory, InventoryError, Listing, RootRow, RunEnd, RunFinish, RunStart,
+    Exclusion, FolderRow, IgnoreRow, Inventory, InventoryError, Listing, RootRow, RunEnd, RunFinish, RunStart,
 };
 use crate::model::{Outcome, Reason};
-use crate::patterns::Rules;
+use crate::patterns::{Ignore, Rules};
 use crate::source::database::{ConnectError, Session};
 use crate::source::tree::{self, Entry, EntryKind};
 use crate::text::escape;
@@ -74,6 +74,7 @@ impl Scan<'_> {
         let databases = open_databases(self.plan, self.progress);
         require_any(self.plan, &databases)?;
         inventory.begin_run(&self.run_start())?;
+        self.note_ignores(&mut inventory)?;
         let ids = Ids::new(inventory.keys()?, self.rules.id());
         let known = self.open_roots(&mut inventory, &ids)?;
         let content_key = *inventory.keys()?.content_key();
@@ -120,6 +121,23 @@ impl Scan<'_> {
             })
             .to_string(),
         }
+    }
+
+    /// Writes down what the user's packs take out, and judges assets by their paths from now on.
+    fn note_ignores(&self, inventory: &mut Inventory) -> Result<(), InventoryError> {
+        let ignores = self.rules.ignores();
+        let row = |(at, entry): (u64, &Ignore)| IgnoreRow {
+            rules: self.rules.id(),
+            entry: at,
+            form: entry.form.code().to_owned(),
+            shown: entry.shown().map(str::to_owned),
+            reason: entry.reason.clone(),
+            expires: entry.expires.map(|day| day.to_string()),
+            in_force: entry.is_in_force(),
+        };
+        let rows: Vec<IgnoreRow> = (0..).zip(ignores.entries()).map(row).collect();
+        let paths = ignores.clone();
+        inventory.note_ignores(&rows, Box::new(move |path| paths.of_path(path).map(|at| at as u64)))
     }
 
     /// Enters the roots; tells which of them the inventory knew.

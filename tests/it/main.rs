@@ -14,6 +14,7 @@ mod golden;
 mod help;
 mod hostile;
 mod house;
+mod ignore;
 mod kills;
 mod large;
 mod layers;

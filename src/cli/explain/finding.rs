@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use super::place::{Place, stored_columns};
-use crate::cli::args::{FindingArgs, Target};
+use crate::cli::args::{ExplainFormat, FindingArgs, Target};
 use crate::cli::audit::Trail;
 use crate::cli::inspect::mask_of;
 use crate::cli::report::titles;
@@ -18,7 +18,9 @@ use crate::extract::Passwords;
 use crate::inventory::{ColumnRow, Inventory};
 use crate::model::{FieldName, Finding, Outcome, Unit};
 use crate::patterns::Rules;
-use crate::report::{ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained};
+use crate::report::{
+    ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained, write_explained_json,
+};
 use crate::scan::{InspectionSink, inspect, require_readable};
 
 /// Runs the question.
@@ -60,8 +62,11 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
             "give the location as inspect shows it, like 'row 14, column 電話' or 'line 9'; the source may have changed",
         ));
     }
-    Output::write(None, |out| write_explained(out, &answers, &session.words))
-        .map_err(|error| opening::unwritten(&error))?;
+    Output::write(None, |out| match args.format {
+        ExplainFormat::Terminal => write_explained(out, &answers, &session.words),
+        ExplainFormat::Json => write_explained_json(out, &answers),
+    })
+    .map_err(|error| opening::unwritten(&error))?;
     Ok(ExitCode::Complete)
 }
 
