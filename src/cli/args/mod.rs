@@ -231,7 +231,7 @@ mod tests {
             "scan --root /srv",
             "scan /srv --threads 0",
             "scan /srv --exclude a[",
-            "scan sqlite:x.db",
+            "scan sqlite::memory:",
             "--quiet --verbose resolve",
             "report --format html",
             "report --format json --table folders",
