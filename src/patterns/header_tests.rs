@@ -179,7 +179,7 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("商品名", "thing_name", "other", ""),
     ("ホテル名", "thing_name", "other", ""),
     ("社名", "thing_name", "other", ""),
-    ("会社名カナ", "thing_name", "other", ""),
+    ("会社名カナ", "company_name", "other", ""),
     ("product_name", "thing_name", "other", ""),
     ("hotelName", "thing_name", "other", ""),
     ("file name", "thing_name", "other", ""),

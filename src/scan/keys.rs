@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink, table_fingerprint};
-use crate::model::{AttributeField, FieldName, Finding, Mention};
-use crate::patterns::{FieldCode, Rules};
+use crate::model::{AttributeField, FieldName, Finding, KindId, Mention, Sensitive};
+use crate::patterns::{FieldCode, Rules, Takes};
 use crate::source::database::Table;
 
 use super::reading::SentAhead;
@@ -79,6 +79,14 @@ impl FindingSink for Joined<'_, '_> {
 
     fn column(&mut self, decision: &ColumnDecision) {
         self.inner.column(decision);
+    }
+
+    fn taken_out(&self, kind: KindId, value: &str) -> Option<(usize, Takes)> {
+        self.inner.taken_out(kind, value)
+    }
+
+    fn line(&mut self, number: u64, text: Sensitive<'_>) {
+        self.inner.line(number, text);
     }
 }
 

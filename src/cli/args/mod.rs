@@ -231,7 +231,7 @@ mod tests {
             "scan --root /srv",
             "scan /srv --threads 0",
             "scan /srv --exclude a[",
-            "scan sqlite::memory:",
+            "scan postgres://u:secret@host/db",
             "--quiet --verbose resolve",
             "report --format html",
             "report --format json --table folders",
