@@ -78,7 +78,7 @@ pub enum Amount {
     /// Every row.
     #[default]
     All,
-    /// About so many rows from all over the table.
+    /// About so many rows: from all over the table where the engine can, else the first ones.
     Sample(u64),
 }
 

@@ -156,7 +156,8 @@ impl Copying<'_> {
             Amount::Sample(rows) => format!(" LIMIT {rows}"),
         };
         let Order::Blocks(blocks) = self.table.order else {
-            return (self.block == 0).then(|| copied(format!("SELECT 0{columns} FROM {name}{sample}")))?;
+            let only = if self.table.derived { "" } else { "ONLY " };
+            return (self.block == 0).then(|| copied(format!("SELECT 0{columns} FROM {only}{name}{sample}")))?;
         };
         if let Amount::Sample(rows) = self.amount {
             let percent = share(rows, self.table.rows);

@@ -118,6 +118,8 @@ fn add_column(table: &mut Table, row: &PgRow) {
     if !row.try_get(4).unwrap_or(false) {
         if table.reach == Reach::Whole {
             table.reach = Reach::SomeColumns;
+            // The place of a row is a column that only who may read the whole table can read.
+            table.order = Order::None;
         }
         return;
     }
