@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
-use super::{KindSpec, NameLists, PackError, Pattern, compile};
+use super::known_words::KnownWords;
+use super::{KindSpec, NameLists, PackError, Pattern, Sieve, compile};
 use crate::model::{KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
@@ -20,6 +21,8 @@ pub struct Rules {
     /// Hash, once as bytes and once as hex; reading a megabyte of lists waits until somebody asks.
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
+    sieve: OnceLock<Sieve>,
+    pub(super) known_words: OnceLock<KnownWords>,
 }
 
 impl Rules {
@@ -32,6 +35,8 @@ impl Rules {
             user_packs,
             hash: OnceLock::new(),
             lists: NameLists::default(),
+            sieve: OnceLock::new(),
+            known_words: OnceLock::new(),
         }
     }
 
@@ -82,6 +87,15 @@ impl Rules {
     /// Returns all patterns, in pack order.
     pub fn patterns(&self) -> &[Pattern] {
         &self.patterns
+    }
+
+    /// Returns what tells the text patterns of personal kinds that a text may hold candidates of.
+    pub fn sieve(&self) -> &Sieve {
+        self.sieve.get_or_init(|| {
+            let personal = |pattern: &Pattern| pattern.regex.is_some() && self.kind(pattern.kind).personal;
+            let places = self.patterns.iter().enumerate().filter(|(_, pattern)| personal(pattern)).map(|(at, _)| at);
+            Sieve::new(&self.patterns, places)
+        })
     }
 
     /// Iterates over the patterns of a kind.
