@@ -18,7 +18,7 @@ use crate::scan::{InspectionSink, inspect, require_readable};
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
-    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?);
+    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?)?;
     plan.own = args.passwords.iter().map(|path| canonical(path)).collect();
     require_readable(&plan)?;
     let signals = Signals::watch()?;
@@ -65,20 +65,11 @@ struct Shown<'s, 'w> {
 
 impl InspectionSink for Shown<'_, '_> {
     fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str) {
-        if self.written.is_err() {
-            return;
-        }
-        let kind = self.rules.kind(finding.kind);
-        *self.told.kinds.entry(kind.name.clone()).or_default() += 1;
-        self.written = self.report.finding(&FindingLine {
-            asset,
-            location: finding.location,
-            kind: &kind.name,
-            mask: mask_of(kind.field),
-            value,
-            confidence: finding.confidence,
-            why: finding.why,
-        });
+        self.show(asset, finding, (value, self.rules.ignores().of_path(asset)));
+    }
+
+    fn ignored(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str, entry: usize) {
+        self.show(asset, finding, (value, Some(entry)));
     }
 
     fn outcome(&mut self, asset: &[u8], outcome: Outcome) {
@@ -92,6 +83,27 @@ impl InspectionSink for Shown<'_, '_> {
                 &[("asset", Field::Path(asset)), ("reason", Field::Text(reason))],
             );
         }
+    }
+}
+
+impl Shown<'_, '_> {
+    /// Shows one finding, and the entry that takes it out of the count.
+    fn show(&mut self, asset: &[u8], finding: &Finding<'_>, (value, entry): (&str, Option<usize>)) {
+        if self.written.is_err() {
+            return;
+        }
+        let kind = self.rules.kind(finding.kind);
+        *self.told.kinds.entry(kind.name.clone()).or_default() += 1;
+        self.written = self.report.finding(&FindingLine {
+            asset,
+            location: finding.location,
+            kind: &kind.name,
+            mask: mask_of(kind.field),
+            value,
+            confidence: finding.confidence,
+            why: finding.why,
+            ignored: entry.and_then(|at| self.rules.ignores().entries().get(at)).map(|entry| entry.reason.as_str()),
+        });
     }
 }
 

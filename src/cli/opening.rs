@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::report::today;
 use super::session::Session;
 use super::{ExitCode, Failure, OutputError, places};
 use crate::inventory::{Inventory, InventoryError};
@@ -26,10 +27,10 @@ pub(super) fn inventory_to_report(session: &Session) -> Result<Inventory, Failur
     }
 }
 
-/// Loads the embedded packs and those of the user.
+/// Loads the embedded packs and those of the user, as they are applied today.
 pub(super) fn rules(user: Option<&Path>) -> Result<Rules, Failure> {
     Ok(match user {
-        Some(dir) => Rules::with_user_dir(dir)?,
+        Some(dir) => Rules::with_user_dir(dir)?.on(today()),
         None => Rules::embedded()?,
     })
 }

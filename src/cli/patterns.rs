@@ -7,7 +7,8 @@ use super::report::today;
 use super::session::Session;
 use super::{ExitCode, Failure, Output, opening};
 use crate::detect::{self, Problem, check};
-use crate::patterns::{Complaint, KindSpec, Pattern, Rules, lint};
+use crate::model::Tier;
+use crate::patterns::{Check, Complaint, Ignore, KindSpec, Pattern, Rules, lint};
 use crate::report::{Bearing, KindPage, Language, PatternPage, write_kind, write_kind_list};
 use crate::text::escape;
 
@@ -27,7 +28,7 @@ pub(super) fn run(session: &Session, args: &PatternsArgs) -> Result<ExitCode, Fa
                 );
             };
             let patterns: Vec<_> = rules.patterns_of(id).collect();
-            print(|out| show(out, session, rules.kind(id), &patterns))
+            print(|out| show(out, session, (rules.kind(id), &rules.header_words(id)), &patterns))
         }
     }
 }
@@ -39,19 +40,23 @@ fn print(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCo
 
 fn list(out: &mut dyn Write, session: &Session, rules: &Rules) -> io::Result<()> {
     let mut kinds: Vec<_> =
-        rules.kinds().map(|(id, kind)| (page(kind, session), rules.patterns_of(id).count())).collect();
+        rules.kinds().map(|(id, kind)| (page(kind, &[], session), rules.patterns_of(id).count())).collect();
     kinds.sort_by_key(|(kind, _)| kind.name);
     write_kind_list(out, &kinds, &session.words)
 }
 
-fn show(out: &mut dyn Write, session: &Session, kind: &KindSpec, patterns: &[&Pattern]) -> io::Result<()> {
-    let regexes: Vec<Vec<&str>> = patterns.iter().map(|pattern| regexes(pattern)).collect();
-    let pages: Vec<_> =
-        patterns.iter().zip(&regexes).map(|(pattern, regexes)| pattern_page(pattern, regexes)).collect();
-    write_kind(out, &page(kind, session), &pages, &session.words)
+fn show(
+    out: &mut dyn Write,
+    session: &Session,
+    (kind, headers): (&KindSpec, &[&str]),
+    patterns: &[&Pattern],
+) -> io::Result<()> {
+    let parts: Vec<PatternParts<'_>> = patterns.iter().map(|pattern| PatternParts::of(pattern)).collect();
+    let pages: Vec<_> = patterns.iter().zip(&parts).map(|(pattern, parts)| parts.page(pattern)).collect();
+    write_kind(out, &page(kind, headers, session), &pages, &session.words)
 }
 
-fn page<'k>(kind: &'k KindSpec, session: &Session) -> KindPage<'k> {
+fn page<'k>(kind: &'k KindSpec, headers: &'k [&'k str], session: &Session) -> KindPage<'k> {
     let (title, what) = match session.common.language() {
         Language::English => (&kind.title.en, &kind.what.en),
         Language::Japanese => (&kind.title.ja, &kind.what.ja),
@@ -61,20 +66,59 @@ fn page<'k>(kind: &'k KindSpec, session: &Session) -> KindPage<'k> {
         (true, true) => Bearing::Person,
         (true, false) => Bearing::Adds,
     };
-    KindPage { name: &kind.name, title, what, bearing, references: &kind.references }
+    KindPage {
+        name: &kind.name,
+        title,
+        what,
+        bearing,
+        tier: tier_code(kind.tier),
+        scope: kind.scope.code(),
+        country: kind.country.as_deref(),
+        sensitivity: &kind.sensitivity,
+        headers,
+        references: &kind.references,
+    }
 }
 
-fn regexes(pattern: &Pattern) -> Vec<&str> {
-    pattern.regex.iter().chain(&pattern.cell).map(|regex| regex.source()).collect()
+fn tier_code(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Primary => "primary",
+        Tier::Secondary => "secondary",
+        Tier::Tertiary => "tertiary",
+        Tier::None => "none",
+    }
 }
 
-fn pattern_page<'p>(pattern: &'p Pattern, regexes: &'p [&'p str]) -> PatternPage<'p> {
-    PatternPage {
-        id: &pattern.id,
-        why: &pattern.why,
-        regexes,
-        examples: &pattern.examples,
-        counterexamples: &pattern.counterexamples,
+/// What a page lends from a pattern piece by piece.
+struct PatternParts<'p> {
+    regexes: Vec<&'p str>,
+    check: Option<String>,
+    context: Vec<&'p str>,
+    anti_context: Vec<&'p str>,
+}
+
+impl<'p> PatternParts<'p> {
+    fn of(pattern: &'p Pattern) -> Self {
+        Self {
+            regexes: pattern.regex.iter().chain(&pattern.cell).map(|regex| regex.source()).collect(),
+            check: pattern.check.as_ref().map(Check::described),
+            context: pattern.context.iter().collect(),
+            anti_context: pattern.anti_context.iter().collect(),
+        }
+    }
+
+    fn page(&'p self, pattern: &'p Pattern) -> PatternPage<'p> {
+        PatternPage {
+            id: &pattern.id,
+            why: &pattern.why,
+            regexes: &self.regexes,
+            check: self.check.as_deref(),
+            context: &self.context,
+            anti_context: &self.anti_context,
+            levels: pattern.confidence,
+            examples: &pattern.examples,
+            counterexamples: &pattern.counterexamples,
+        }
     }
 }
 
@@ -83,15 +127,25 @@ fn run_check(rules: &Rules) -> Result<ExitCode, Failure> {
     let mut lines: Vec<String> = lint(rules).iter().map(complaint_line).collect();
     lines.extend(check(rules, today()).iter().map(failure_line));
     let bad = lines.len();
+    lines.extend(rules.ignores().entries().iter().filter(|entry| !entry.is_in_force()).map(expired_line));
     print(|out| {
         lines.iter().try_for_each(|line| writeln!(out, "{}", escape::terminal(line)))?;
-        writeln!(out, "{} kinds, {} patterns, {bad} complaints", rules.kinds().count(), rules.patterns().len())
+        let (kinds, patterns, ignores) =
+            (rules.kinds().count(), rules.patterns().len(), rules.ignores().entries().len());
+        writeln!(out, "{kinds} kinds, {patterns} patterns, {ignores} ignore entries, {bad} complaints")
     })?;
     Ok(if bad == 0 { ExitCode::Complete } else { ExitCode::Usage })
 }
 
 fn complaint_line(complaint: &Complaint) -> String {
     format!("{}:{}: {}: {}", complaint.file, complaint.line, complaint.about, complaint.what)
+}
+
+/// An entry that lapsed is no fault of the pack, but its author should know.
+fn expired_line(entry: &Ignore) -> String {
+    let (file, line) = &entry.place;
+    let day = entry.expires.map(|day| day.to_string()).unwrap_or_default();
+    format!("{file}:{line}: ignore entry expired after {day} and is not applied: remove it, or give it a later day")
 }
 
 fn failure_line(failure: &detect::Failure) -> String {

@@ -180,6 +180,7 @@ fn write_mention(
             value: value.value(),
             confidence: value.confidence,
             why: value.why,
+            ignored: None,
         })?;
     }
     report.end()

@@ -11,6 +11,7 @@ use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
 use super::labels::Label;
+use super::registered::{self, UNREGISTERED};
 use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
 use crate::patterns::{Counts, FieldCode, Held, KindSpec, LazyRegex, Pattern};
 use crate::validators::{Verdict, email, phone};
@@ -233,12 +234,22 @@ fn judged(
         range,
         kind: pattern.kind,
         field,
-        confidence: confidence.min(least),
+        confidence: confidence.min(least).min(registered_as(judge, spec.field, value)),
         grade: Grade::Complete,
         why,
         bearing,
         decoded: None,
     })
+}
+
+/// What a register leaves of the confidence in a value.
+fn registered_as(judge: &Judge<'_>, field: FieldCode, value: &str) -> Confidence {
+    let known = match field {
+        FieldCode::PostalCode => registered::postal_code(judge, value),
+        FieldCode::Account => registered::account(judge, value),
+        _ => None,
+    };
+    if known == Some(false) { UNREGISTERED } else { Confidence::percent(100) }
 }
 
 /// The label whose value holds the range.

@@ -110,6 +110,11 @@ impl FindingSink for Seen {
         }
     }
 
+    // Examples show what a pattern finds, whatever the user takes out.
+    fn ignored(&mut self, finding: &Finding<'_>, _: usize) {
+        self.finding(finding, Attributed::No);
+    }
+
     fn mention(&mut self, _: &Mention<'_>) {}
 
     fn column(&mut self, _: &ColumnDecision) {}

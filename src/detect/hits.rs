@@ -5,6 +5,7 @@ use crate::model::{
     Attribute, AttributeField, Confidence, ConfidenceClass, FieldName, Finding, Grade, KindId, Location, Mention,
     MentionKind, Role, Section, Sensitive, Unit, Why,
 };
+use crate::patterns::Takes;
 
 /// What a hit becomes: a finding, an attribute (a part of a joined name, a repaired value), or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +64,16 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// Tells the hits of one slot, and the mention that they make; returns whether they make one.
+    /// Tells the hits of one slot, and the mention that they make; returns whether they make one. What the user takes
+    /// out is told apart and makes nobody.
     pub(super) fn tell(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
+        match take_out(frame, hits, sink) {
+            Some(kept) => self.tell_all(frame, &kept, sink),
+            None => self.tell_all(frame, hits, sink),
+        }
+    }
+
+    fn tell_all(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
         let person = hits.iter().any(makes_a_person);
         let attributed = if person { Attributed::Yes } else { Attributed::No };
         for hit in hits.iter().filter(|hit| hit.told != Told::AttributeOnly) {
@@ -110,6 +119,24 @@ impl Teller {
 fn lend<'b>(mut list: Vec<Attribute<'_>>) -> Vec<Attribute<'b>> {
     list.clear();
     list.into_iter().filter_map(|_| None).collect()
+}
+
+/// Tells the hits that the user's packs take out and returns the others; nothing if none goes out.
+fn take_out<'h>(frame: &Frame<'_>, hits: &[Hit<'h>], sink: &mut dyn FindingSink) -> Option<Vec<Hit<'h>>> {
+    let out = |hit: &Hit<'_>| sink.taken_out(hit.kind, hit.value);
+    let first = hits.iter().position(|hit| out(hit).is_some())?;
+    let out: Vec<_> = hits.iter().skip(first).map(out).collect();
+    let out: Vec<_> = std::iter::repeat_n(None, first).chain(out).collect();
+    let whole = out.iter().flatten().find(|(_, takes)| *takes == Takes::Record).map(|(entry, _)| *entry);
+    let mut kept = Vec::with_capacity(hits.len());
+    for (hit, out) in hits.iter().zip(out) {
+        match out.map(|(entry, _)| entry).or(whole) {
+            None => kept.push(*hit),
+            Some(entry) if hit.told != Told::AttributeOnly => sink.ignored(&finding(frame, hit), entry),
+            Some(_) => {}
+        }
+    }
+    Some(kept)
 }
 
 fn makes_a_person(hit: &Hit<'_>) -> bool {

@@ -6,6 +6,7 @@
 use super::columns::{Column, Decision, Share, Texture, Typed, cells, date_order, hundredths, share};
 use super::header::Header;
 use super::judge::{Fit, Judge, any_date, pattern_fit};
+use super::registered;
 use super::sample::Sample;
 use super::shape::Shape;
 use crate::model::{Confidence, KindId};
@@ -54,7 +55,8 @@ fn opposes(judge: &Judge<'_>, header: &str) -> bool {
     judge.rules.lookup_header(header).iter().any(|hit| !judge.rules.kind(hit.kind).personal)
 }
 
-fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Option<Typed> {
+/// A column typed without a header.
+pub(super) fn typed(kind: Option<KindId>, field: FieldCode, passing: u8, percent: u8) -> Option<Typed> {
     let confidence = Confidence::percent(percent);
     kind.map(|kind| Typed {
         kind,
@@ -81,7 +83,10 @@ fn strong(judge: &Judge<'_>, cells: &[String], header: &str) -> Option<Typed> {
     if checked.is_some() || opposes(judge, header) {
         return checked;
     }
-    phones(judge, cells).or_else(|| names(judge, cells)).or_else(|| addresses(judge, cells))
+    accounts(judge, cells)
+        .or_else(|| phones(judge, cells))
+        .or_else(|| names(judge, cells))
+        .or_else(|| addresses(judge, cells))
 }
 
 /// Tries every pattern that its pack trusts in a column without header.
@@ -146,6 +151,15 @@ fn distinct(cells: &[String]) -> usize {
     cells.iter().collect::<std::collections::HashSet<_>>().len()
 }
 
+/// Accounts led by bank and branch: one in three hundred numbers of that form names a branch by chance.
+fn accounts(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
+    let known = cells.iter().filter(|cell| registered::account(judge, cell) == Some(true)).count();
+    let passing = hundredths(known, cells.len());
+    (passing >= 90 && distinct(cells) * 2 >= cells.len())
+        .then(|| typed(judge.kinds.account, FieldCode::Account, passing, 85))
+        .flatten()
+}
+
 /// Phones without a header: written with separators, or mobile numbers. Plain digits of other lengths prove nothing.
 fn phones(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
     let written = cells.iter().filter(|cell| phone::parse(cell).is_some() && is_written_as_phone(cell)).count();
@@ -155,7 +169,8 @@ fn phones(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         .flatten()
 }
 
-fn is_written_as_phone(cell: &str) -> bool {
+/// Returns whether a telephone number is written as one: parted, or with the prefix of mobile phones.
+pub(super) fn is_written_as_phone(cell: &str) -> bool {
     let digits = Shape::of(cell).digits;
     let parted = cell.bytes().filter(|b| matches!(b, b'-' | b' ' | b'(' | b')')).count() >= 1;
     let starts = cell.starts_with('0') || cell.starts_with('+') || cell.starts_with('(');
@@ -233,8 +248,14 @@ fn beside_a_person(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         return typed(kinds.sex, FieldCode::Sex, hundredths(sexes, cells.len()), 75);
     }
     let postal = cells.iter().filter(|cell| is_japanese_postal(cell)).count();
+    // One in seventy plain numbers of seven digits is a code by chance.
+    let given_out = cells.iter().filter(|cell| registered::postal_code(judge, cell) == Some(true)).count();
+    if given_out * 20 >= cells.len() * 19 {
+        return typed(kinds.postal_code, FieldCode::PostalCode, hundredths(given_out, cells.len()), 85);
+    }
     if postal * 20 >= cells.len() * 19 {
-        return typed(kinds.postal_code, FieldCode::PostalCode, hundredths(postal, cells.len()), 75);
+        let percent = if given_out * 4 >= cells.len() { 75 } else { 55 };
+        return typed(kinds.postal_code, FieldCode::PostalCode, hundredths(postal, cells.len()), percent);
     }
     births(judge, cells)
 }

@@ -209,12 +209,14 @@ impl<'r> Judge<'r> {
             && shape.digits >= 2
             && shape.strange() <= shape.digits
             && shape.kanji + shape.kana == 0;
-        by_pattern.max(Fit::Shape.when(|| plain))
+        let given_out = || super::registered::postal_code(self, value) == Some(true);
+        by_pattern.max(Fit::Shape.when(|| plain)).max(Fit::Known.when(|| plain && given_out()))
     }
 
     fn account(&self, kind: KindId, value: &str, shape: &Shape) -> Fit {
         let plain = (4..=14).contains(&shape.digits) && shape.digits + shape.joints + shape.spaces == shape.chars;
-        Fit::Shape.when(|| plain).max(self.by_pattern(kind, value))
+        let branch = || super::registered::account(self, value) == Some(true);
+        Fit::Shape.when(|| plain).max(self.by_pattern(kind, value)).max(Fit::Known.when(branch))
     }
 }
 

@@ -4,6 +4,7 @@
 //! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
 //! into mentions. Objects (`objects`) use keys as labels and paths as people.
 
+mod bare;
 mod booking;
 mod boxes;
 mod candidates;
@@ -32,6 +33,7 @@ mod places;
 mod plan;
 mod prose;
 mod reader;
+mod registered;
 mod rows;
 mod sample;
 mod scratch;
@@ -50,6 +52,7 @@ mod transfer;
 mod travel;
 mod tuples;
 mod value;
+mod works;
 mod zone;
 
 use crate::model::Date;
@@ -57,6 +60,7 @@ use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
 pub use explain::{Explanation, Opinion, Surroundings};
+pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 
@@ -78,6 +82,7 @@ impl<'r> Detector<'r> {
 
     /// Finds names and numbers in the name of a file or archive member; folders before the last `/` are left out.
     pub fn file_name(&self, name: &str, sink: &mut dyn FindingSink) {
-        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), sink);
+        let mut sink = section::Sectioned::new(self.judge.rules, sink);
+        names_of_files::tell(&self.judge, name, &mut hits::Teller::default(), &mut sink);
     }
 }

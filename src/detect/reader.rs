@@ -1,5 +1,6 @@
 //! Takes the records of one asset and hands each to the reader of its form.
 
+use super::bare::{BareReader, Record};
 use super::booking::BookingReader;
 use super::grid::{GridReader, Step};
 use super::judge::Judge;
@@ -28,13 +29,14 @@ pub struct Reader<'s> {
     sql_table: Option<String>,
     transfer: TransferReader,
     grid: GridReader,
+    bare: BareReader,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(judge: &'s Judge<'s>, sink: &'s mut dyn FindingSink) -> Self {
         Self {
             judge,
-            sink: Sectioned::new(sink),
+            sink: Sectioned::new(judge.rules, sink),
             record: 0,
             table: TableReader::default(),
             objects: ObjectReader::default(),
@@ -45,11 +47,13 @@ impl<'s> Reader<'s> {
             sql_table: None,
             transfer: TransferReader::default(),
             grid: GridReader::default(),
+            bare: BareReader::default(),
         }
     }
 
     /// Ends whatever is open; what waited for its next line is text.
     fn finish(&mut self) {
+        self.bare();
         self.sql.end();
         self.release();
         self.transfer.end();
@@ -125,6 +129,32 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Reads the lines that were values alone: one record, or text.
+    fn bare(&mut self) {
+        let (held, record) = self.bare.end();
+        let Some((first, _)) = held.first().filter(|_| record == Record::One) else {
+            return held.iter().for_each(|(number, line)| self.any_line(*number, line.lend().expose()));
+        };
+        let row: Vec<String> = held.iter().map(|(_, line)| line.lend().expose().to_owned()).collect();
+        self.close();
+        self.table.begin(self.judge, None, &mut self.sink);
+        self.dump_row(*first, &row);
+        self.close();
+    }
+
+    fn any_line(&mut self, number: u64, line: &str) {
+        if self.formed(number, line) {
+            return;
+        }
+        let mut rest = line;
+        while rest.len() > MAX_LINE {
+            let head = super::context::clamp(rest, 0..MAX_LINE);
+            self.line(number, head);
+            rest = rest.get(head.len()..).unwrap_or_default();
+        }
+        self.line(number, rest);
+    }
+
     /// Returns whether the line belongs to a form of its own inside the text.
     fn formed(&mut self, number: u64, line: &str) -> bool {
         self.dump(number, line)
@@ -173,16 +203,12 @@ impl RecordSink for Reader<'_> {
         }
         for (nth, line) in passage.text.expose().lines().enumerate() {
             let number = passage.first_line + nth as u64;
-            if self.formed(number, line) {
+            let open = self.sql_table.is_some() || self.grid.is_open();
+            if !open && self.bare.holds(number, line) {
                 continue;
             }
-            let mut rest = line;
-            while rest.len() > MAX_LINE {
-                let head = super::context::clamp(rest, 0..MAX_LINE);
-                self.line(number, head);
-                rest = rest.get(head.len()..).unwrap_or_default();
-            }
-            self.line(number, rest);
+            self.bare();
+            self.any_line(number, line);
         }
         Flow::Continue
     }

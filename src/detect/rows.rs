@@ -7,6 +7,7 @@ use super::found::Found;
 use super::hits::{Bearing, Frame, Hit, Told};
 use super::judge::{Judge, number};
 use super::plan::{Reader, SlotPlan, TablePlan};
+use super::registered::{self, UNREGISTERED};
 use super::scratch::{Pending, Scratch, Source};
 use super::sink::FindingSink;
 use super::value::{NOT_PERSONAL, Value, is_blank, read};
@@ -182,6 +183,14 @@ impl RowReader<'_> {
         let Some(&number) = columns.last() else { return };
         let Some((_, value, typed)) = self.read_cell(number, cells) else { return };
         let parts: Vec<&str> = columns.iter().map(|&at| cell(cells, at)).filter(|part| !is_blank(part)).collect();
+        let known = match parts[..] {
+            [bank, branch, ..] if columns.len() >= 3 => {
+                registered::branch(self.judge, &fold::width(bank), &fold::width(branch))
+            }
+            _ => None,
+        };
+        let doubt = if known == Some(false) { UNREGISTERED } else { value.confidence };
+        let value = Value { confidence: value.confidence.min(doubt), ..value };
         let source = Source::Scratch(scratch.put(&parts, "-"));
         scratch.pending.push(pending(typed, number, source, &value, Told::Both));
     }
@@ -220,7 +229,10 @@ impl RowReader<'_> {
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
         let titles = column.texture == Texture::Titles && column.typed().is_none();
-        let by_chance = |found: &Found| titles && found.why == Why::NameList && found.confidence < HONOURED;
+        let by_chance = |found: &Found| match column.texture {
+            Texture::Works => found.is_full_name() || found.why == Why::NameList,
+            _ => titles && found.why == Why::NameList && found.confidence < HONOURED,
+        };
         let plainly = |found: &Found| column.texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);

@@ -1,17 +1,20 @@
-//! Stamps findings with the section they stand in, and the people of a document's properties as its authors.
+//! Stamps findings with the section they stand in, people of a document's properties as its authors, and says what the
+//! user's packs take out.
 
 use super::sink::{Attributed, ColumnDecision, FindingSink};
-use crate::model::{Finding, Location, Mention, Part, Role, Section, Sensitive};
+use crate::model::{Finding, KindId, Location, Mention, Part, Role, Section, Sensitive};
+use crate::patterns::{Rules, Takes};
 
 /// Passes findings on with the section that the reader has reached.
 pub(super) struct Sectioned<'s> {
+    rules: &'s Rules,
     sink: &'s mut dyn FindingSink,
     section: Section,
 }
 
 impl<'s> Sectioned<'s> {
-    pub(super) fn new(sink: &'s mut dyn FindingSink) -> Self {
-        Self { sink, section: Section::default() }
+    pub(super) fn new(rules: &'s Rules, sink: &'s mut dyn FindingSink) -> Self {
+        Self { rules, sink, section: Section::default() }
     }
 
     pub(super) fn begin(&mut self, section: Section) {
@@ -23,6 +26,20 @@ impl FindingSink for Sectioned<'_> {
     fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
         let location = Location { section: self.section, ..finding.location };
         self.sink.finding(&Finding { location, ..*finding }, attributed);
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        let location = Location { section: self.section, ..finding.location };
+        self.sink.ignored(&Finding { location, ..*finding }, entry);
+    }
+
+    fn taken_out(&self, kind: KindId, value: &str) -> Option<(usize, Takes)> {
+        let ignores = self.rules.ignores();
+        if ignores.spares_values() {
+            return None;
+        }
+        let entry = ignores.of_value(kind, self.rules.kind(kind).field, value)?;
+        Some((entry, ignores.entries().get(entry)?.takes))
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {

@@ -1,6 +1,7 @@
 //! What the detector tells its caller: findings, mentions and column decisions.
 
 use crate::model::{Finding, KindId, Mention, Sensitive};
+use crate::patterns::Takes;
 
 /// Whether a finding belongs to a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +33,16 @@ pub struct ColumnDecision {
 pub trait FindingSink {
     /// One finding.
     fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed);
+    /// One finding that an entry of the user's packs takes out of the count; `entry` is its ordinal in the rules.
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize);
     /// One mention.
     fn mention(&mut self, mention: &Mention<'_>);
     /// One decision about a column of a table.
     fn column(&mut self, decision: &ColumnDecision);
+    /// Asked before a finding is told: the entry of the user's packs that takes its value out, and what goes with it.
+    fn taken_out(&self, _kind: KindId, _value: &str) -> Option<(usize, Takes)> {
+        None
+    }
     /// A line of text that is about to be read, for who explains what is found in it.
     fn line(&mut self, _number: u64, _text: Sensitive<'_>) {}
 }

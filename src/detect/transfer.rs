@@ -3,6 +3,7 @@
 
 use super::hits::{Bearing, Frame, Hit, Teller, Told};
 use super::judge::Judge;
+use super::registered;
 use super::sink::FindingSink;
 use super::value::NOT_PERSONAL;
 use crate::model::{AttributeField, Confidence, FieldName, Grade, Role, SensitiveString, Unit, Why};
@@ -15,7 +16,9 @@ const SHORTEST: usize = 60;
 /// What the header says is transferred: salaries, bonuses, transfers, direct debits, with both codes of each.
 const TRANSFERS: [&str; 7] = ["11", "12", "21", "71", "72", "91", "92"];
 /// The place in the record says what a value is.
-const BY_PLACE: Confidence = Confidence::percent(92);
+const BY_PLACE: Confidence = Confidence::percent(85);
+/// The place, and the bank has the branch.
+const BY_REGISTER: Confidence = Confidence::percent(96);
 
 /// Follows the records of a transfer file.
 #[derive(Default)]
@@ -84,7 +87,12 @@ impl TransferReader {
         let holder = part(50, 80).trim();
         let firm = is_firm(judge, holder);
         let bearing = if firm { Bearing::No } else { Bearing::Yes };
-        let confidence = if firm { NOT_PERSONAL } else { BY_PLACE };
+        let known = registered::branch(judge, bank, branch) == Some(true);
+        let confidence = match firm {
+            true => NOT_PERSONAL,
+            false if known => BY_REGISTER,
+            false => BY_PLACE,
+        };
         let hit = |kind, field, value| Hit {
             kind,
             field,

@@ -4,6 +4,7 @@ use super::columns::Typed;
 use super::damaged;
 use super::hits::Bearing;
 use super::judge::{Fit, Judge, number, repaired_phone, sex};
+use super::registered::{self, UNREGISTERED};
 use super::shape::{Shape, name_order};
 use crate::model::{AttributeField, Confidence, Date, Grade};
 use crate::patterns::FieldCode;
@@ -94,18 +95,31 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
             Value { bearing: Bearing::No, ..whole(AttributeField::BirthYear(i16::try_from(number(cell)?).ok()?)) }
         }
         FieldCode::Sex => whole(AttributeField::Sex(sex(cell)?)),
-        FieldCode::PostalCode => fitting(judge, typed, cell, whole(AttributeField::PostalCode))?,
+        FieldCode::PostalCode => {
+            let known = registered::postal_code(judge, cell);
+            doubted(known, fitting(judge, typed, cell, whole(AttributeField::PostalCode))?)
+        }
         FieldCode::Address => fitting(judge, typed, cell, whole(AttributeField::Address))?,
         _ if typed.field.address_part().is_some() => {
             Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) }
         }
         FieldCode::Card => return card(judge, typed, cell, whole(AttributeField::Card)),
-        FieldCode::Account => fitting(judge, typed, cell, whole(AttributeField::Account))?,
+        FieldCode::Account => {
+            doubted(registered::account(judge, cell), fitting(judge, typed, cell, whole(AttributeField::Account))?)
+        }
         FieldCode::Member => fitting(judge, typed, cell, whole(AttributeField::Member))?,
         FieldCode::Id => return id(judge, typed, cell, whole(AttributeField::Id)),
         FieldCode::ValidUntil | FieldCode::Other => fitting(judge, typed, cell, whole(AttributeField::Other))?,
         _ => return None,
     })
+}
+
+/// Less sure of a value whose register does not know it.
+fn doubted(known: Option<bool>, value: Value) -> Value {
+    match known {
+        Some(false) => Value { confidence: value.confidence.min(UNREGISTERED), ..value },
+        Some(true) | None => value,
+    }
 }
 
 fn named(cell: &str, field: AttributeField) -> Option<AttributeField> {

@@ -51,6 +51,8 @@ pub struct AssetExposure {
     pub people_only_here: u64,
     /// Findings by kind name, in name order.
     pub kinds: Vec<(String, u64)>,
+    /// An entry of the user's packs takes its findings out of every count.
+    pub ignored: bool,
     /// The original, if this is a copy: the first path in byte order.
     pub duplicate_of: Option<Original>,
 }

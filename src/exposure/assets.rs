@@ -38,6 +38,7 @@ pub(super) fn asset_exposure(
         people: counter.estimate(identities),
         people_only_here: counter.only_here(identities, holders),
         kinds: kinds.into_iter().map(|(kind, findings)| (kind.to_owned(), findings)).collect(),
+        ignored: asset.withheld.is_some(),
         duplicate_of: asset
             .duplicate_of
             .as_ref()

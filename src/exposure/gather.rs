@@ -9,7 +9,7 @@ use super::people::{Counter, Holders, People};
 use super::scope::Scope;
 use super::summary::{FolderExposure, KindExposure, Summary, UnenteredFolder};
 use super::tally::{Folders, Tallied};
-use super::{AssetExposure, run_facts};
+use super::{AssetExposure, ignored, run_facts};
 use crate::inventory::{IdentityQuery, Inventory, InventoryError, ResolutionView};
 use crate::model::{Estimate, LinkModel, ReadingId, Role};
 
@@ -53,6 +53,7 @@ impl<'i> Gatherer<'i> {
             Some(stored) => people.with_whole(stored.people),
             None => people,
         };
+        let people = if inventory.holds_a_sample()? { people.of_a_sample() } else { people };
         let filter = (!scope.roles.is_empty()).then(|| role_set(resolution.as_ref(), &scope.roles));
         Ok(Self { inventory, resolution, people, scope, filter, sets: None })
     }
@@ -76,6 +77,7 @@ impl<'i> Gatherer<'i> {
         let tallied = self.tally(depth)?;
         let sums = self.sums(&tallied)?;
         let kinds = self.kinds(&tallied, &sums.by_kind, title)?;
+        let ignored = ignored::gather(self.inventory, &tallied, self.scope.least)?;
         let run = run_facts::gather(self.inventory, &self.scope)?;
         let notes = run_facts::notes(self.inventory, self.resolution.as_ref(), tallied.undecodable)?;
         let unentered = self.unentered()?;
@@ -91,6 +93,7 @@ impl<'i> Gatherer<'i> {
             unattributed: sums.unattributed,
             folders: folders(&mut counter, tallied.folders),
             coverage: tallied.coverage,
+            ignored,
             kinds,
             notes,
             unread: tallied.unread,

@@ -10,6 +10,7 @@ mod breakdown;
 mod combination;
 mod cuts;
 mod gather;
+mod ignored;
 mod list;
 mod note;
 mod people;
@@ -28,6 +29,6 @@ pub use note::Note;
 pub use people::{Counter, Holders, People};
 pub use scope::{AssetGlobs, Scope};
 pub use summary::{
-    Completeness, ExclusionFacts, FolderExposure, KindExposure, RootFacts, RunFacts, Summary, UnenteredFolder,
-    UnreadAsset, folder_at_depth,
+    Completeness, ExclusionFacts, FolderExposure, IgnoredExposure, KindExposure, RootFacts, RunFacts, Summary,
+    UnenteredFolder, UnreadAsset, folder_at_depth,
 };

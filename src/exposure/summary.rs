@@ -67,6 +67,25 @@ pub struct KindExposure {
     pub people: Estimate,
 }
 
+/// What one entry of the user's packs takes out of every count, in the scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredExposure {
+    /// Code of its form: value, domain, prefix, path.
+    pub form: String,
+    /// The domain or glob; nothing for values, which are not kept.
+    pub shown: Option<String>,
+    /// Why, in the user's words.
+    pub reason: String,
+    /// Last day on which it is applied, YYYY-MM-DD.
+    pub expires: Option<String>,
+    /// False if that day had passed: it took nothing out.
+    pub in_force: bool,
+    /// Findings at counting confidence, copies counted once.
+    pub findings: u64,
+    /// They by kind name, in name order.
+    pub kinds: Vec<(String, u64)>,
+}
+
 /// One folder with everything below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderExposure {
@@ -142,6 +161,8 @@ pub struct Summary {
     pub unattributed: u64,
     /// What was read and what was not.
     pub coverage: Coverage,
+    /// What the user's packs take out of all other numbers, in the order of their entries.
+    pub ignored: Vec<IgnoredExposure>,
     /// Kinds, most people first.
     pub kinds: Vec<KindExposure>,
     /// Folders, most people first.

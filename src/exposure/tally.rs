@@ -8,10 +8,13 @@ use super::people::{Counter, Holders};
 use super::scope::Scope;
 use super::summary::{UnreadAsset, folder_at_depth};
 use crate::inventory::{AssetView, PlaceView};
-use crate::model::{AssetsAndBytes, Coverage, ReadingId};
+use crate::model::{AssetsAndBytes, Coverage, ReadingId, RulesId};
 
 /// Unread assets that a summary names.
 const UNREAD_NAMED: usize = 10;
+
+/// An entry of the user's packs: the rules it belongs to and its ordinal in them.
+pub(super) type EntryKey = (RulesId, u64);
 
 /// Sums over the assets of a scope.
 #[derive(Default)]
@@ -23,6 +26,8 @@ pub(super) struct Tallied {
     pub(super) folders: Folders,
     pub(super) unread: Vec<UnreadAsset>,
     pub(super) undecodable: u64,
+    /// Readings of assets that the user's packs take out, by rules and entry; they may count elsewhere.
+    pub(super) withheld: BTreeMap<ReadingId, EntryKey>,
 }
 
 impl Tallied {
@@ -34,6 +39,10 @@ impl Tallied {
                 *self.kind_assets.entry(tally.kind.clone()).or_default() += 1;
             }
             last = Some(&tally.kind);
+        }
+        if let Some(withheld) = &asset.withheld {
+            let key = (withheld.rules, withheld.entry);
+            self.withheld.extend(withheld.readings.iter().map(|reading| (*reading, key)));
         }
         self.everyone |= identities;
         if asset.outcome.is_gap() {

@@ -8,12 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Input;
 
+/// The least that a device is asked for.
+const PAGE: usize = 4 << 10;
+
 /// Bytes of one asset, read by position.
 #[derive(Debug)]
 pub(super) struct Bytes<'a> {
     input: Input<'a>,
     size: u64,
     read: Cell<u64>,
+    /// The device gave a beginning of what was asked for, and no more.
+    broken: Cell<bool>,
     /// Moves on by what is read, for whoever watches.
     watch: Option<&'a AtomicU64>,
 }
@@ -27,7 +32,7 @@ impl<'a> Bytes<'a> {
             // Nobody knows before the end.
             Input::Stream(_) => u64::MAX,
         };
-        Self { input, size, read: Cell::new(0), watch: None }
+        Self { input, size, read: Cell::new(0), broken: Cell::new(false), watch: None }
     }
 
     /// Adds a counter that grows to [`Bytes::bytes_read`] more than it holds now.
@@ -43,6 +48,11 @@ impl<'a> Bytes<'a> {
     /// Returns the highest position read so far.
     pub(super) fn bytes_read(&self) -> u64 {
         self.read.get()
+    }
+
+    /// Returns whether a short read was the device's fault.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.get()
     }
 
     /// Returns the input.
@@ -65,7 +75,14 @@ impl<'a> Bytes<'a> {
     pub(super) fn read_at(&self, buffer: &mut [u8], position: u64) -> io::Result<usize> {
         let filled = match self.input {
             Input::Memory(bytes) => copy_from(bytes, buffer, position),
-            Input::File(file) => fill_from(file, buffer, position)?,
+            Input::File(file) => {
+                let (filled, error) = fill_from(file, buffer, position);
+                match error {
+                    Some(error) if filled == 0 => return Err(error),
+                    error => self.broken.set(error.is_some() || self.broken.get()),
+                }
+                filled
+            }
             Input::Stream(stream) => stream.read_at(buffer, position)?,
         };
         if filled > 0 {
@@ -91,17 +108,21 @@ fn copy_from(bytes: &[u8], buffer: &mut [u8], position: u64) -> usize {
     length
 }
 
-fn fill_from(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
-    let mut filled = 0;
+/// Fills a buffer as far as the content or its device goes. Around a place that fails the device is asked for a page at a
+/// time: what stands before it counts.
+fn fill_from(file: &File, buffer: &mut [u8], position: u64) -> (usize, Option<io::Error>) {
+    let (mut filled, mut most) = (0, buffer.len());
     while filled < buffer.len() {
-        match file.read_at(&mut buffer[filled..], position + filled as u64) {
+        let end = buffer.len().min(filled.saturating_add(most));
+        match file.read_at(&mut buffer[filled..end], position + filled as u64) {
             Ok(0) => break,
             Ok(length) => filled += length,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(_) if most > PAGE => most = PAGE,
+            Err(error) => return (filled, Some(error)),
         }
     }
-    Ok(filled)
+    (filled, None)
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ impl<'a> Window<'a> {
             Ok(length) => {
                 self.raw.truncate(length);
                 self.ended = length < room;
+                self.failed = self.bytes.is_broken();
                 self.position += length as u64;
             }
             Err(_) => {

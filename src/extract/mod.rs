@@ -12,6 +12,7 @@ mod flatten;
 mod held;
 mod json;
 mod json_lines;
+mod locked;
 mod magic;
 mod mail;
 mod markup;
@@ -28,6 +29,7 @@ mod split;
 mod testing;
 mod text;
 mod workbook;
+mod wrapped;
 mod writer;
 mod xml;
 mod zip;
@@ -192,7 +194,19 @@ impl Reader {
                 Extracted::without_text(parser.code(), End::Skipped(Reason::Limit))
             }
             Content::Parsed(parser) => Extracted::without_text(parser.code(), self.pool.read(parser, bytes, sinks)),
-            Content::Text(encoding) => decode::read_text(bytes, encoding, sinks.records),
+            Content::Text(encoding) => {
+                wrapped::read(bytes, sinks).unwrap_or_else(|| decode::read_text(bytes, encoding, sinks.records))
+            }
+        }
+    }
+}
+
+impl End {
+    /// The end of a content of which something was pushed before.
+    fn after_some(self) -> Self {
+        match self {
+            Self::Failed(reason) | Self::Skipped(reason) => Self::Partial(reason),
+            end => end,
         }
     }
 }

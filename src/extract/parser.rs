@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read, Seek};
 
 use super::parts::Parts;
-use super::{End, archive, data, document, mail, markup, workbook, zip};
+use super::{End, archive, data, document, locked, mail, markup, workbook, zip};
 
 /// How much address space a parser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +51,8 @@ parsers! {
     Xls = "xls", Large, workbook::read_xls;
     /// BIFF12 in a ZIP package.
     Xlsb = "xlsb", Small, workbook::read_xlsb;
+    /// Office Open XML of any sort, encrypted.
+    LockedPackage = "ooxml", Large, locked::read_package;
     /// Portable Document Format.
     Pdf = "pdf", Large, document::read_pdf;
     /// Office Open XML text.
@@ -132,6 +134,11 @@ fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
 }
 
 impl Parser {
+    /// Returns whether a content of the format is nothing but members, which can be passed over one by one.
+    pub(super) fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::SevenZip | Self::Lzh | Self::Cab)
+    }
+
     /// Returns the parser of a format code, if the format is read.
     pub(super) fn of_format(format: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|parser| parser.code() == format)

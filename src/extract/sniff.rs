@@ -76,7 +76,8 @@ fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {
 
 fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     let Some(members) = zip::members(bytes)? else {
-        return Ok(Content::Unread("zip", End::Failed(Reason::Truncated)));
+        // Its directory is lost, not its members.
+        return Ok(Content::Parsed(Parser::Zip));
     };
     let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name.as_bytes()));
     let under = |prefix: &str| members.iter().any(|member| starts_with(member, prefix));
@@ -137,7 +138,7 @@ fn cfb_content(bytes: &Bytes<'_>) -> io::Result<Content> {
         return Ok(Content::Parsed(Parser::Msg));
     }
     if has("EncryptedPackage") {
-        return Ok(Content::Unread("ooxml", Class::Encrypted.end()));
+        return Ok(Content::Parsed(Parser::LockedPackage));
     }
     if has("Workbook") || has("Book") {
         return Ok(Content::Parsed(Parser::Xls));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::End;
 use super::parts::{MemberHead, Parts, Wanted};
 use super::split::MAX_CELLS;
 use super::text::safe_cut;
+use super::{End, locked};
 use crate::model::{Flow, Object, ObjectField, Part, Passage, Reason, Row, Section, Sensitive, TableHead};
 
 /// A passage is pushed when it has this many bytes.
@@ -71,6 +71,11 @@ impl<'s> Writer<'s> {
     /// Notes trouble and goes on; the first is told.
     pub(super) fn note(&mut self, reason: Reason) {
         self.trouble.get_or_insert(reason);
+    }
+
+    /// Tries passwords until one opens.
+    pub(super) fn unlock<K>(&mut self, opens: impl FnMut(&str) -> Option<K>) -> Option<K> {
+        locked::find(self.parts, opens)
     }
 
     /// Begins a section; its lines count from 1.

@@ -1,7 +1,6 @@
 //! Finds the pairs worth comparing: rows that share a composite key. Large blocks are refined, and the loss is counted.
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
 
 use super::partition::{EachKey, Parts, row};
 use super::ranks::{NONE, RankLists};
@@ -112,19 +111,49 @@ pub(super) fn pairs(records: &Records) -> (Vec<u64>, BlockTally) {
     let mut tally = BlockTally::default();
     for keys in [KEYS, broad].into_iter().flat_map(|keys| keys.chunks(KEYS_AT_ONCE)) {
         let found: Vec<Found> = keys.par_iter().map(|key| Found::by_key(records, *key)).collect();
+        let mut lists = Vec::with_capacity(found.len());
         for found in found {
-            pairs.extend(found.pairs);
+            lists.push(found.pairs);
             tally.blocks += found.tally.blocks;
             tally.capped += found.tally.capped;
             tally.pairs_lost += found.tally.pairs_lost;
         }
         // Keys overlap much: dropping repeats early keeps memory at a few pairs a row.
-        pairs.par_sort_unstable();
-        pairs.dedup();
+        pairs = merged(&pairs, &united(&lists));
     }
     pairs.shrink_to_fit();
     tally.pairs = pairs.len() as u64;
     (pairs, tally)
+}
+
+/// All numbers of some ascending lists, ascending, each once.
+fn united(lists: &[Vec<u64>]) -> Vec<u64> {
+    match lists {
+        [] => Vec::new(),
+        [list] => list.clone(),
+        _ => {
+            let (left, right) = lists.split_at(lists.len() / 2);
+            let (left, right) = rayon::join(|| united(left), || united(right));
+            merged(&left, &right)
+        }
+    }
+}
+
+/// Two ascending lists as one; what both hold comes once.
+fn merged(mut left: &[u64], mut right: &[u64]) -> Vec<u64> {
+    let mut all = Vec::with_capacity(left.len() + right.len());
+    while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_first(), right.split_first()) {
+        all.push(*a.min(b));
+        if a <= b {
+            left = left_rest;
+        }
+        if b <= a {
+            right = right_rest;
+        }
+    }
+    all.extend_from_slice(left);
+    all.extend_from_slice(right);
+    all
 }
 
 #[derive(Default)]
@@ -218,4 +247,16 @@ pub(super) fn pair(a: u32, b: u32) -> u64 {
 /// Rows of a pair.
 pub(super) fn rows(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_united_in_order_and_without_repeats() {
+        let lists = [vec![1, 4, 9], vec![], vec![1, 2, 9, 10], vec![3]];
+        assert_eq!(united(&lists), [1, 2, 3, 4, 9, 10]);
+        assert_eq!(merged(&[], &[5, 6]), [5, 6]);
+    }
 }

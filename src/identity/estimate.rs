@@ -25,8 +25,8 @@ const MISS_FACTOR: f64 = 2.0;
 const SLIP_FACTOR: f64 = 1.5;
 /// Probabilities between doubt and certainty are off by a third of their distance from certainty.
 pub(super) const DOUBT_SPAN: f64 = 0.33;
-/// Of those who stand in several rows, one in sixty is joined or parted wrongly for reasons that no weight knows.
-const UNKNOWN_SPAN: f64 = 0.016;
+/// Of those who stand in several rows, one in eighty is joined or parted wrongly for reasons that no weight knows.
+const UNKNOWN_SPAN: f64 = 0.012;
 
 /// Estimates people from clusters (strict, likely, loose), likely set numbers and the joining links.
 pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], joined: &[Link]) -> (Estimate, f64) {

@@ -1,7 +1,10 @@
 //! Values that too many people share are no evidence: they are blanked before anything is compared, and counted.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::frequency::{Frequencies, Labels};
 use super::partition::Parts;
+use super::ranks::RankLists;
 use super::records::Records;
 
 /// A contact of more people than this is a company's, an agency's or a placeholder's. Large families stay below it.
@@ -34,38 +37,49 @@ pub struct GuardTally {
     pub birth_rows: u64,
 }
 
+/// Columns that are guarded by the names under each value.
+const COLUMNS: [(Column, u32); 6] = [
+    (|records| &mut records.email, PEOPLE_PER_CONTACT),
+    (|records| &mut records.phone, PEOPLE_PER_CONTACT),
+    (|records| &mut records.primary, NAMES_PER_NUMBER),
+    (|records| &mut records.id, NAMES_PER_NUMBER),
+    (|records| &mut records.card, NAMES_PER_NUMBER),
+    (|records| &mut records.account, NAMES_PER_NUMBER),
+];
+
+type Column = fn(&mut Records) -> &mut RankLists;
+
 /// Blanks over-shared values.
 pub(super) fn apply(records: &mut Records, names: &mut Parts) -> GuardTally {
     let labels = Labels::names(records, names);
-    let (emails, phones) = rayon::join(
-        || Frequencies::people_per(&records.email, &labels),
-        || Frequencies::people_per(&records.phone, &labels),
+    let seen: &Records = records;
+    let lists = [&seen.email, &seen.phone, &seen.primary, &seen.id, &seen.card, &seen.account];
+    let (people, dates) = rayon::join(
+        || lists.par_iter().map(|list| Frequencies::people_per(list, &labels)).collect::<Vec<_>>(),
+        || Frequencies::people_per_date(seen, &Labels::guess(seen, names)),
     );
-    let too_many =
-        |people: &[u32], rank: u32| people.get(rank as usize).is_some_and(|count| *count > PEOPLE_PER_CONTACT);
-    let over = |people: &[u32]| people.iter().filter(|count| **count > PEOPLE_PER_CONTACT).count() as u64;
-    let (mut numbers, mut number_rows) = (0, 0);
-    for column in [&mut records.primary, &mut records.id, &mut records.card, &mut records.account] {
-        let people = Frequencies::people_per(column, &labels);
-        let dummy = |rank: u32| people.get(rank as usize).is_some_and(|names| *names > NAMES_PER_NUMBER);
-        numbers += people.iter().filter(|names| **names > NAMES_PER_NUMBER).count() as u64;
-        number_rows += column.blank(dummy);
+    let mut blanked = [(0, 0); COLUMNS.len()];
+    for (((column, most), people), blanked) in COLUMNS.into_iter().zip(&people).zip(&mut blanked) {
+        let too_many = |rank: u32| people.get(rank as usize).is_some_and(|count| *count > most);
+        let values = people.iter().filter(|count| **count > most).count() as u64;
+        *blanked = (values, if values > 0 { column(records).blank(too_many) } else { 0 });
     }
-    let (birth_dates, birth_rows) = blank_dates(records, names);
+    let [emails, phones, numbers @ ..] = blanked;
+    let (birth_dates, birth_rows) = blank_dates(records, &dates);
     GuardTally {
-        emails: over(&emails),
-        email_rows: records.email.blank(|rank| too_many(&emails, rank)),
-        phones: over(&phones),
-        phone_rows: records.phone.blank(|rank| too_many(&phones, rank)),
-        numbers,
-        number_rows,
+        emails: emails.0,
+        email_rows: emails.1,
+        phones: phones.0,
+        phone_rows: phones.1,
+        numbers: numbers.iter().map(|numbers| numbers.0).sum(),
+        number_rows: numbers.iter().map(|numbers| numbers.1).sum(),
         birth_dates,
         birth_rows,
     }
 }
 
-fn blank_dates(records: &mut Records, names: &mut Parts) -> (u64, u64) {
-    let people = Frequencies::people_per_date(records, &Labels::guess(records, names));
+/// Blanks birth dates by the people that bear each.
+fn blank_dates(records: &mut Records, people: &[u32]) -> (u64, u64) {
     let dates = people.iter().filter(|count| **count > 0).count().max(1);
     let average = people.iter().map(|count| f64::from(*count)).sum::<f64>() / dates as f64;
     let too_many = |rank: u32| {
@@ -73,7 +87,6 @@ fn blank_dates(records: &mut Records, names: &mut Parts) -> (u64, u64) {
             .get(rank as usize)
             .is_some_and(|count| *count > PEOPLE_PER_DATE && f64::from(*count) > TIMES_AVERAGE * average)
     };
-    let rows = records.birth.blank(too_many);
     let dates = (1..people.len() as u32).filter(|rank| too_many(*rank)).count() as u64;
-    (dates, rows)
+    (dates, if dates > 0 { records.birth.blank(too_many) } else { 0 })
 }

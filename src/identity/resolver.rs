@@ -19,8 +19,10 @@ use crate::model::{Estimate, Evidence};
 const THRESHOLDS: [f32; 4] = [0.95, 0.5, 0.1, estimate::FAINTEST];
 /// Links below this probability are not kept.
 const KEPT: f32 = 0.001;
-/// Pairs below this probability of any relation are not looked at again.
+/// Pairs below this probability of one household are not learnt from.
 const PLAINLY_RANDOM: f32 = 0.000_1;
+/// Pairs above it stay what they are when frequencies are counted anew: counts move odds by a factor, not by thousands.
+const SURE: f32 = 0.999_9;
 /// Rounds of learning from the pairs; weights move less than 1 % after the third.
 const ROUNDS: usize = 4;
 
@@ -66,6 +68,17 @@ pub fn resolve<E: Evidence + Sync>(evidence: &E, populations: &Populations) -> R
     Ok(Resolver::new(evidence, populations, Model::default())?.identities())
 }
 
+/// Pairs to learn from, by what scoring made of them.
+#[derive(Debug, Default)]
+struct Pairs {
+    /// One person beyond doubt: not scored again.
+    sure: Vec<u64>,
+    /// Perhaps one person.
+    open: Vec<u64>,
+    /// One household at most.
+    households: Vec<u64>,
+}
+
 /// Evidence in memory with the weights and frequencies learnt on it.
 #[derive(Debug)]
 pub struct Resolver {
@@ -100,14 +113,14 @@ impl Resolver {
             guarded,
             blocks,
         };
-        let (pairs, households) = resolver.score(pairs, &[]);
+        let pairs = resolver.score(Pairs { open: pairs, ..Pairs::default() });
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
         resolver.labels = Labels::new(people);
         // The old counts go before the new ones are made: both together would be the peak of memory.
         resolver.frequencies = Frequencies::default();
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
-        resolver.score(pairs, &households);
+        resolver.score(pairs);
         Ok(resolver)
     }
 
@@ -125,23 +138,21 @@ impl Resolver {
         (0..self.records.len).all(|row| !self.records.primary.get(row).is_empty())
     }
 
-    /// Scores pairs into links; returns the pairs that may be one person, and those that may be one household only.
-    /// Households that were told apart before are learnt from beside the pairs.
+    /// Scores open pairs into links and sorts them by what they are; links of pairs that are sure already stay.
     ///
     /// Pairs are looked at in slices: what is seen in all of them at once would take more memory than the evidence.
-    fn score(&mut self, mut pairs: Vec<u64>, households: &[u64]) -> (Vec<u64>, Vec<u64>) {
+    fn score(&mut self, mut pairs: Pairs) -> Pairs {
         let comparer = self.comparer();
         let weights = match self.model {
-            Model::Learnt => learnt(&comparer, &self.weights, [&pairs, households]),
+            Model::Learnt => learnt(&comparer, &self.weights, [&pairs.sure, &pairs.open, &pairs.households]),
             Model::Documented => self.weights.clone(),
         };
-        let mut links: Vec<Link> = Vec::new();
+        let mut links: Vec<Link> = self.links.iter().filter(|link| link.probability >= SURE).copied().collect();
         let mut scored: Vec<(f32, f32)> = Vec::new();
         let (mut from, mut kept) = (0, 0);
-        let mut households = Vec::new();
-        while from < pairs.len() {
-            let to = pairs.len().min(from + SCORED_AT_ONCE);
-            let slice = pairs.get(from..to).unwrap_or_default();
+        while from < pairs.open.len() {
+            let to = pairs.open.len().min(from + SCORED_AT_ONCE);
+            let slice = pairs.open.get(from..to).unwrap_or_default();
             let scorer = || Scorer::new(&comparer, &weights);
             let score = |scorer: &mut Scorer<'_>, pair: &u64| {
                 let (person, household) = scorer.probability(blocking::rows(*pair));
@@ -149,28 +160,30 @@ impl Resolver {
             };
             slice.par_iter().map_init(scorer, score).collect_into_vec(&mut scored);
             for (at, (person, household)) in (from..to).zip(&scored) {
-                let pair = pairs.get(at).copied().unwrap_or_default();
+                let pair = pairs.open.get(at).copied().unwrap_or_default();
                 let (a, b) = blocking::rows(pair);
                 if *person >= KEPT {
                     links.push(Link { a, b, probability: *person });
                 }
-                if *person >= PLAINLY_RANDOM {
-                    if let Some(slot) = pairs.get_mut(kept) {
+                if *person >= SURE {
+                    pairs.sure.push(pair);
+                } else if *person >= KEPT {
+                    if let Some(slot) = pairs.open.get_mut(kept) {
                         *slot = pair;
                         kept += 1;
                     }
                 } else if *household >= PLAINLY_RANDOM {
-                    households.push(pair);
+                    pairs.households.push(pair);
                 }
             }
             from = to;
         }
-        pairs.truncate(kept);
-        pairs.shrink_to_fit();
+        pairs.open.truncate(kept);
+        pairs.open.shrink_to_fit();
         cluster::sort(&mut links);
         self.weights = weights;
         self.links = links;
-        (pairs, households)
+        pairs
     }
 
     /// Clusters the links into the three tiers.
@@ -214,7 +227,7 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 }
 
 /// Weights after some rounds of learning from every n-th pair, in their fixed order.
-fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 2]) -> Weights {
+fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 3]) -> Weights {
     let stride = (pairs.iter().map(|pairs| pairs.len()).sum::<usize>() / LEARNT_FROM).max(1);
     let picked: Vec<u64> = pairs.into_iter().flatten().copied().step_by(stride).collect();
     let seen: Vec<Seen> = picked.par_iter().map(|pair| Seen::new(comparer, blocking::rows(*pair))).collect();

@@ -9,6 +9,8 @@ use super::weights::CompareField;
 
 /// Share of rows whose name is mistyped so that no folding helps: 1 to 2 % in lists kept by hand (as for `weights`).
 const SLIP: f64 = 0.0125;
+/// Rows' worth of belief in it: a list shows its own share once five slips could have been seen.
+const BELIEF: f64 = 400.0;
 /// Rows of a person from which on a row is missed as a whole.
 const MANY: usize = 3;
 /// Rows tried, and mates of each.
@@ -16,6 +18,8 @@ const TRIED: usize = 10_000;
 const MATES: usize = 8;
 
 /// Expected rows that stand alone for a mistyped name, among people of three rows or more.
+///
+/// How many names slip is learnt from the rows that more than their name holds: a slip does not hide those.
 pub(super) fn cut_off(resolver: &Resolver, likely: &[u32]) -> f64 {
     let mut rows: Vec<(u32, u32)> = likely.iter().copied().zip(0..).collect();
     rows.sort_unstable();
@@ -23,32 +27,54 @@ pub(super) fn cut_off(resolver: &Resolver, likely: &[u32]) -> f64 {
     let all: usize = many.iter().map(|rows| rows.len()).sum();
     let stride = (all / TRIED).max(1);
     let (mut at, mut tried, mut held) = (0, 0.0, 0.0);
+    let (mut named, mut slipped) = (0.0, 0.0);
     for cluster in many {
         while let Some((_, row)) = cluster.get(at) {
+            let seen = without_name(resolver, *row, cluster);
             tried += 1.0;
-            held += held_without_name(resolver, *row, cluster);
+            held += seen.held;
+            if let Some(slip) = seen.slipped {
+                named += seen.held;
+                slipped += if slip { seen.held } else { 0.0 };
+            }
             at += stride;
         }
         at -= cluster.len();
     }
     let alone = if tried > 0.0 { 1.0 - held / tried } else { 0.0 };
-    all as f64 * alone * SLIP / (1.0 - SLIP)
+    let slip = (SLIP * BELIEF + slipped) / (BELIEF + named);
+    all as f64 * alone * slip / (1.0 - slip)
 }
 
-/// Probability that a row would be found to be its person's if one part of its name were another.
-fn held_without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> f64 {
+/// What is seen of a row among the rows of its person.
+struct WithoutName {
+    /// Probability that it would be found to be its person's if one part of its name were another.
+    held: f64,
+    /// Whether its name is another than most of theirs; none where too few can be compared.
+    slipped: Option<bool>,
+}
+
+/// Levels at which names are of different people: of the surname, of the given name, of the full name.
+const OTHER_SURNAME: u8 = 5;
+const OTHER_GIVEN: u8 = 6;
+const OTHER_NAME: u8 = 10;
+
+fn without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> WithoutName {
     let comparer = resolver.comparer();
     let mut odds = 0.0;
+    let (mut compared, mut other) = (0, 0);
     let step = (cluster.len() / MATES).max(1);
     for (_, mate) in cluster.iter().step_by(step).filter(|(_, mate)| *mate != row) {
         let seen = comparer.observe(row, *mate);
         let (mut pattern, mut chance) = (seen.pattern, seen.chance());
         let [surname, given] = [CompareField::Surname, CompareField::Given].map(|field| pattern.get(field));
+        compared += u32::from((surname, given) != (0, 0));
+        other += u32::from(surname == OTHER_SURNAME || given == OTHER_GIVEN || given == OTHER_NAME);
         let slips = match (surname, given) {
             (0, 0) => None,
-            (0, _) => Some((CompareField::Given, 10)),
-            _ if row.is_multiple_of(2) => Some((CompareField::Surname, 5)),
-            _ => Some((CompareField::Given, 6)),
+            (0, _) => Some((CompareField::Given, OTHER_NAME)),
+            _ if row.is_multiple_of(2) => Some((CompareField::Surname, OTHER_SURNAME)),
+            _ => Some((CompareField::Given, OTHER_GIVEN)),
         };
         if let Some((field, level)) = slips {
             pattern.set(field, level);
@@ -57,5 +83,5 @@ fn held_without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> f
         let probability = comparer.probability_of_pattern(&resolver.weights, (row, *mate), (pattern, chance)).0;
         odds += probability / (1.0 - probability).max(1e-9);
     }
-    odds / (1.0 + odds)
+    WithoutName { held: odds / (1.0 + odds), slipped: (compared > 1).then_some(2 * other > compared) }
 }

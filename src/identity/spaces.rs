@@ -1,35 +1,43 @@
-//! Whose member numbers a list of nothing but numbers holds: the orders of a database name customers by number alone.
+//! Whose member numbers a list of nothing but numbers holds: orders name customers by number alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ranks::NONE;
 use super::records::Records;
 
-/// Share of a list's numbers that another list of the same content must hold.
+/// Share of a list's numbers that another list must hold.
 const HELD: f64 = 0.9;
 /// Distinct numbers below which an overlap may be chance.
 const FEWEST: usize = 3;
+/// Share of common numbers under which two lists must give one name to be lists of the same people.
+const AGREE: f64 = 0.8;
 
 /// A list: its content and its table fingerprint.
 type List = (u32, u32);
 
-/// Gives the rows of lists that hold member numbers alone the table fingerprint of the one list of the same content that
-/// holds these numbers beside names or contacts. Of two such lists neither is taken: running numbers overlap by chance.
+/// Best name that a list gives under each number that is asked for; 0 if none.
+type Names = HashMap<u32, u64>;
+
+/// Gives the rows of lists that hold member numbers alone the table fingerprint of the list that holds these numbers
+/// beside names or contacts: one of the same content, or else one elsewhere. Where several hold them, they must give
+/// the same names under the same numbers, or none is taken: running numbers overlap by chance.
 pub(super) fn join(records: &Records, systems: &mut [u32]) {
     let bare = bare_lists(records, systems);
     if bare.is_empty() {
         return;
     }
-    let contents: HashSet<u32> = bare.iter().map(|(content, _)| *content).collect();
-    let numbers = numbers(records, systems, &contents);
+    let asked = numbers(records, systems, &bare);
+    let wanted: HashSet<u32> = asked.values().flatten().copied().collect();
+    let holders = holders(records, systems, &bare, &wanted);
     let mut owners: HashMap<List, u32> = HashMap::new();
-    for list in &bare {
-        let Some(own) = numbers.get(list).filter(|own| own.len() >= FEWEST) else { continue };
-        let holds = |other: &HashSet<u32>| own.intersection(other).count() as f64 >= HELD * own.len() as f64;
-        let mut holders =
-            numbers.iter().filter(|(other, held)| other.0 == list.0 && !bare.contains(*other) && holds(held));
-        if let (Some((owner, _)), None) = (holders.next(), holders.next()) {
-            owners.insert(*list, owner.1);
+    for (list, own) in asked.iter().filter(|(_, own)| own.len() >= FEWEST) {
+        let holds = |names: &Names| {
+            own.iter().filter(|number| names.contains_key(number)).count() as f64 >= HELD * own.len() as f64
+        };
+        let holding: Vec<(&List, &Names)> = holders.iter().filter(|(_, names)| holds(names)).collect();
+        let beside: Vec<_> = holding.iter().filter(|(other, _)| other.0 == list.0).copied().collect();
+        if let Some(owner) = sole(&beside).or_else(|| if beside.is_empty() { sole(&holding) } else { None }) {
+            owners.insert(*list, owner);
         }
     }
     for (row, system) in (0..).zip(systems.iter_mut()) {
@@ -37,6 +45,22 @@ pub(super) fn join(records: &Records, systems: &mut [u32]) {
             *system = *owner;
         }
     }
+}
+
+/// Table fingerprint of the first of some lists, if all of them are lists of the same people.
+fn sole(holding: &[(&List, &Names)]) -> Option<u32> {
+    let ((list, first), others) = holding.split_first()?;
+    let same_people = |(_, names): &(&List, &Names)| {
+        let (mut common, mut equal) = (0u32, 0u32);
+        for (number, name) in names.iter().filter(|(_, name)| **name != 0) {
+            if let Some(other) = first.get(number).filter(|other| **other != 0) {
+                common += 1;
+                equal += u32::from(other == name);
+            }
+        }
+        common > 0 && f64::from(equal) >= AGREE * f64::from(common)
+    };
+    others.iter().all(same_people).then_some(list.1)
 }
 
 /// Lists of whose rows nearly all hold a member number and nothing else that tells a person.
@@ -61,40 +85,78 @@ pub(super) fn is_bare(records: &Records, row: u32) -> bool {
             .all(|column| column.get(row).is_empty())
 }
 
-/// Distinct member numbers of each list of some contents.
-fn numbers(records: &Records, systems: &[u32], contents: &HashSet<u32>) -> HashMap<List, HashSet<u32>> {
-    let mut numbers: HashMap<List, HashSet<u32>> = HashMap::new();
+/// Distinct member numbers of some lists.
+fn numbers(records: &Records, systems: &[u32], lists: &HashSet<List>) -> BTreeMap<List, HashSet<u32>> {
+    let mut numbers: BTreeMap<List, HashSet<u32>> = BTreeMap::new();
     for (row, system) in (0..).zip(systems) {
-        let content = records.reading(row);
-        if contents.contains(&content) {
-            numbers.entry((content, *system)).or_default().extend(records.member.get(row));
+        let list = (records.reading(row), *system);
+        if lists.contains(&list) {
+            numbers.entry(list).or_default().extend(records.member.get(row));
         }
     }
     numbers
+}
+
+/// What all other lists say under the numbers that are wanted.
+fn holders(records: &Records, systems: &[u32], bare: &HashSet<List>, wanted: &HashSet<u32>) -> BTreeMap<List, Names> {
+    let mut holders: BTreeMap<List, Names> = BTreeMap::new();
+    for (row, system) in (0..).zip(systems) {
+        let list = (records.reading(row), *system);
+        if bare.contains(&list) {
+            continue;
+        }
+        for number in records.member.get(row).iter().filter(|number| wanted.contains(number)) {
+            holders.entry(list).or_default().insert(*number, records.any_name(row));
+        }
+    }
+    holders
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::scenario_tests::row;
     use super::super::{EvidenceRows, Populations, resolve};
-    use crate::model::EvidenceRow;
+    use crate::model::{EvidenceRow, ReadingId, RowKey};
 
-    fn people(orders: &[&str]) -> u64 {
-        let customers = ["n=相沢 友香;m=7001", "n=入江 直人;m=7002", "n=上野 恵;m=7003", "n=江口 望;m=7004"];
-        let listed = |(at, text): (usize, &&str), system: i64| EvidenceRow { system, ..row(at as u64, text) };
-        let rows = customers.iter().enumerate().map(|at| listed(at, 1));
-        let rows: Vec<EvidenceRow> = rows.chain(orders.iter().enumerate().map(|at| listed(at, 2))).collect();
+    const CUSTOMERS: [&str; 4] = ["n=相沢 友香;m=7001", "n=入江 直人;m=7002", "n=上野 恵;m=7003", "n=江口 望;m=7004"];
+
+    /// People of lists, each of a content and a table of its own if `apart`, of one content otherwise.
+    fn people(lists: &[&[&str]], apart: bool) -> u64 {
+        let mut rows = Vec::new();
+        for (list, texts) in (1..).zip(lists) {
+            for text in *texts {
+                let reading = ReadingId::from_stored(if apart { list } else { 1 });
+                let one = row(rows.len() as u64, text);
+                rows.push(EvidenceRow { system: list, key: RowKey { reading, ..one.key }, ..one });
+            }
+        }
         resolve(&EvidenceRows::new(rows), &Populations::default()).unwrap().estimate.likely().unwrap()
     }
 
+    const ORDERS: [&str; 6] = ["m=7001", "m=7002", "m=7003", "m=7001", "m=7004", "m=7002"];
+
     #[test]
     fn orders_that_name_customers_by_number_are_theirs() {
-        let orders = ["m=7001", "m=7002", "m=7003", "m=7001", "m=7004", "m=7002"];
-        assert_eq!(people(&orders), 4);
+        assert_eq!(people(&[&CUSTOMERS, &ORDERS], false), 4);
+        assert_eq!(people(&[&CUSTOMERS, &ORDERS], true), 4);
+    }
+
+    #[test]
+    fn an_older_list_of_the_same_customers_holds_their_numbers_as_well() {
+        let older =
+            ["n=相沢 友香;m=7001", "n=入江 直人;m=7002", "n=上野 恵;m=7003", "n=江口 望;m=7004", "n=緒方 浩;m=7005"];
+        assert_eq!(people(&[&CUSTOMERS, &older, &ORDERS], true), 5);
+    }
+
+    #[test]
+    fn two_lists_that_number_other_people_alike_own_no_orders() {
+        let suppliers = ["n=北川 誠;m=7001", "n=木下 亜希;m=7002", "n=小池 洋平;m=7003", "n=今野 綾;m=7004"];
+        assert_eq!(people(&[&CUSTOMERS, &suppliers], true), 8);
+        assert!(people(&[&CUSTOMERS, &suppliers, &ORDERS], true) > 8);
     }
 
     #[test]
     fn numbers_of_another_list_are_other_people() {
-        assert!(people(&["m=8001", "m=8002", "m=8003", "m=7001"]) > 4);
+        assert!(people(&[&CUSTOMERS, &["m=8001", "m=8002", "m=8003", "m=7001"]], false) > 4);
     }
 }

@@ -22,13 +22,23 @@ pub(super) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(super) type Values<'a> = Separated<'a, Sqlite, &'static str>;
 
 /// Version of `schema.sql`.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 
 const SCHEMA: &str = include_str!("schema.sql");
 /// From version 1, which knew no members, to version 2.
 const MEMBERS: &str = "ALTER TABLE assets ADD COLUMN outer_id INTEGER; DROP INDEX assets_folder; \
     CREATE INDEX assets_folder ON assets (folder_id, outer_id) WHERE gone_run IS NULL; \
     CREATE INDEX assets_outer ON assets (outer_id) WHERE gone_run IS NULL AND outer_id IS NOT NULL";
+/// From version 2, which took nothing out of the count, to version 3.
+const IGNORES: &str = "ALTER TABLE assets ADD COLUMN ignore_entry INTEGER; \
+    CREATE TABLE ignores (rules_id INTEGER NOT NULL, entry INTEGER NOT NULL, form TEXT NOT NULL, shown TEXT, \
+    reason TEXT NOT NULL, expires TEXT, in_force INTEGER NOT NULL, last INTEGER NOT NULL, \
+    PRIMARY KEY (rules_id, entry)) STRICT, WITHOUT ROWID; \
+    CREATE TABLE ignored (reading_id INTEGER NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, \
+    class INTEGER NOT NULL, findings INTEGER NOT NULL, PRIMARY KEY (reading_id, entry, kind, class)) \
+    STRICT, WITHOUT ROWID";
+/// What brings a catalog of each version to the next.
+const MIGRATIONS: [(i64, &str); 2] = [(1, MEMBERS), (2, IGNORES)];
 /// SQLite's limit on values of one statement.
 const MAX_BINDS: usize = 32_766;
 /// Rows of one insert: more gain nothing, as compiling the statement then costs what the round trip saves.
@@ -96,8 +106,10 @@ impl Catalog {
             return Ok(());
         }
         self.within(|catalog| {
-            for statement in split(MEMBERS) {
-                catalog.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
+            for (_, step) in MIGRATIONS.into_iter().filter(|(from, _)| *from >= found) {
+                for statement in split(step) {
+                    catalog.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
+                }
             }
             catalog.execute(sqlx::query("UPDATE meta SET schema_version = ?").bind(SCHEMA_VERSION)).map(drop)
         })

@@ -125,6 +125,7 @@ impl Inventory {
         self.catalog.execute(sqlx::query(drop("UPDATE readings SET current = 0, evidence_rows = 0")))?;
         self.catalog.execute(sqlx::query(drop("DELETE FROM tallies")))?;
         self.catalog.execute(sqlx::query(drop("DELETE FROM columns")))?;
+        self.catalog.execute(sqlx::query(drop("DELETE FROM ignored")))?;
         self.catalog.execute(sqlx::query(drop("DELETE FROM identities")))?;
         let sql = "UPDATE meta SET next_segment = max(next_segment, ?)";
         self.catalog.execute(sqlx::query(sql).bind(next)).map(|_| ())

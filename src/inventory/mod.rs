@@ -9,6 +9,7 @@ mod catalog;
 mod compact;
 mod copies;
 mod error;
+mod ignored;
 mod journal;
 mod key;
 mod known;
@@ -43,20 +44,22 @@ use runs::CurrentRun;
 use steps::Steps;
 
 pub use error::{InventoryError, Result};
+pub use ignored::{IgnoredView, PathJudge};
 pub use key::{KeySource, Keys};
 pub use known::ReadingView;
 pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{
-    AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, KindSetRow, KnownAsset, KnownFolder, KnownReading,
-    Listing, MemberCopy, Order, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart, Tally,
+    AssetRow, Batch, ColumnRow, ContentFacts, Exclusion, FolderRow, IgnoreRow, IgnoredRow, KindSetRow, KnownAsset,
+    KnownFolder, KnownReading, Listing, MemberCopy, Order, ReadingRow, RootRow, RunEnd, RunFinish, RunId, RunStart,
+    Tally,
 };
 pub use steps::{Step, StepHook};
 pub use stored::StoredEvidence;
 pub use verdicts::Verdict;
 pub use views::{
     AssetView, Attribute, AttributeSet, ColumnView, IdentitySet, KindView, Original, PlaceView, Resolution,
-    ResolutionView, RunView, Totals, UnlistedFolder,
+    ResolutionView, RunView, Totals, UnlistedFolder, Withheld,
 };
 
 /// One open inventory. Dropping it commits nothing: call [`Inventory::flush`] or [`Inventory::finish_run`].

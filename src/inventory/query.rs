@@ -11,15 +11,16 @@ use super::error::Result;
 use super::rows::{ColumnRow, KindSetRow, Tally};
 use super::runs::outcome;
 use super::stage::{class_number, class_of};
-use super::views::{AssetView, ColumnView, KindView, Original, Totals, UnlistedFolder};
-use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId};
+use super::views::{AssetView, ColumnView, KindView, Original, Totals, UnlistedFolder, Withheld};
+use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId, RulesId};
 
 /// Rows read at a time.
 const PAGE: i64 = 1_000;
 
-/// Readings that some asset names, once each.
+/// Readings that some asset names which counts, once each.
 const NAMED: &str = "SELECT reading_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT NULL \
-    UNION SELECT name_reading_id FROM assets WHERE gone_run IS NULL AND name_reading_id IS NOT NULL";
+    AND ignore_entry IS NULL UNION SELECT name_reading_id FROM assets WHERE gone_run IS NULL \
+    AND name_reading_id IS NOT NULL AND ignore_entry IS NULL";
 
 impl Inventory {
     /// Sums over the current readings; copies count once.
@@ -79,6 +80,12 @@ impl Inventory {
     pub fn kind_sets(&mut self) -> Result<Vec<KindSetRow>> {
         let sql = "SELECT kind_set, kinds FROM kind_sets ORDER BY kind_set";
         self.catalog.rows(sqlx::query(sql), |row| Ok(KindSetRow { id: row.try_get(0)?, json: row.try_get(1)? }))
+    }
+
+    /// Whether some asset was read as a sample only.
+    pub fn holds_a_sample(&mut self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM assets WHERE gone_run IS NULL AND reason = 'sampled')";
+        Ok(self.catalog.number(sqlx::query(sql))? == 1)
     }
 
     /// Goes through all assets that are not gone, by root name and path bytes.
@@ -150,9 +157,10 @@ impl Inventory {
         let sql = "SELECT a.asset_id, a.folder_id, a.path, a.state, a.reason, a.format, a.encoding, a.undecodable, \
             a.size, a.mtime_ns, a.uid, a.gid, a.mode, a.access_source, a.reading_id, a.name_reading_id, \
             coalesce(c.mentions, 0) + coalesce(n.mentions, 0), coalesce(c.unattributed, 0) + \
-            coalesce(n.unattributed, 0), coalesce(f.stale, 0), o.path, oroot.name \
-            FROM assets a LEFT JOIN readings c ON c.reading_id = a.reading_id \
-            LEFT JOIN readings n ON n.reading_id = a.name_reading_id \
+            coalesce(n.unattributed, 0), coalesce(f.stale, 0), o.path, oroot.name, \
+            a.ignore_entry, a.rules_id FROM assets a \
+            LEFT JOIN readings c ON c.reading_id = a.reading_id AND a.ignore_entry IS NULL \
+            LEFT JOIN readings n ON n.reading_id = a.name_reading_id AND a.ignore_entry IS NULL \
             LEFT JOIN folders f ON f.folder_id = a.folder_id \
             LEFT JOIN temp.originals t ON t.reading_id = a.reading_id AND t.asset_id <> a.asset_id \
             LEFT JOIN assets o ON o.asset_id = t.asset_id LEFT JOIN roots oroot ON oroot.root_id = o.root_id \
@@ -200,8 +208,19 @@ fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetVi
     let source = match row.try_get::<String, _>(13)?.as_str() {
         "posix" => AccessSource::Posix,
         "mount" => AccessSource::Mount,
+        "grants" => AccessSource::Grants,
         _ => AccessSource::Unknown,
     };
+    let readings = [14, 15].map(|at| row.try_get::<Option<i64>, _>(at));
+    let [reading, name_reading] = readings.map(|id| id.map(|id| id.map(ReadingId::from_stored)));
+    let (reading, name_reading) = (reading?, name_reading?);
+    let entry: Option<i64> = row.try_get(21)?;
+    let rules = RulesId::from_stored(row.try_get(22)?);
+    let withheld = entry.map(|entry| Withheld {
+        rules,
+        entry: entry.cast_unsigned(),
+        readings: reading.into_iter().chain(name_reading).collect(),
+    });
     let original: Option<Vec<u8>> = row.try_get(19)?;
     let root_of_original: Option<String> = row.try_get(20)?;
     Ok(AssetView {
@@ -217,8 +236,9 @@ fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetVi
         bytes: unsigned(row, 8)?,
         mtime_ns: row.try_get(9)?,
         access: Access { uid: number(10)?, gid: number(11)?, mode: number(12)?, source },
-        reading: row.try_get::<Option<i64>, _>(14)?.map(ReadingId::from_stored),
-        name_reading: row.try_get::<Option<i64>, _>(15)?.map(ReadingId::from_stored),
+        reading: reading.filter(|_| withheld.is_none()),
+        name_reading: name_reading.filter(|_| withheld.is_none()),
+        withheld,
         mentions: unsigned(row, 16)?,
         unattributed: unsigned(row, 17)?,
         tallies: Vec::new(),

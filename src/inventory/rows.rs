@@ -163,6 +163,8 @@ pub struct ReadingRow {
     pub unattributed: u64,
     /// Findings by kind and confidence class.
     pub tallies: Vec<Tally>,
+    /// Findings that entries of the user's packs take out; they are in no other number.
+    pub ignored: Vec<IgnoredRow>,
     /// Typed columns.
     pub columns: Vec<ColumnRow>,
 }
@@ -180,6 +182,38 @@ pub struct Tally {
     pub in_mentions: u64,
     /// Mentions whose surest finding of the kind is of this class.
     pub mentions: u64,
+}
+
+/// Findings of one kind and confidence class that one entry takes out of the count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredRow {
+    /// Ordinal of the entry in the rules, from 0.
+    pub entry: u64,
+    /// Name of the kind.
+    pub kind: String,
+    /// Confidence class.
+    pub class: ConfidenceClass,
+    /// Findings.
+    pub findings: u64,
+}
+
+/// An entry of the user's packs as reports show it: its value is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoreRow {
+    /// Rules that it belongs to.
+    pub rules: RulesId,
+    /// Ordinal in them, from 0.
+    pub entry: u64,
+    /// Code of its form: value, domain, prefix, path.
+    pub form: String,
+    /// The domain or glob; nothing for values.
+    pub shown: Option<String>,
+    /// Why, in the user's words.
+    pub reason: String,
+    /// Last day on which it is applied, YYYY-MM-DD.
+    pub expires: Option<String>,
+    /// It was applied in the run that wrote it down.
+    pub in_force: bool,
 }
 
 /// A typed column of a table.
@@ -247,7 +281,11 @@ impl Batch {
             + self.gone.len()
             + self.gone_folders.len()
             + self.kind_sets.len()
-            + self.readings.iter().map(|reading| 1 + reading.tallies.len() + reading.columns.len()).sum::<usize>()
+            + self
+                .readings
+                .iter()
+                .map(|reading| 1 + reading.tallies.len() + reading.ignored.len() + reading.columns.len())
+                .sum::<usize>()
     }
 
     /// Returns whether there is nothing in it.

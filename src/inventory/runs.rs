@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::Inventory;
 use super::error::Result;
+use super::ignored::PathJudge;
 use super::rows::{
     ContentFacts, Exclusion, KnownAsset, KnownFolder, KnownReading, RootRow, RunEnd, RunFinish, RunId, RunStart,
 };
@@ -19,6 +20,8 @@ pub(super) struct CurrentRun {
     pub(super) norm_version: i64,
     /// Hash of the packs.
     pub(super) patterns_hash: String,
+    /// Which entry of the packs takes out an asset, by its path.
+    pub(super) judge: Option<PathJudge>,
 }
 
 impl Inventory {
@@ -32,8 +35,12 @@ impl Inventory {
             catalog.execute(sqlx::query("UPDATE meta SET norm_version = ?").bind(run.norm_version))?;
             Ok(number)
         })?;
-        let current =
-            CurrentRun { run: RunId(number), norm_version: run.norm_version, patterns_hash: run.patterns_hash.clone() };
+        let current = CurrentRun {
+            run: RunId(number),
+            norm_version: run.norm_version,
+            patterns_hash: run.patterns_hash.clone(),
+            judge: None,
+        };
         self.run = Some(current);
         Ok(RunId(number))
     }

@@ -71,7 +71,7 @@ CREATE TABLE assets (
     uid             INTEGER,
     gid             INTEGER,
     mode            INTEGER,
-    access_source   TEXT NOT NULL,    -- posix, mount, unknown
+    access_source   TEXT NOT NULL,    -- posix, mount, grants, unknown
     state           TEXT NOT NULL,    -- outcome
     reason          TEXT,             -- its reason
     format          TEXT,
@@ -80,6 +80,7 @@ CREATE TABLE assets (
     reading_id      INTEGER,          -- of the content; copies share it
     name_reading_id INTEGER,          -- of the asset's name
     rules_id        INTEGER NOT NULL, -- rules that judged it
+    ignore_entry    INTEGER,          -- entry of these rules that takes its findings out of every count
     first_run       INTEGER NOT NULL,
     seen_run        INTEGER NOT NULL,
     gone_run        INTEGER           -- run that no longer saw it: out of every count
@@ -134,6 +135,29 @@ CREATE TABLE columns (
     passing    INTEGER NOT NULL,      -- hundredths
     header     INTEGER NOT NULL,      -- 1: the header names the kind
     PRIMARY KEY (reading_id, ordinal, position, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Entries of the user's packs that take findings out of the count, as runs applied them. Values are not kept.
+CREATE TABLE ignores (
+    rules_id INTEGER NOT NULL,
+    entry    INTEGER NOT NULL,        -- ordinal in these rules, from 0
+    form     TEXT NOT NULL,           -- value, domain, prefix, path
+    shown    TEXT,                    -- the domain or glob
+    reason   TEXT NOT NULL,
+    expires  TEXT,                    -- last day, YYYY-MM-DD
+    in_force INTEGER NOT NULL,        -- 0: expired, not applied
+    last     INTEGER NOT NULL,        -- 1: of the last run
+    PRIMARY KEY (rules_id, entry)
+) STRICT, WITHOUT ROWID;
+
+-- Findings of a reading that an entry took out; they are in no tally.
+CREATE TABLE ignored (
+    reading_id INTEGER NOT NULL,
+    entry      INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    class      INTEGER NOT NULL,
+    findings   INTEGER NOT NULL,
+    PRIMARY KEY (reading_id, entry, kind, class)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE kind_sets (

@@ -17,8 +17,8 @@ const PAGE: usize = 2_000;
 const MAX_PATTERNS: usize = 16;
 
 /// Assets with the name of their root; a condition follows.
-const PLACES: &str = "SELECT path, state, reason, size, undecodable, reading_id, name_reading_id, r.name \
-    FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
+const PLACES: &str = "SELECT path, state, reason, size, undecodable, iif(ignore_entry IS NULL, reading_id, NULL), \
+    iif(ignore_entry IS NULL, name_reading_id, NULL), r.name FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
 
 impl Inventory {
     /// Goes through all assets that are not gone, by root name and path bytes, as far as `paths` may match them: patterns
@@ -29,8 +29,8 @@ impl Inventory {
             let mut after = None;
             loop {
                 let mut builder = QueryBuilder::<Sqlite>::new(
-                    "SELECT path, state, reason, size, undecodable, reading_id, name_reading_id, asset_id FROM assets \
-                    WHERE gone_run IS NULL AND root_id = ",
+                    "SELECT path, state, reason, size, undecodable, iif(ignore_entry IS NULL, reading_id, NULL), \
+                    iif(ignore_entry IS NULL, name_reading_id, NULL), asset_id FROM assets WHERE gone_run IS NULL AND root_id = ",
                 );
                 builder.push_bind(root.root.get());
                 push_range(&mut builder, paths);

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::catalog::{Catalog, Insert, push_ids};
 use super::error::Result;
-use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, KindSetRow, Listing, ReadingRow, Tally};
+use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, IgnoredRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
 use crate::model::{AssetId, ConfidenceClass, ReadingId, Reason};
 
@@ -92,7 +92,7 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) 
     let into = Insert {
         head: "INSERT INTO assets (asset_id, root_id, folder_id, outer_id, path, size, mtime_ns, ctime_ns, inode, device, racy, \
             uid, gid, mode, access_source, state, reason, format, encoding, undecodable, reading_id, name_reading_id, \
-            rules_id, first_run, seen_run) ",
+            rules_id, ignore_entry, first_run, seen_run) ",
         tail: " ON CONFLICT (asset_id) DO UPDATE SET folder_id = excluded.folder_id, size = excluded.size, \
             mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode, \
             device = excluded.device, racy = excluded.racy, uid = excluded.uid, gid = excluded.gid, \
@@ -100,10 +100,12 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) 
             reason = excluded.reason, format = excluded.format, encoding = excluded.encoding, \
             undecodable = excluded.undecodable, reading_id = excluded.reading_id, \
             name_reading_id = excluded.name_reading_id, rules_id = excluded.rules_id, \
+            ignore_entry = excluded.ignore_entry, \
             seen_run = excluded.seen_run, gone_run = NULL",
-        width: 25,
+        width: 26,
     };
     catalog.insert(into, assets, |values, asset| {
+        let entry = run.judge.as_ref().and_then(|judge| judge(&asset.path));
         values.push_bind(asset.asset.get()).push_bind(asset.root.get()).push_bind(asset.folder.get());
         values.push_bind(asset.outer.map(AssetId::get)).push_bind(asset.path);
         values.push_bind(asset.signature.size.cast_signed());
@@ -115,7 +117,8 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) 
         values.push_bind(asset.outcome.reason().map(Reason::code)).push_bind(asset.content.format);
         values.push_bind(asset.content.encoding).push_bind(asset.content.undecodable.cast_signed());
         values.push_bind(asset.reading.map(ReadingId::get)).push_bind(asset.name_reading.map(ReadingId::get));
-        values.push_bind(asset.rules.get()).push_bind(run.run.0).push_bind(run.run.0);
+        values.push_bind(asset.rules.get()).push_bind(entry.map(u64::cast_signed));
+        values.push_bind(run.run.0).push_bind(run.run.0);
     })
 }
 
@@ -167,16 +170,19 @@ fn write_readings(catalog: &mut Catalog, run: &CurrentRun, mut staged: Vec<Stage
     let ids: Vec<i64> = staged.iter().map(|reading| reading.row.reading.get()).collect();
     catalog.for_ids("DELETE FROM tallies WHERE reading_id IN ", &ids, "")?;
     catalog.for_ids("DELETE FROM columns WHERE reading_id IN ", &ids, "")?;
+    catalog.for_ids("DELETE FROM ignored WHERE reading_id IN ", &ids, "")?;
     // Read twice in one transaction: the later one stands.
     let last: HashMap<i64, usize> = ids.iter().copied().zip(0..).collect();
     let mut at = 0..;
     staged.retain(|reading| at.next() == last.get(&reading.row.reading.get()).copied());
     let mut tallies: Vec<(i64, Tally)> = Vec::new();
     let mut columns: Vec<(i64, ColumnRow)> = Vec::new();
+    let mut ignored: Vec<(i64, IgnoredRow)> = Vec::new();
     for reading in &mut staged {
         let id = reading.row.reading.get();
         tallies.extend(reading.row.tallies.drain(..).map(|tally| (id, tally)));
         columns.extend(reading.row.columns.drain(..).map(|column| (id, column)));
+        ignored.extend(reading.row.ignored.drain(..).map(|row| (id, row)));
     }
     let into = Insert {
         head: "INSERT OR REPLACE INTO readings (reading_id, content_hash, size, rules_id, norm_version, \
@@ -196,6 +202,7 @@ fn write_readings(catalog: &mut Catalog, run: &CurrentRun, mut staged: Vec<Stage
         values.push_bind(row.unattributed.cast_signed()).push_bind(first).push_bind(last);
         values.push_bind(rows.cast_signed()).push_bind(1_i64);
     })?;
+    write_ignored(catalog, ignored)?;
     let into = Insert { head: "INSERT OR REPLACE INTO tallies ", tail: "", width: 6 };
     catalog.insert(into, tallies, |values, (reading, tally)| {
         values.push_bind(reading).push_bind(tally.kind).push_bind(class_number(tally.class));
@@ -207,6 +214,14 @@ fn write_readings(catalog: &mut Catalog, run: &CurrentRun, mut staged: Vec<Stage
         values.push_bind(reading).push_bind(i64::from(column.table)).push_bind(i64::from(column.position));
         values.push_bind(column.kind).push_bind(column.shown).push_bind(i64::from(column.passing));
         values.push_bind(i64::from(column.header));
+    })
+}
+
+fn write_ignored(catalog: &mut Catalog, ignored: Vec<(i64, IgnoredRow)>) -> Result<()> {
+    let into = Insert { head: "INSERT OR REPLACE INTO ignored ", tail: "", width: 5 };
+    catalog.insert(into, ignored, |values, (reading, row)| {
+        values.push_bind(reading).push_bind(row.entry.cast_signed()).push_bind(row.kind);
+        values.push_bind(class_number(row.class)).push_bind(row.findings.cast_signed());
     })
 }
 

@@ -116,9 +116,11 @@ pub(super) struct LiveReading {
     pub(super) range: (i64, i64),
     /// Of the inventory's normaliser version: may be linked.
     pub(super) linkable: bool,
+    /// Some asset that names it counts.
+    pub(super) counted: bool,
 }
 
-/// Stored evidence of all current readings of assets that are not gone. Valid until the inventory compacts.
+/// Stored evidence of all current readings of assets that count. Valid until the inventory compacts.
 pub struct StoredEvidence {
     shelf: Shelf,
     /// Position in row-key order of each stored row.
@@ -133,12 +135,12 @@ pub struct StoredEvidence {
 type SortKey = (u32, i32, i16, u32);
 
 impl Inventory {
-    /// Evidence of all current readings of assets that are not gone, in row-key order whatever the files' layout.
+    /// Evidence of all current readings of assets that count (not gone, not taken out), in row-key order whatever the files' layout.
     pub fn evidence(&mut self) -> Result<StoredEvidence> {
         self.flush_if_running()?;
         let shelf = self.shelf()?;
         let mut live = live_readings(&mut self.catalog)?;
-        live.retain(|reading| reading.linkable);
+        live.retain(|reading| reading.linkable && reading.counted);
         StoredEvidence::load(shelf, &live)
     }
 
@@ -161,8 +163,10 @@ pub(super) fn segment_numbers(catalog: &mut Catalog) -> Result<Vec<i64>> {
 /// Current readings with rows that some asset still names, ascending by id.
 pub(super) fn live_readings(catalog: &mut Catalog) -> Result<Vec<LiveReading>> {
     const PAGE: i64 = 10_000;
-    let sql = "SELECT reading_id, first_segment, last_segment, norm_version = (SELECT norm_version FROM meta) \
-        FROM readings r WHERE current = 1 AND evidence_rows > 0 AND reading_id > ? AND ( \
+    let sql = "SELECT reading_id, first_segment, last_segment, norm_version = (SELECT norm_version FROM meta), \
+        EXISTS (SELECT 1 FROM assets a WHERE a.reading_id = r.reading_id AND a.gone_run IS NULL \
+        AND a.ignore_entry IS NULL) OR EXISTS (SELECT 1 FROM assets a WHERE a.name_reading_id = r.reading_id \
+        AND a.gone_run IS NULL AND a.ignore_entry IS NULL) FROM readings r WHERE current = 1 AND evidence_rows > 0 AND reading_id > ? AND ( \
         EXISTS (SELECT 1 FROM assets a WHERE a.reading_id = r.reading_id AND a.gone_run IS NULL) OR \
         EXISTS (SELECT 1 FROM assets a WHERE a.name_reading_id = r.reading_id AND a.gone_run IS NULL)) \
         ORDER BY reading_id LIMIT ?";
@@ -171,7 +175,8 @@ pub(super) fn live_readings(catalog: &mut Catalog) -> Result<Vec<LiveReading>> {
         let after = all.last().map_or(-1, |reading| reading.id);
         let page = catalog.rows(sqlx::query(sql).bind(after).bind(PAGE), |row| {
             let range = (row.try_get(1)?, row.try_get(2)?);
-            Ok(LiveReading { id: row.try_get(0)?, range, linkable: row.try_get::<i64, _>(3)? == 1 })
+            let flag = |at: usize| row.try_get::<i64, _>(at).map(|flag| flag == 1);
+            Ok(LiveReading { id: row.try_get(0)?, range, linkable: flag(3)?, counted: flag(4)? })
         })?;
         if page.is_empty() {
             return Ok(all);

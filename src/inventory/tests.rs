@@ -96,6 +96,7 @@ pub(super) fn reading(id: i64) -> ReadingRow {
         mentions: 3,
         findings: 4,
         unattributed: 1,
+        ignored: Vec::new(),
         tallies: vec![Tally {
             kind: "email".into(),
             class: ConfidenceClass::High,

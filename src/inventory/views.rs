@@ -3,7 +3,7 @@
 use roaring::RoaringBitmap;
 
 use super::rows::{Exclusion, RunFinish, RunId, Tally};
-use crate::model::{Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId};
+use crate::model::{Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId, RulesId};
 
 /// A run as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct AssetView {
     pub reading: Option<ReadingId>,
     /// Reading of its name.
     pub name_reading: Option<ReadingId>,
+    /// The readings it would have, if an entry of the user's packs takes its findings out.
+    pub withheld: Option<Withheld>,
     /// Mentions of both readings.
     pub mentions: u64,
     /// Findings of both readings outside mentions.
@@ -82,6 +84,17 @@ impl AssetView {
             name_reading: self.name_reading,
         }
     }
+}
+
+/// Readings of an asset that count nowhere as far as this asset goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// Rules whose entry it is.
+    pub rules: RulesId,
+    /// Ordinal of the entry in them.
+    pub entry: u64,
+    /// Readings of the content and of the name.
+    pub readings: Vec<ReadingId>,
 }
 
 /// The first asset of a reading.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::grammar::{Confidences, File, Kind, PatternBlock, TierCode};
 use super::header_compile::{self, HeaderBlocks};
 use super::pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
-use super::{ContextWords, FieldCode, KindSpec, PackError, Rules, check_block, embedded};
+use super::{ContextWords, FieldCode, Ignores, KindSpec, PackError, Rules, check_block, embedded, ignore_block};
 use crate::model::{Confidence, KindId, Tier};
 use crate::validators;
 
@@ -28,6 +28,7 @@ pub(super) fn load(user: Option<&Path>) -> Result<Rules, PackError> {
     let user = user.map(user_sources).transpose()?.unwrap_or_default();
     let mut rules = Rules::empty(user.iter().map(|source| source.text.clone()).collect());
     let mut headers = HeaderBlocks::default();
+    let mut entries = Vec::new();
     for (sources, regexes) in [(&embedded, Regexes::Lazy), (&user, Regexes::Now)] {
         let files = sources.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
         for (source, file) in sources.iter().zip(&files) {
@@ -35,10 +36,14 @@ pub(super) fn load(user: Option<&Path>) -> Result<Rules, PackError> {
         }
         for (source, file) in sources.iter().zip(files) {
             add_patterns(&mut rules, &mut headers, (source, &file), regexes)?;
+            for block in &file.ignore {
+                entries.push(ignore_block::compile(&rules, source, block)?);
+            }
             headers.take(&rules, source, file)?;
         }
     }
     rules.header_index = headers.index(&rules);
+    rules.ignores = Ignores::new(entries);
     Ok(rules)
 }
 
@@ -63,8 +68,8 @@ fn user_sources(dir: &Path) -> Result<Vec<Source>, PackError> {
     Ok(sources)
 }
 
-/// Hashes all packs and word lists, line ends aside.
-pub(super) fn hash(user_packs: &[String]) -> blake3::Hash {
+/// Hashes all packs and word lists, line ends aside, and which entries of them are out of force.
+pub(super) fn hash(user_packs: &[String], ignores: &Ignores) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut add = |text: &[u8]| {
         hasher.update(&(text.len() as u64).to_le_bytes());
@@ -73,6 +78,8 @@ pub(super) fn hash(user_packs: &[String]) -> blake3::Hash {
     embedded::packs().for_each(|(_, text)| add(text.as_bytes()));
     user_packs.iter().for_each(|text| add(text.replace("\r\n", "\n").as_bytes()));
     embedded::LISTS.iter().for_each(|list| add(embedded::bytes(list)));
+    let expired = (0_u64..).zip(ignores.entries()).filter(|(_, entry)| !entry.is_in_force());
+    expired.for_each(|(at, _)| add(&at.to_le_bytes()));
     hasher.finalize()
 }
 
@@ -148,6 +155,11 @@ pub(super) fn kind(rules: &Rules, source: &Source, name: &toml::Spanned<String>)
     })
 }
 
+/// Line of a byte of a pack, from 1.
+pub(super) fn line_of(source: &Source, at: usize) -> usize {
+    1 + source.text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count()
+}
+
 fn add_patterns(
     rules: &mut Rules,
     headers: &mut HeaderBlocks,
@@ -169,7 +181,7 @@ fn add_patterns(
 
 fn pattern(source: &Source, block: &PatternBlock, kind: KindId) -> Result<Pattern, PackError> {
     let at = block.kind.span().start;
-    let line = 1 + source.text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+    let line = line_of(source, at);
     Ok(Pattern {
         id: block.id.clone().unwrap_or_else(|| block.kind.get_ref().clone()),
         kind,

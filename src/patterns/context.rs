@@ -16,6 +16,11 @@ impl ContextWords {
         Self { words }
     }
 
+    /// Iterates over the words in comparison form, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// Returns whether there is no word.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()

@@ -5,7 +5,7 @@ use include_dir::{Dir, include_dir};
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/patterns");
 
 /// Files beside the packs that change what rules find, in hash order.
-pub(super) const LISTS: [&str; 8] = [
+pub(super) const LISTS: [&str; 10] = [
     "names/jp_surnames.tsv",
     "names/jp_given.tsv",
     "names/foreign_kana.txt",
@@ -14,6 +14,8 @@ pub(super) const LISTS: [&str; 8] = [
     "names/asian_surnames.tsv",
     "names/affixes.toml",
     "places/jp_municipalities.tsv",
+    "places/jp_postal_codes.tsv",
+    "places/jp_bank_branches.tsv",
 ];
 
 /// Returns a list as it stands in the program, unread.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::ignore::Takes;
 use super::spec::{Label, Scope};
 
 /// One file.
@@ -22,6 +23,8 @@ pub(super) struct File {
     pub(super) qualifier: Vec<Qualifier>,
     #[serde(default)]
     pub(super) thing: Vec<Thing>,
+    #[serde(default)]
+    pub(super) ignore: Vec<IgnoreBlock>,
 }
 
 /// `[pack]`
@@ -193,6 +196,21 @@ pub(super) struct Thing {
     pub(super) words: Vec<String>,
     /// From kind to the kind it becomes: `person_name = "thing_name"`.
     pub(super) becomes: std::collections::BTreeMap<String, String>,
+}
+
+/// `[[ignore]]`: what the user takes out of the count, named in exactly one way.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IgnoreBlock {
+    pub(super) value: Option<Spanned<String>>,
+    pub(super) domain: Option<Spanned<String>>,
+    pub(super) prefix: Option<Spanned<String>>,
+    pub(super) path: Option<Spanned<String>>,
+    pub(super) kind: Option<Spanned<String>>,
+    pub(super) reason: Spanned<String>,
+    pub(super) expires: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    pub(super) takes: Takes,
 }
 
 fn yes() -> bool {

@@ -113,6 +113,14 @@ fn is_cjk(c: char) -> bool {
 }
 
 impl HeaderIndex {
+    /// Returns the words of a kind, sorted.
+    pub(super) fn words_of(&self, kind: KindId) -> Vec<&str> {
+        let of_kind = self.entries.iter().filter(|(_, entries)| entries.iter().any(|entry| entry.kind == kind));
+        let mut words: Vec<&str> = of_kind.map(|(word, _)| word.as_str()).collect();
+        words.sort_unstable();
+        words
+    }
+
     /// Returns the meanings of a header, best first.
     pub(super) fn lookup(&self, header: &str) -> Vec<HeaderHit> {
         let (path, base, remarks) = take_apart(header);

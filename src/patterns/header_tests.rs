@@ -174,12 +174,12 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("password", "credential", "other", ""),
     ("client_ip", "ip_address", "other", "customer"),
     // no person
-    ("会社名", "thing_name", "other", ""),
+    ("会社名", "company_name", "other", ""),
     ("店舗名", "shop_name", "other", ""),
     ("商品名", "thing_name", "other", ""),
     ("ホテル名", "thing_name", "other", ""),
     ("社名", "thing_name", "other", ""),
-    ("会社名カナ", "thing_name", "other", ""),
+    ("会社名カナ", "company_name", "other", ""),
     ("product_name", "thing_name", "other", ""),
     ("hotelName", "thing_name", "other", ""),
     ("file name", "thing_name", "other", ""),
@@ -255,8 +255,8 @@ fn address_parts_are_fields_of_addresses() {
         let known = rules
             .headers()
             .entries
-            .values()
-            .flatten()
+            .iter()
+            .flat_map(|(_, entries)| entries)
             .any(|entry| entry.field == *field && Some(entry.kind) == address);
         assert!(known, "{field:?} has no header word");
     }

@@ -8,7 +8,7 @@ use super::needs::{Held, Needs};
 use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::step::{self, Step};
-use crate::validators::{Validator, Verdict};
+use crate::validators::{Validator, Verdict, formula};
 
 /// A compiled regex may hold this many bytes; the engine is linear, so this bounds memory and build time.
 const REGEX_BYTES: usize = 4 << 20;
@@ -88,6 +88,14 @@ pub enum Check {
 }
 
 impl Check {
+    /// Names the validator, or writes the tests of the pack as a formula.
+    pub fn described(&self) -> String {
+        match self {
+            Self::Named(name, _) => (*name).to_owned(),
+            Self::Steps(steps) => formula(steps),
+        }
+    }
+
     /// Judges the width-folded text of a candidate.
     pub fn verdict(&self, candidate: &str) -> Verdict {
         match self {

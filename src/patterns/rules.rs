@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
 use super::known_words::KnownWords;
-use super::{KindSpec, NameLists, PackError, Pattern, Sieve, compile};
-use crate::model::{KindId, RulesId};
+use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, Sieve, compile};
+use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Rules {
     pub(super) lists: NameLists,
     sieve: OnceLock<Sieve>,
     pub(super) known_words: OnceLock<KnownWords>,
+    pub(super) ignores: Ignores,
+    pub(super) registers: Registers,
 }
 
 impl Rules {
@@ -37,6 +39,8 @@ impl Rules {
             lists: NameLists::default(),
             sieve: OnceLock::new(),
             known_words: OnceLock::new(),
+            ignores: Ignores::default(),
+            registers: Registers::default(),
         }
     }
 
@@ -48,6 +52,24 @@ impl Rules {
     /// Loads the embedded packs, then every `.toml` of a folder: a kind that both define is taken from the folder.
     pub fn with_user_dir(dir: &Path) -> Result<Self, PackError> {
         compile::load(Some(dir))
+    }
+
+    /// Makes the rules of a day: entries whose last day has passed are no longer applied, which is another state of the
+    /// rules with another id.
+    pub fn on(mut self, today: Date) -> Self {
+        self.ignores.expire(today);
+        self.hash = OnceLock::new();
+        self
+    }
+
+    /// Returns the registers of codes that are given out.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// Returns what the user takes out of the count.
+    pub fn ignores(&self) -> &Ignores {
+        &self.ignores
     }
 
     /// Returns the id of these rules: first 63 bits of the hash of all packs and word lists.
@@ -63,7 +85,7 @@ impl Rules {
 
     fn hash(&self) -> &([u8; 32], String) {
         self.hash.get_or_init(|| {
-            let hash = compile::hash(&self.user_packs);
+            let hash = compile::hash(&self.user_packs, &self.ignores);
             (*hash.as_bytes(), hash.to_hex().to_string())
         })
     }
@@ -101,6 +123,11 @@ impl Rules {
     /// Iterates over the patterns of a kind.
     pub fn patterns_of(&self, kind: KindId) -> impl Iterator<Item = &Pattern> {
         self.patterns.iter().filter(move |pattern| pattern.kind == kind)
+    }
+
+    /// Returns the words that name a kind as header, key or label, in comparison form, sorted.
+    pub fn header_words(&self, kind: KindId) -> Vec<&str> {
+        self.header_index.words_of(kind)
     }
 
     /// Returns the name of a slot (`guardian`, `emergency_contact`), or an empty text.

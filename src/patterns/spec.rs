@@ -27,6 +27,17 @@ pub enum Scope {
     System,
 }
 
+impl Scope {
+    /// Returns the code that packs and reports use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::World => "world",
+            Self::Country => "country",
+            Self::System => "system",
+        }
+    }
+}
+
 /// Which part of an address a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AddressPart {

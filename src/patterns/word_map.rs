@@ -45,10 +45,9 @@ impl<V> WordMap<V> {
         self.words.keys()
     }
 
-    /// Iterates over the meanings in no order.
-    #[cfg(test)]
-    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
-        self.words.values()
+    /// Iterates over the words and their meanings in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
+        self.words.iter()
     }
 }
 

@@ -110,7 +110,8 @@ pub(super) fn confidence_rule(levels: &Levels, words: &Words) -> String {
     )
 }
 
-fn strength_code(strength: Strength) -> &'static str {
+/// Code of how a word names a kind.
+pub(super) fn strength_code(strength: Strength) -> &'static str {
     match strength {
         Strength::Weak => "weak",
         Strength::Composed => "composed",

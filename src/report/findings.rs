@@ -44,6 +44,8 @@ pub struct FindingLine<'a> {
     pub confidence: Confidence,
     /// Reason.
     pub why: Why,
+    /// Why the user's packs take it out of the count, if they do.
+    pub ignored: Option<&'a str>,
 }
 
 /// Findings under way: any number of [`FindingsReport::finding`], then [`FindingsReport::end`].
@@ -68,6 +70,8 @@ struct JsonLine<'a> {
     value: String,
     confidence: f64,
     why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<&'a str>,
 }
 
 impl<'w> FindingsReport<'w> {
@@ -102,6 +106,7 @@ impl<'w> FindingsReport<'w> {
             value,
             confidence: line.confidence.share(),
             why: why_of(line.why, self.words),
+            ignored: line.ignored,
         };
         super::json::write_value(self.out, &json)?;
         self.out.write_all(b"\n")
@@ -127,7 +132,10 @@ impl<'w> FindingsReport<'w> {
         });
         grid.row([
             escape::terminal(&location_of(&line.location, self.words)).into_owned(),
-            escape::terminal(line.kind).into_owned(),
+            match line.ignored {
+                Some(_) => format!("{} ({})", escape::terminal(line.kind), self.words.get("column", "ignored")),
+                None => escape::terminal(line.kind).into_owned(),
+            },
             super::layout::shorten(&escape::terminal(value), 40),
             format!("{:.2}", line.confidence.share()),
         ]);
@@ -204,19 +212,23 @@ pub fn units_of(text: &str, words: &Words) -> Vec<Unit> {
 
 /// Says why a finding is one.
 pub(super) fn why_of(why: Why, words: &Words) -> String {
-    let code = match why {
+    let passing = match why {
+        Why::Column { passing, .. } => passing.to_string(),
+        _ => String::new(),
+    };
+    words.fill("why", why_code(why), &[("passing", &passing)])
+}
+
+/// Code of a reason.
+pub(super) fn why_code(why: Why) -> &'static str {
+    match why {
         Why::Column { header: true, .. } => "column_header",
         Why::Column { .. } => "column",
         Why::Context => "context",
         Why::Format => "format",
         Why::NameList => "name_list",
         Why::FileName => "file_name",
-    };
-    let passing = match why {
-        Why::Column { passing, .. } => passing.to_string(),
-        _ => String::new(),
-    };
-    words.fill("why", code, &[("passing", &passing)])
+    }
 }
 
 #[cfg(test)]
@@ -296,6 +308,7 @@ mod tests {
                 value,
                 confidence: Confidence::percent(98),
                 why: Why::Column { passing: 100, header: true },
+                ignored: None,
             };
             report.finding(&line).unwrap();
         }

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use super::explain::confidence_rule;
 use super::figures;
 use super::layout::{Align, Grid, wrap};
 use super::words::Words;
+use crate::patterns::Levels;
 use crate::text::escape;
 
 /// One kind of personal data, in the language of the reader.
@@ -18,6 +20,16 @@ pub struct KindPage<'p> {
     pub what: &'p str,
     /// Whether a record that holds it speaks of a person.
     pub bearing: Bearing,
+    /// Code of what agreement and conflict of two values prove.
+    pub tier: &'static str,
+    /// Code of where a value is unique.
+    pub scope: &'static str,
+    /// ISO 3166-1 alpha-2 country, if it belongs to one.
+    pub country: Option<&'p str>,
+    /// Sensitivity classes.
+    pub sensitivity: &'p [String],
+    /// Words that name it as header, key or label.
+    pub headers: &'p [&'p str],
     /// Laws, standards, specifications.
     pub references: &'p [String],
 }
@@ -42,6 +54,14 @@ pub struct PatternPage<'p> {
     pub why: &'p str,
     /// Regular expressions over text and cells.
     pub regexes: &'p [&'p str],
+    /// Name of the validator or formula of the check, if there is one.
+    pub check: Option<&'p str>,
+    /// Words that speak for it when they stand near.
+    pub context: &'p [&'p str],
+    /// Words that speak against it.
+    pub anti_context: &'p [&'p str],
+    /// How sure it is, by what stands around.
+    pub levels: Levels,
     /// Texts in which it finds its kind.
     pub examples: &'p [String],
     /// Texts in which it finds nothing.
@@ -78,16 +98,40 @@ pub fn write_kind(
 ) -> io::Result<()> {
     writeln!(out, "{} ({})", escape::terminal(kind.title), escape::terminal(kind.name))?;
     paragraph(out, kind.what)?;
-    paragraph(out, words.get("bearing", kind.bearing.code()))?;
+    facts(out, kind, words)?;
+    line(out, words.get("label", "headers"), &kind.headers.join(", "))?;
     list(out, words.get("label", "references"), kind.references)?;
-    for pattern in patterns {
-        writeln!(out, "\n{}", escape::terminal(pattern.id))?;
-        paragraph(out, pattern.why)?;
-        list(out, words.get("label", "regexes"), pattern.regexes)?;
-        list(out, words.get("label", "examples"), pattern.examples)?;
-        list(out, words.get("label", "counterexamples"), pattern.counterexamples)?;
-    }
+    patterns.iter().try_for_each(|pattern| write_pattern(out, pattern, words))?;
     out.flush()
+}
+
+/// What the kind proves, where it is unique, how sensitive it is.
+fn facts(out: &mut dyn Write, kind: &KindPage<'_>, words: &Words) -> io::Result<()> {
+    let label = |code| words.get("label", code);
+    line(out, label("bearing"), words.get("bearing", kind.bearing.code()))?;
+    line(out, label("tier"), words.get("tier", kind.tier))?;
+    let scope = words.get("scope", kind.scope);
+    let scope = kind.country.map_or(scope.to_owned(), |country| format!("{scope} ({country})"));
+    line(out, label("scope"), &scope)?;
+    line(out, label("sensitivity"), &kind.sensitivity.join(", "))
+}
+
+fn write_pattern(out: &mut dyn Write, pattern: &PatternPage<'_>, words: &Words) -> io::Result<()> {
+    let label = |code| words.get("label", code);
+    writeln!(out, "\n{}", escape::terminal(pattern.id))?;
+    paragraph(out, pattern.why)?;
+    line(out, label("check"), pattern.check.unwrap_or_default())?;
+    line(out, label("sureness"), &confidence_rule(&pattern.levels, words))?;
+    line(out, label("context"), &pattern.context.join(", "))?;
+    line(out, label("anti_context"), &pattern.anti_context.join(", "))?;
+    list(out, label("regexes"), pattern.regexes)?;
+    list(out, label("examples"), pattern.examples)?;
+    list(out, label("counterexamples"), pattern.counterexamples)
+}
+
+/// Writes a title and its words on one or more lines; nothing if there are none.
+fn line(out: &mut dyn Write, title: &str, text: &str) -> io::Result<()> {
+    if text.is_empty() { Ok(()) } else { paragraph(out, &format!("{title}: {text}")) }
 }
 
 impl Bearing {

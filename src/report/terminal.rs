@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::coverage::{exclusion_line, headline, note_line, write_coverage};
 use super::figures;
+use super::ignored::write_ignored;
 use super::layout::{Align, Grid, shorten, wrap};
 use super::words::Words;
 use crate::exposure::{RunFacts, Summary};
@@ -12,7 +13,7 @@ use crate::text::escape;
 const FOLDERS_SHOWN: usize = 10;
 const UNREAD_SHOWN: usize = 5;
 
-/// Writes the summary: what was read, people, kinds, roles, folders, notes. At most 100 columns wide.
+/// Writes the summary: what was read, people, kinds, roles, folders, what is taken out, notes. At most 100 columns wide.
 pub fn write_summary(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {
     write_coverage(out, &summary.coverage, words)?;
     write_unread(out, summary, words)?;
@@ -22,6 +23,7 @@ pub fn write_summary(out: &mut dyn Write, summary: &Summary, words: &Words) -> i
     write_kinds(out, summary, words)?;
     write_roles(out, summary, words)?;
     write_folders(out, summary, words)?;
+    write_ignored(out, &summary.ignored, words)?;
     write_notes(out, summary, words)?;
     write_run(out, &summary.run, words)
 }

@@ -1,8 +1,7 @@
 //! Sorts people by what their evidence tells of them: where they live, when they were born.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::slice::ParallelSliceMut;
 use roaring::RoaringBitmap;
 
 use crate::inventory::{Attribute, AttributeSet};
@@ -17,26 +16,40 @@ pub(super) fn sets(attribute: Attribute, column: &[i16], (strict, likely_of): (&
     sets.map(|(value, identities)| AttributeSet { attribute, value, identities }).collect()
 }
 
-/// Pairs of likely identity and value, sorted, without repeats.
-struct Told(Vec<(u32, i16)>);
+/// Values of likely identities.
+struct Told {
+    /// First value of each, 0 for none: hardly anybody has two.
+    first: Vec<i16>,
+    /// Further values, sorted, without repeats.
+    further: BTreeSet<(u32, i16)>,
+}
 
 impl Told {
     fn of(column: &[i16], strict: &[u32], likely_of: &[u32]) -> Self {
-        let rows = column.iter().zip(strict).filter(|(value, _)| **value != 0);
-        let likely = |identity: u32| likely_of.get(identity as usize).copied();
-        let mut told: Vec<(u32, i16)> =
-            rows.filter_map(|(value, identity)| Some((likely(*identity)?, *value))).collect();
-        told.par_sort_unstable();
-        told.dedup();
-        Self(told)
+        let identities = likely_of.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut told = Self { first: vec![0; identities], further: BTreeSet::new() };
+        for (value, identity) in column.iter().zip(strict).filter(|(value, _)| **value != 0) {
+            let Some(likely) = likely_of.get(*identity as usize) else { continue };
+            match told.first.get_mut(*likely as usize) {
+                Some(first) if *first == 0 => *first = *value,
+                Some(first) if *first != *value => {
+                    told.further.insert((*likely, *value));
+                }
+                _ => {}
+            }
+        }
+        told
     }
 
     fn sets(&self, likely_of: &[u32]) -> BTreeMap<i16, RoaringBitmap> {
         let mut members: BTreeMap<i16, Vec<u32>> = BTreeMap::new();
         for (identity, likely) in (0_u32..).zip(likely_of) {
-            let from = self.0.partition_point(|(known, _)| known < likely);
-            let values = self.0.iter().skip(from).take_while(|(known, _)| known == likely);
-            for (_, value) in values {
+            let first = self.first.get(*likely as usize).copied().unwrap_or_default();
+            if first == 0 {
+                continue;
+            }
+            members.entry(first).or_default().push(identity);
+            for (_, value) in self.further.range((*likely, i16::MIN)..=(*likely, i16::MAX)) {
                 members.entry(*value).or_default().push(identity);
             }
         }

@@ -40,12 +40,14 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     drop(resolver);
     let (kind_set, roles) = (evidence.kind_sets()?, evidence.roles()?);
     let rows = Rows { readings: &readings, kind_sets: &kind_set, roles: &roles, strict: &identities.strict };
-    let sets = IdentitySets::build(&rows, &kind_sets, &places);
-    let attributes = [
-        attributes::sets(Attribute::Region, &evidence.regions()?, (&identities.strict, &identities.likely_of)),
-        attributes::sets(Attribute::BirthYear, &evidence.birth_years()?, (&identities.strict, &identities.likely_of)),
-    ]
-    .concat();
+    let (regions, years) = (evidence.regions()?, evidence.birth_years()?);
+    let attribute =
+        |attribute, column| attributes::sets(attribute, column, (&identities.strict, &identities.likely_of));
+    let (sets, attributes) = rayon::join(
+        || IdentitySets::build(&rows, &kind_sets, &places),
+        || rayon::join(|| attribute(Attribute::Region, &regions), || attribute(Attribute::BirthYear, &years)),
+    );
+    let attributes = [attributes.0, attributes.1].concat();
     let resolution = Resolution {
         resolved: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
         people,

@@ -65,6 +65,11 @@ impl Content {
         Self { outcome, facts: ContentFacts::default(), reading: None, done: None, members: Told::None }
     }
 
+    /// A content that ended where its device failed.
+    fn cut_by(self, error: &std::io::Error, at: u64) -> Self {
+        Self { outcome: joined(self.outcome, End::Partial(tree::reason_of(error)), at), ..self }
+    }
+
     fn inherited(before: KnownReading, reading: ReadingId, members: Told) -> Self {
         Self { outcome: before.outcome, facts: before.content, reading: Some(reading), done: None, members }
     }
@@ -94,7 +99,9 @@ impl<'r> Worker<'r> {
         let read = Read::by_ref(&mut &*file).take(2 * IN_MEMORY).read_to_end(&mut buffer);
         let content = match read {
             Ok(_) => Ok(self.read_small(errand, host, scratch, &buffer)),
-            Err(error) => Err(tree::reason_of(&error)),
+            Err(error) if buffer.is_empty() => Err(tree::reason_of(&error)),
+            // What was read before the device failed counts.
+            Err(error) => Ok(self.read_small(errand, host, scratch, &buffer).cut_by(&error, buffer.len() as u64)),
         };
         scratch.buffer = buffer;
         content
@@ -126,14 +133,18 @@ impl<'r> Worker<'r> {
         scratch: &mut Scratch<'r>,
         (file, size): (&File, u64),
     ) -> Result<Content, Reason> {
-        let Some(hash) = self.hash_large(scratch, file)? else {
+        let Some((hash, cut)) = self.hash_large(scratch, file)? else {
             return Ok(Content::unread(Outcome::Skipped(Reason::IoError)));
         };
         let hashed = self.named(hash, size);
+        let contents = Contents { input: Input::File(file), hashed };
+        if let Some((error, at)) = cut {
+            return Ok(self.read_claimed((errand, host), scratch, contents).cut_by(&error, at));
+        }
         if let Some(content) = unchanged(errand.known, hashed.reading) {
             return Ok(content);
         }
-        Ok(self.read_claimed((errand, host), scratch, Contents { input: Input::File(file), hashed }))
+        Ok(self.read_claimed((errand, host), scratch, contents))
     }
 
     /// Reads a member that is too large to be held, as it comes. Its content is known only at its end, when its rows
@@ -181,8 +192,8 @@ impl<'r> Worker<'r> {
         Hashed { hash, reading: self.ids.reading(&hash), size }
     }
 
-    /// Hashes a large content; gives nothing if the scan was stopped.
-    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &File) -> Result<Option<ContentHash>, Reason> {
+    /// Hashes a large content, as far as its device gives it; gives nothing if the scan was stopped.
+    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &File) -> Result<Option<(ContentHash, Cut)>, Reason> {
         let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
         scratch.buffer.resize(256 << 10, 0);
         let mut offset = 0;
@@ -190,12 +201,19 @@ impl<'r> Worker<'r> {
             if self.stop.is_raised() {
                 return Ok(None);
             }
-            let read = file.read_at(&mut scratch.buffer, offset).map_err(|error| tree::reason_of(&error))?;
+            let read = match file.read_at(&mut scratch.buffer, offset) {
+                Ok(read) => read,
+                Err(error) if offset == 0 => return Err(tree::reason_of(&error)),
+                Err(error) => {
+                    hasher.update(b"and the device failed");
+                    return Ok(Some((ContentHash(*hasher.finalize().as_bytes()), Some((error, offset)))));
+                }
+            };
             let Some(bytes) = scratch.buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
             hasher.update(bytes);
             offset += read as u64;
         }
-        Ok(Some(ContentHash(*hasher.finalize().as_bytes())))
+        Ok(Some((ContentHash(*hasher.finalize().as_bytes()), None)))
     }
 }
 
@@ -215,6 +233,9 @@ pub(super) fn outcome_of(end: End) -> Outcome {
         End::Failed(reason) => Outcome::Failed(reason),
     }
 }
+
+/// Why and where a device stopped giving a content, if it did.
+type Cut = Option<(std::io::Error, u64)>;
 
 /// Whether reading the same bytes again would end the same way.
 pub(super) fn is_settled(outcome: Outcome) -> bool {

@@ -23,6 +23,8 @@ use super::walk::root_place;
 pub trait InspectionSink {
     /// One finding in the asset at a raw path relative to its root, and its raw value.
     fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str);
+    /// One finding that an entry of the user's packs, by its ordinal, takes out of the count, and its raw value.
+    fn ignored(&mut self, _asset: &[u8], _finding: &Finding<'_>, _value: &str, _entry: usize) {}
     /// A line of the asset that is about to be read, for who explains what is found in it.
     fn line(&mut self, _asset: &[u8], _number: u64, _text: &str) {}
     /// The asset is done.
@@ -186,6 +188,10 @@ struct Findings<'f, 's> {
 impl FindingSink for Findings<'_, '_> {
     fn finding(&mut self, finding: &Finding<'_>, _attributed: Attributed) {
         self.sink.borrow_mut().finding(self.asset, finding, finding.value.expose());
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.sink.borrow_mut().ignored(self.asset, finding, finding.value.expose(), entry);
     }
 
     fn mention(&mut self, _mention: &Mention<'_>) {}

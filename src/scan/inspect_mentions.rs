@@ -153,6 +153,8 @@ impl FindingSink for Wanted<'_> {
         }
     }
 
+    fn ignored(&mut self, _finding: &Finding<'_>, _entry: usize) {}
+
     fn mention(&mut self, mention: &Mention<'_>) {
         let values = std::mem::take(&mut self.pending);
         let key = RowKey {

@@ -66,7 +66,7 @@ impl<'r> Worker<'r> {
         Content { outcome, facts, reading: Some(reading), done: Some(done), members }
     }
 
-    fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
+    pub(super) fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
         ReadingDone {
             row: ReadingRow {
                 reading: head.hashed.reading,
@@ -79,6 +79,7 @@ impl<'r> Worker<'r> {
                 findings: totals.findings,
                 unattributed: totals.unattributed,
                 tallies: totals.tallies,
+                ignored: totals.ignored,
                 columns: totals.columns,
             },
             kind_sets: totals.kind_sets,
@@ -93,7 +94,7 @@ impl<'r> Worker<'r> {
         let mut sink = ReadingSink::new(reading, self.rules, &mut scratch.tokeniser, Kept(PackedRows::default()));
         self.detector.file_name(name, &mut sink);
         let (totals, Kept(rows)) = sink.finish();
-        if totals.findings == 0 {
+        if totals.findings == 0 && totals.ignored.is_empty() {
             return None;
         }
         let hash = ContentHash(*blake3::keyed_hash(&self.content_key, raw).as_bytes());
@@ -125,10 +126,11 @@ pub(super) struct Extraction {
     members: Told,
 }
 
-struct ReadingHead {
-    hashed: Hashed,
-    outcome: Outcome,
-    facts: ContentFacts,
+/// What is known of a reading besides its findings.
+pub(super) struct ReadingHead {
+    pub(super) hashed: Hashed,
+    pub(super) outcome: Outcome,
+    pub(super) facts: ContentFacts,
 }
 
 /// Rows stay with the reading until it is handed in.

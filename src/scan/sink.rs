@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
 use crate::identity::Tokeniser;
-use crate::inventory::{ColumnRow, KindSetRow, PackedRows, Tally};
+use crate::inventory::{ColumnRow, IgnoredRow, KindSetRow, PackedRows, Tally};
 use crate::model::{ConfidenceClass, EvidenceRow, Finding, KindId, Mention, MentionKind, ReadingId};
 use crate::patterns::Rules;
 
@@ -25,6 +25,7 @@ pub(super) struct ReadingTotals {
     pub(super) findings: u64,
     pub(super) unattributed: u64,
     pub(super) tallies: Vec<Tally>,
+    pub(super) ignored: Vec<IgnoredRow>,
     pub(super) columns: Vec<ColumnRow>,
     pub(super) kind_sets: Vec<KindSetRow>,
 }
@@ -39,6 +40,7 @@ pub(super) struct ReadingSink<'a, 'r, O: RowOutlet> {
     index: HashMap<u64, usize, BuildHasherDefault<AsIs>>,
     kind_sets: BTreeMap<i64, String>,
     tallies: BTreeMap<(KindId, ConfidenceClass), Counts>,
+    ignored: BTreeMap<(usize, KindId, ConfidenceClass), u64>,
     totals: ReadingTotals,
 }
 
@@ -61,6 +63,7 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
             index: HashMap::default(),
             kind_sets: BTreeMap::new(),
             tallies: BTreeMap::new(),
+            ignored: BTreeMap::new(),
             totals: ReadingTotals::default(),
         }
     }
@@ -76,6 +79,10 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
                 in_mentions: counts.in_mentions,
                 mentions: counts.mentions,
             });
+        }
+        for ((entry, kind, class), findings) in &self.ignored {
+            let (entry, kind) = (*entry as u64, self.rules.kind(*kind).name.clone());
+            self.totals.ignored.push(IgnoredRow { entry, kind, class: *class, findings: *findings });
         }
         let sets = std::mem::take(&mut self.kind_sets);
         self.totals.kind_sets.extend(sets.into_iter().map(|(id, json)| KindSetRow { id, json }));
@@ -119,6 +126,10 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
             Attributed::Yes => counts.in_mentions += 1,
             Attributed::No => self.totals.unattributed += 1,
         }
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        *self.ignored.entry((entry, finding.kind, finding.confidence.class())).or_default() += 1;
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {

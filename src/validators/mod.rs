@@ -14,11 +14,13 @@ mod asia;
 mod banking;
 mod britain;
 mod europe;
+mod formula;
 mod japan;
 mod north;
 mod registry;
 
 pub use digits::Digits;
+pub use formula::formula;
 pub use registry::{by_name, names};
 pub use scheme::{RemainderMap, Scheme};
 

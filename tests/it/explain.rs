@@ -28,6 +28,23 @@ fn a_cell_is_explained_by_its_column() {
 }
 
 #[test]
+fn programs_get_the_explanation_as_json() {
+    let world = world();
+    world.scan(0);
+    let asked = ["explain", "finding", "share/members/list.csv", "row 2, column 電話", "--format", "json"];
+    let told = world.run(&asked).with(0).json();
+    assert_eq!(told["schema"], "headcount.findings/1");
+    let finding = &told["findings"][0];
+    assert_eq!(
+        (&finding["kind"], &finding["class"], &finding["why"], &finding["named"], &finding["header"]),
+        (&"phone".into(), &"high".into(), &"column_header".into(), &"exact".into(), &"電話".into())
+    );
+    assert_eq!((&finding["value"], finding["stored"]["column"].as_u64()), (&"••••78".into(), Some(2)));
+    assert_eq!(finding["patterns"][0]["id"], "phone.jp");
+    world.run(&[&asked[..], &["--reveal"]].concat()).with(2);
+}
+
+#[test]
 fn a_path_below_a_root_is_found() {
     let world = world();
     world.scan(0);

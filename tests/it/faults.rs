@@ -69,7 +69,7 @@ static int is_bad(int fd, off_t at) {
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length < 0) return 0;
     path[length] = 0;
-    return strstr(path, "bad_sector") != 0 && at >= 65536;
+    return strstr(path, "bad_sector") != 0 && at >= (strstr(path, "large") ? 400000 : 65536);
 }
 ssize_t pread64(int fd, void *buffer, size_t count, off_t at) {
     ssize_t (*real)(int, void *, size_t, off_t) = dlsym(RTLD_NEXT, "pread64");
@@ -106,6 +106,9 @@ fn a_disk_that_fails_costs_the_files_on_it() {
         let asset = asset(&report, path);
         assert_eq!((&asset["reason"], &asset["gap"]), (&"io_error".into(), &true.into()), "{path}");
     }
+    let large = asset(&report, "bad_sector_large.csv");
+    assert_eq!(large["outcome"], "partial", "its first half counts");
+    assert!(large["mentions"].as_u64().is_some_and(|mentions| (1..8000).contains(&mentions)), "{large}");
     assert!(likely(&report["people"]) >= 5);
     world.scan(0);
     assert_eq!(

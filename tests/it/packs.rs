@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::golden;
 use crate::run::{World, likely};
 
 const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/packs/good");
@@ -59,6 +60,15 @@ fn user_packs_are_listed_shown_and_checked() {
     world.run(&["patterns", "show", "xx.club_pass"]).with(2);
     let checked = world.run(&["patterns", "check", GOOD]).with(0).text();
     assert!(checked.contains(" 0 complaints"), "{checked}");
+}
+
+#[test]
+fn pages_of_kinds_are_as_reviewed() {
+    let world = World::new();
+    for (kind, language) in [("jp.my_number", "ja"), ("kr.rrn", "en"), ("bank_account", "en")] {
+        let page = world.run(&["patterns", "show", kind, "--lang", language]).with(0);
+        golden::check(&format!("kinds/{kind}.{language}.txt"), &page.out);
+    }
 }
 
 /// The embedded packs hold what they promise through the real detector.

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use headcount::exposure::{Breakdown, Cut, Summary};
-use headcount::model::{Date, Role};
+use headcount::model::{Confidence, Date, Role};
+use headcount::patterns::Levels;
 use headcount::report::{
     AssetsCsv, AssetsShown, Bearing, CsvTable, JsonReport, KindPage, Language, PatternPage, ScopeFacts, Words,
     write_breakdown, write_breakdown_csv, write_breakdown_json, write_csv, write_dry_run, write_identity,
@@ -91,12 +92,33 @@ fn link_pages(language: Language) -> Vec<(&'static str, Vec<u8>)> {
 fn kind_pages() -> Vec<u8> {
     let words = Words::load(Language::English).unwrap();
     let references = ["番号利用法".to_owned()];
-    let kind = |name, title, bearing| KindPage { name, title, what: "What it is.", bearing, references: &references };
+    let sensitivity = ["appi.identifier".to_owned()];
+    let kind = |name, title, bearing| KindPage {
+        name,
+        title,
+        what: "What it is.",
+        bearing,
+        tier: "primary",
+        scope: "country",
+        country: Some("JP"),
+        sensitivity: &sensitivity,
+        headers: &["マイナンバー", "個人番号"],
+        references: &references,
+    };
     let my_number = kind("jp.my_number", "My Number", Bearing::Person);
     let pattern = PatternPage {
         id: "jp.my_number",
         why: "12 digits whose last is the check digit.",
         regexes: &["[0-9]{12}"],
+        check: Some("jp.my_number"),
+        context: &["マイナンバー", "個人番号"],
+        anti_context: &["order"],
+        levels: Levels {
+            alone: Confidence::percent(30),
+            context: Confidence::percent(90),
+            column: Confidence::percent(95),
+            header: Confidence::percent(98),
+        },
         examples: &["個人番号 1234-5678-9018".to_owned(), "esc \u{1b}[2J".to_owned()],
         counterexamples: &["order 123456789012".to_owned()],
     };

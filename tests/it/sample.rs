@@ -2,7 +2,8 @@
 
 use headcount::exposure::{
     AccessFacts, AgeBand, AssetExposure, Breakdown, BreakdownRow, Combination, Cut, ExclusionFacts, FolderExposure,
-    KindExposure, Note, Original, Part, PersonRow, RootFacts, RunFacts, Summary, UnenteredFolder, UnreadAsset,
+    IgnoredExposure, KindExposure, Note, Original, Part, PersonRow, RootFacts, RunFacts, Summary, UnenteredFolder,
+    UnreadAsset,
 };
 use headcount::identity::{CompareField, FieldComparison, PairExplanation};
 use headcount::model::{
@@ -34,6 +35,26 @@ pub(crate) fn summary() -> Summary {
         unattributed: 432,
         coverage: coverage(),
         kinds: kinds(),
+        ignored: vec![
+            IgnoredExposure {
+                form: "domain".to_owned(),
+                shown: Some("acme.example\u{1b}[31m".to_owned()),
+                reason: "our own mailboxes".to_owned(),
+                expires: Some("2027-03-31".to_owned()),
+                in_force: true,
+                findings: 1234,
+                kinds: vec![("email".to_owned(), 1234)],
+            },
+            IgnoredExposure {
+                form: "value".to_owned(),
+                shown: None,
+                reason: "old switchboard".to_owned(),
+                expires: Some("2025-12-31".to_owned()),
+                in_force: false,
+                findings: 0,
+                kinds: Vec::new(),
+            },
+        ],
         folders: folders(),
         notes: vec![
             Note::UnfinishedRun,
@@ -72,6 +93,7 @@ pub(crate) fn empty_summary() -> Summary {
         findings: 0,
         unattributed: 0,
         coverage,
+        ignored: Vec::new(),
         kinds: Vec::new(),
         folders: vec![],
         notes: Vec::new(),
@@ -186,6 +208,7 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
         people: people(40, 39, 38),
         people_only_here: 12,
         kinds: vec![("email".to_owned(), 40), ("person_name".to_owned(), 41)],
+        ignored: false,
         duplicate_of: None,
     };
     let nothing = AssetExposure {

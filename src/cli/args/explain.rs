@@ -22,6 +22,7 @@ Examples:
   headcount explain finding /srv/share/list.csv row 14, column 電話
   headcount explain finding /srv/share/outer.zip!/inner.csv row 2
   headcount explain finding 01_sales/memo.txt line 9 --reveal
+  headcount explain finding 01_sales/memo.txt line 9 --format json
 
 ASSET is a file, a member of one after !/, or a path below a root of the inventory. LOCATION is as inspect shows it; \
 without the column all findings of the row are explained. With --reveal values are shown as they stand in the source, \
@@ -105,10 +106,11 @@ pub enum ExplainFormat {
 
 impl ExplainArgs {
     pub(super) fn contradiction(&self) -> Option<&'static str> {
-        let (ExplainCommand::Identity { how, .. } | ExplainCommand::Pair { how, .. }) = &self.command else {
-            return None;
+        let (reveal, format) = match &self.command {
+            ExplainCommand::Finding(args) => (args.reveal, args.format),
+            ExplainCommand::Identity { how, .. } | ExplainCommand::Pair { how, .. } => (how.reveal, how.format),
         };
-        (how.reveal && how.format == ExplainFormat::Json).then_some("--reveal is for eyes: leave out --format json")
+        (reveal && format == ExplainFormat::Json).then_some("--reveal is for eyes: leave out --format json")
     }
 }
 
@@ -125,6 +127,9 @@ pub struct FindingArgs {
     /// Show values as they stand in the source
     #[arg(long)]
     pub reveal: bool,
+    /// Form of the explanation
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: ExplainFormat,
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use super::place::{Place, stored_columns};
-use crate::cli::args::{FindingArgs, Target};
+use crate::cli::args::{ExplainFormat, FindingArgs, Target};
 use crate::cli::audit::Trail;
 use crate::cli::inspect::mask_of;
 use crate::cli::report::titles;
@@ -18,7 +18,9 @@ use crate::extract::Passwords;
 use crate::inventory::{ColumnRow, Inventory};
 use crate::model::{FieldName, Finding, Outcome, Unit};
 use crate::patterns::Rules;
-use crate::report::{ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained};
+use crate::report::{
+    ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained, write_explained_json,
+};
 use crate::scan::{InspectionSink, inspect, require_readable};
 
 /// Runs the question.
@@ -28,7 +30,7 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
     let mut inventory =
         places::inventory_dir(&session.common).ok().and_then(|dir| Inventory::open_catalog_only(&dir).ok());
     let place = Place::of(&args.asset, inventory.as_mut())?;
-    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default());
+    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default())?;
     require_readable(&plan)?;
     let stored = inventory.as_mut().map(|inventory| stored_columns(inventory, &place)).unwrap_or_default();
     let signals = Signals::watch()?;
@@ -60,8 +62,11 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
             "give the location as inspect shows it, like 'row 14, column 電話' or 'line 9'; the source may have changed",
         ));
     }
-    Output::write(None, |out| write_explained(out, &answers, &session.words))
-        .map_err(|error| opening::unwritten(&error))?;
+    Output::write(None, |out| match args.format {
+        ExplainFormat::Terminal => write_explained(out, &answers, &session.words),
+        ExplainFormat::Json => write_explained_json(out, &answers),
+    })
+    .map_err(|error| opening::unwritten(&error))?;
     Ok(ExitCode::Complete)
 }
 

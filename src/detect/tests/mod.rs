@@ -5,18 +5,20 @@ mod layouts;
 mod objects;
 mod parity;
 mod random;
+mod registers;
 mod robust;
 mod sections;
 mod shapes;
 mod tables;
 mod texts;
+mod works;
 
 use std::sync::OnceLock;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::model::{
-    AttributeField, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row, Section,
-    Sensitive, TableHead,
+    AttributeField, Confidence, ConfidenceClass, Date, Finding, Mention, Object, ObjectField, Passage, RecordSink, Row,
+    Section, Sensitive, TableHead,
 };
 use crate::patterns::Rules;
 
@@ -42,6 +44,10 @@ pub(super) struct Told {
     pub columns: Vec<String>,
     /// Sections of all findings, in order.
     pub sections: Vec<Section>,
+    /// Kind and confidence of every finding.
+    pub sure: Vec<(String, Confidence)>,
+    /// `entry value` of what the packs take out.
+    pub ignored: Vec<String>,
     /// Names of fields that were shown.
     pub shown: Vec<String>,
 }
@@ -49,6 +55,7 @@ pub(super) struct Told {
 impl FindingSink for Told {
     fn finding(&mut self, finding: &Finding<'_>, _: Attributed) {
         self.sections.push(finding.location.section);
+        self.sure.push((rules().kind(finding.kind).name.clone(), finding.confidence));
         if finding.confidence.class() >= ConfidenceClass::Medium {
             let kind = &rules().kind(finding.kind).name;
             self.findings.push(format!("{kind} {}", finding.value.expose()));
@@ -56,6 +63,10 @@ impl FindingSink for Told {
         if let crate::model::FieldName::Shown(name) = finding.location.field {
             self.shown.push(name.to_owned());
         }
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.ignored.push(format!("{entry} {}", finding.value.expose()));
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {

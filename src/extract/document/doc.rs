@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::super::End;
+use super::super::locked::Lock;
 use super::super::magic::{u16_le, u32_le};
 use super::super::parts::Parts;
 use super::super::writer::{Halt, Step, Writer};
@@ -31,6 +32,9 @@ const LENGTHS: [(usize, Part); 7] = [
     (0x68, Part::TextBox),
 ];
 const CLX: usize = 0x01A2;
+/// Bytes at the start of an encrypted document that are not ([MS-DOC] 2.2.6.2), and bytes of a key's block.
+const OPEN: usize = 68;
+const BLOCK: usize = 512;
 
 /// Reads a document.
 pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {
@@ -42,14 +46,14 @@ pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -
 fn document<R: Read + Seek>(reader: R, writer: &mut Writer<'_>) -> Step {
     let mut ole = Ole::open(reader)?;
     let malformed = Halt::Trouble(Reason::Malformed);
-    let main = ole.stream("/WordDocument")?.ok_or(malformed)?;
+    let mut main = ole.stream("/WordDocument")?.ok_or(malformed)?;
     let flags = u16_le(&main, 0x0A).ok_or(malformed)?;
-    if flags & ENCRYPTED != 0 {
-        return Err(Halt::Trouble(Reason::Encrypted));
-    }
     let name = if flags & SECOND_TABLE != 0 { "/1Table" } else { "/0Table" };
     // Word 6 and 95 keep the piece table elsewhere.
-    let table = ole.stream(name)?.ok_or(Halt::Trouble(Reason::UnsupportedFormat))?;
+    let mut table = ole.stream(name)?.ok_or(Halt::Trouble(Reason::UnsupportedFormat))?;
+    if flags & ENCRYPTED != 0 {
+        unlock(&mut main, &mut table, writer).ok_or(Halt::Trouble(Reason::Encrypted))?;
+    }
     let text = text(&main, &table).ok_or(malformed)?;
     ole.properties(writer)?;
     let mut rest = text.as_slice();
@@ -63,6 +67,19 @@ fn document<R: Read + Seek>(reader: R, writer: &mut Writer<'_>) -> Step {
         }
     }
     ole.embedded(writer)
+}
+
+/// Decrypts both streams if a password fits ([MS-DOC] 2.2.6): the table begins with the header of the lock, and the start
+/// of the other stream stays open.
+fn unlock(main: &mut [u8], table: &mut [u8], writer: &mut Writer<'_>) -> Option<()> {
+    let header = u32_le(main, 0x0E)? as usize;
+    let lock = Lock::parse(table.get(..header)?)?;
+    let key = writer.unlock(|password| lock.key(password))?;
+    let open: Vec<u8> = main.get(..OPEN)?.to_vec();
+    key.open(main, BLOCK);
+    main.get_mut(..OPEN)?.copy_from_slice(&open);
+    key.open(table, BLOCK);
+    Some(())
 }
 
 /// Reads all characters in their logical order.
@@ -190,14 +207,21 @@ fn table(cells: &mut Vec<String>, writer: &mut Writer<'_>) -> Step {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::locked::locked_header;
     use super::super::super::parser::Parser;
-    use super::super::super::testing::parse;
+    use super::super::super::testing::{parse, parse_with};
     use super::super::ole::tests::compound;
     use super::super::property_set::tests::set;
     use super::*;
 
     /// A document of one piece of bytes in CP932 and one of UTF-16.
     fn document(bytes: &[u8], wide: &str, footnote: u32, flags: u16) -> Vec<u8> {
+        let (main, table) = streams(bytes, wide, footnote, flags);
+        let author = set(b"\x8E\x52\x93\x63\0");
+        compound(&[("/WordDocument", &main), ("/0Table", &table), ("/\u{5}SummaryInformation", &author)])
+    }
+
+    fn streams(bytes: &[u8], wide: &str, footnote: u32, flags: u16) -> (Vec<u8>, Vec<u8>) {
         let mut main = vec![0; 0x400];
         main[..2].copy_from_slice(&0xA5EC_u16.to_le_bytes());
         main[6..8].copy_from_slice(&0x0411_u16.to_le_bytes());
@@ -219,11 +243,27 @@ mod tests {
         main[CLX + 4..CLX + 8].copy_from_slice(&(table.len() as u32).to_le_bytes());
         main.extend_from_slice(bytes);
         units.iter().for_each(|unit| main.extend_from_slice(&unit.to_le_bytes()));
-        compound(&[
-            ("/WordDocument", &main),
-            ("/0Table", &table),
-            ("/\u{5}SummaryInformation", &set(b"\x8E\x52\x93\x63\0")),
-        ])
+        (main, table)
+    }
+
+    #[test]
+    fn a_password_opens_what_it_locks() {
+        for key_bytes in [None, Some(16)] {
+            let (header, key) = locked_header("鍵", key_bytes);
+            let (mut main, table) = streams(b"first\r", "second\r", 0, ENCRYPTED);
+            for at in [0x0E, CLX] {
+                main[at..at + 4].copy_from_slice(&(header.len() as u32).to_le_bytes());
+            }
+            let (mut locked, mut table) = (main.clone(), [header.clone(), table].concat());
+            key.open(&mut locked, BLOCK);
+            locked[..OPEN].copy_from_slice(&main[..OPEN]);
+            key.open(&mut table, BLOCK);
+            table[..header.len()].copy_from_slice(&header);
+            let file = compound(&[("/WordDocument", &locked), ("/0Table", &table)]);
+            let (end, records) = parse_with(Parser::Doc, &file, &["no", "鍵"]);
+            assert_eq!((end, records.passages[0].1.as_str()), (End::Complete, "first\nsecond\n"));
+            assert_eq!(parse_with(Parser::Doc, &file, &["no"]).0, End::Skipped(Reason::Encrypted));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The child's side: takes descriptors one after another and answers with frames.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IoSliceMut, Seek};
+use std::io::{self, BufWriter, IoSliceMut, Read, Seek};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -39,8 +39,8 @@ fn serve(memory: Memory) -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
     let Ok(socket) = rustix::io::dup(io::stdin()).map(UnixStream::from) else { return ExitCode::from(UNPROTECTED) };
     let Ok(protection) = confine::apply(memory) else { return ExitCode::from(UNPROTECTED) };
-    while let Some((parser, descriptor)) = receive(&socket) {
-        if confine::renew_cpu().is_err() || answer(parser, descriptor, (&socket, protection)).is_err() {
+    while let Some(request) = receive(&socket) {
+        if confine::renew_cpu().is_err() || answer(request, (&socket, protection)).is_err() {
             break;
         }
     }
@@ -48,7 +48,7 @@ fn serve(memory: Memory) -> ExitCode {
 }
 
 /// Waits for the next request; nothing if the parent has gone.
-fn receive(socket: &UnixStream) -> Option<(Parser, File)> {
+fn receive(socket: &UnixStream) -> Option<Request> {
     loop {
         let mut byte = [0];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
@@ -67,7 +67,10 @@ fn receive(socket: &UnixStream) -> Option<(Parser, File)> {
         });
         // A byte without a descriptor is left of an aside that came too late.
         if let Some(descriptor) = descriptor {
-            return Some((wire::requested(byte[0])?, File::from(descriptor)));
+            let mut pass = [0; 4];
+            Read::read_exact(&mut &*socket, &mut pass).ok()?;
+            let (parser, file) = (wire::requested(byte[0])?, File::from(descriptor));
+            return Some(Request { parser, file, pass: u32::from_le_bytes(pass) });
         }
     }
 }
@@ -82,9 +85,21 @@ impl Ear for Asides<'_> {
     }
 }
 
-fn answer(parser: Parser, mut file: File, (socket, protection): (&UnixStream, Protection)) -> io::Result<()> {
+/// What the parent asks for.
+struct Request {
+    parser: Parser,
+    file: File,
+    /// Members to be passed over.
+    pass: u32,
+}
+
+fn answer(
+    Request { parser, mut file, pass }: Request,
+    (socket, protection): (&UnixStream, Protection),
+) -> io::Result<()> {
     file.rewind()?;
-    let mut writer = FrameWriter::new(BufWriter::with_capacity(64 * 1024, socket), Asides::new(socket));
+    let to = BufWriter::with_capacity(64 * 1024, socket);
+    let mut writer = FrameWriter::new(to, Asides::new(socket)).passing(pass);
     writer.begin(protection)?;
     let result = panic::catch_unwind(AssertUnwindSafe(|| parser.read(file, &mut writer)));
     let end = match result {

@@ -1,6 +1,6 @@
 //! The parent's side: starts children when needed, hands them files, believes only sound frames, ends them in time.
 
-use std::io::{self, BufReader, IoSlice, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, IoSlice, Read, Seek, SeekFrom, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -28,6 +28,10 @@ use crate::model::Reason;
 const JOBS: u32 = 1_000;
 /// A child is replaced when it keeps more memory than this, pages of 4 KiB.
 const RESIDENT_PAGES: u64 = 64 << 8;
+/// Deaths over one archive after which it is left: each member may be meant to kill.
+const MOST_DEATHS: u32 = 8;
+/// Of these, deaths by waiting: each costs the longest silence.
+const MOST_TIMEOUTS: u32 = 2;
 /// Signal of the kernel when the processor time is used up (signal(7)).
 const SIGXCPU: i32 = 24;
 /// Signal that can't be caught: from this process, or from the kernel when memory is short.
@@ -65,21 +69,40 @@ impl Pool {
             // It can't be read from the middle.
             Input::Stream(_) => return End::Skipped(Reason::Limit),
         };
+        let mut job = Job { program, parser, file: descriptor, pass: 0 };
+        let (mut deaths, mut timeouts) = (0, 0);
+        loop {
+            let Told { end, death, members } = self.read_once(&job, sinks);
+            deaths += u32::from(death.is_some());
+            timeouts += u32::from(death == Some(Reason::Timeout));
+            let goes_on = parser.is_archive() && deaths <= MOST_DEATHS && timeouts <= MOST_TIMEOUTS;
+            if death.is_none() || members == 0 || !goes_on {
+                // What children before this one told counts.
+                return if job.pass > 0 { end.after_some() } else { end };
+            }
+            // The death cost the member under way: those behind it get a child of their own.
+            job.pass = job.pass.saturating_add(members);
+        }
+    }
+
+    fn read_once(&self, job: &Job<'_>, sinks: &mut Sinks<'_>) -> Told {
         // A child at rest may have been killed from outside: it gets one successor.
         for _ in 0..2 {
-            let Ok(mut worker) = self.take(program, parser.memory()) else { return End::Failed(Reason::IoError) };
-            let read = worker.read(parser, descriptor, &self.limits, sinks);
+            let Ok(mut worker) = self.take(job.program, job.parser.memory()) else {
+                return Told { end: End::Failed(Reason::IoError), death: None, members: 0 };
+            };
+            let read = worker.read(job, &self.limits, sinks);
             if worker.protection.is_some() {
                 *self.protection.lock().unwrap_or_else(PoisonError::into_inner) = worker.protection;
             }
-            if let Some((end, fate)) = read {
+            if let Some((told, fate)) = read {
                 if fate == Fate::Rest {
                     self.idle().push(worker);
                 }
-                return end;
+                return told;
             }
         }
-        End::Failed(Reason::ParserCrash)
+        Told { end: End::Failed(Reason::ParserCrash), death: None, members: 0 }
     }
 
     /// Tells what protects the children; nothing if none was needed so far.
@@ -114,6 +137,25 @@ fn in_process(parser: Parser, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> End {
         Input::Stream(_) => End::Skipped(Reason::Limit),
     });
     panic::catch_unwind(read).unwrap_or(End::Failed(Reason::ParserCrash))
+}
+
+/// What a child is asked for.
+struct Job<'j> {
+    program: &'j Path,
+    parser: Parser,
+    file: BorrowedFd<'j>,
+    /// Members that were told before.
+    pass: u32,
+}
+
+/// What a child told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Told {
+    end: End,
+    /// Why it died, if it did.
+    death: Option<Reason>,
+    /// Members heard of.
+    members: u32,
 }
 
 /// What becomes of a child after an asset.
@@ -151,36 +193,37 @@ impl Worker {
     }
 
     /// Reads one asset; nothing if the child was dead before it began.
-    fn read(
-        &mut self,
-        parser: Parser,
-        file: BorrowedFd<'_>,
-        limits: &Limits,
-        sinks: &mut Sinks<'_>,
-    ) -> Option<(End, Fate)> {
+    fn read(&mut self, job: &Job<'_>, limits: &Limits, sinks: &mut Sinks<'_>) -> Option<(Told, Fate)> {
         self.jobs += 1;
-        if self.send(parser, file).is_err() {
+        if self.send(job).is_err() {
             return None;
         }
         let timed = Timed::new(&self.socket, limits);
         let mut talk = Talk::new(BufReader::with_capacity(256 * 1024, timed), &self.socket);
         let listened = talk.listen(sinks);
         self.protection = talk.begun.or(self.protection);
-        let end = match listened {
-            Ok(end) => return Some((end, if end == End::Stopped { Fate::Die } else { self.fate() })),
-            Err(Fault::Io(error)) if !is_timeout(&error) && talk.begun.is_none() && self.jobs > 1 => return None,
-            Err(fault) => crashed(cause(&mut self.process, &fault), talk.parts),
-        };
-        Some((end, Fate::Die))
+        let members = talk.members;
+        match listened {
+            Ok(end) => {
+                let fate = if end == End::Stopped { Fate::Die } else { self.fate() };
+                Some((Told { end, death: None, members }, fate))
+            }
+            Err(Fault::Io(error)) if !is_timeout(&error) && talk.begun.is_none() && self.jobs > 1 => None,
+            Err(fault) => {
+                let cause = cause(&mut self.process, &fault);
+                Some((Told { end: crashed(cause, talk.parts), death: Some(cause), members }, Fate::Die))
+            }
+        }
     }
 
-    fn send(&self, parser: Parser, file: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    fn send(&self, job: &Job<'_>) -> io::Result<()> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
-        let descriptors = [file];
+        let descriptors = [job.file];
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
-        let byte = [wire::request(parser)];
-        sendmsg(&self.socket, &[IoSlice::new(&byte)], &mut ancillary, SendFlags::NOSIGNAL).map(drop)
+        let byte = [wire::request(job.parser)];
+        sendmsg(&self.socket, &[IoSlice::new(&byte)], &mut ancillary, SendFlags::NOSIGNAL)?;
+        (&self.socket).write_all(&job.pass.to_le_bytes())
     }
 
     fn fate(&self) -> Fate {

@@ -25,7 +25,8 @@ pub(super) struct Talk<'s, R> {
     pub(super) begun: Option<Protection>,
     /// Records and members that were heard.
     pub(super) parts: u64,
-    members: u32,
+    /// Members that were heard of.
+    pub(super) members: u32,
 }
 
 /// Frames whose wait grows with what they bring.

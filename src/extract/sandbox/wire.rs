@@ -3,6 +3,7 @@
 //! Texts are `length u32, bytes`. A length of `u32::MAX` in a row is followed by a count of empty cells.
 //! A member is a head, any number of frames of bytes and an end; members are numbered from 1 in each content. The child
 //! never waits for an answer: whoever does not want a member says its number, and passes over what arrives until then.
+//! A request may ask to pass over the first members of an archive, which a child before has told: they are not numbered.
 
 use std::io::{self, Read, Write};
 
@@ -62,6 +63,9 @@ pub(super) struct FrameWriter<W, E> {
     ear: E,
     /// Members begun.
     member: u32,
+    /// Members to be passed over, and whether one is.
+    pass: u32,
+    passing: bool,
     /// A record was too large for a frame.
     pub(super) dropped: bool,
     /// Records and members written.
@@ -71,7 +75,12 @@ pub(super) struct FrameWriter<W, E> {
 impl<W: Write, E: Ear> FrameWriter<W, E> {
     /// Writes to a socket and listens to what comes back.
     pub(super) fn new(to: W, ear: E) -> Self {
-        Self { to, payload: Vec::new(), ear, member: 0, dropped: false, parts: 0 }
+        Self { to, payload: Vec::new(), ear, member: 0, pass: 0, passing: false, dropped: false, parts: 0 }
+    }
+
+    /// Passes over the first members.
+    pub(super) fn passing(self, members: u32) -> Self {
+        Self { pass: members, ..self }
     }
 
     /// Tells that the request has arrived, and under which protection it is served.
@@ -198,6 +207,11 @@ impl<W: Write, E: Ear> RecordSink for FrameWriter<W, E> {
 
 impl<W: Write, E: Ear> Parts for FrameWriter<W, E> {
     fn member(&mut self, head: MemberHead<'_>) -> Wanted {
+        self.passing = self.pass > 0;
+        if self.passing {
+            self.pass -= 1;
+            return Wanted::Nothing;
+        }
         self.parts += 1;
         self.member += 1;
         self.payload.clear();
@@ -207,7 +221,7 @@ impl<W: Write, E: Ear> Parts for FrameWriter<W, E> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Flow {
-        if self.ear.is_unwanted(self.member) {
+        if self.passing || self.ear.is_unwanted(self.member) {
             return Flow::Stop;
         }
         for chunk in bytes.chunks(CHUNK) {
@@ -221,6 +235,9 @@ impl<W: Write, E: Ear> Parts for FrameWriter<W, E> {
     }
 
     fn member_end(&mut self, end: End) -> Flow {
+        if self.passing {
+            return Flow::Continue;
+        }
         if self.ended(MEMBER_END, end).is_ok() { Flow::Continue } else { Flow::Stop }
     }
 

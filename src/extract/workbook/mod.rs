@@ -13,7 +13,7 @@ use calamine::SheetVisible;
 use super::parts::Parts;
 use super::split::MAX_CELLS;
 use super::writer::io_reason;
-use super::{End, document};
+use super::{End, document, locked};
 use crate::model::{Flow, Reason, Row, Sensitive, TableHead};
 
 /// Cells pushed from one workbook, empty ones between others included.
@@ -39,6 +39,15 @@ pub(super) fn read_xlsb<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> 
 
 /// Reads a BIFF workbook and pushes a table a sheet.
 pub(super) fn read_xls<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
+    match read_open_xls(&mut reader, sink) {
+        locked @ End::Skipped(Reason::Encrypted) => {
+            locked::open_workbook(reader, sink).map_or(locked, |opened| read_open_xls(opened, sink))
+        }
+        end => end,
+    }
+}
+
+fn read_open_xls<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
     let mut sheets = Sheets::new(sink);
     let result = xls::read(&mut reader, &mut sheets);
     let end = sheets.end(result);
@@ -239,7 +248,7 @@ mod tests {
         let whole = workbook(ROWS);
         let cut = String::from_utf8_lossy(&whole).find(r#"<c r="D5""#).unwrap();
         let (extracted, _) = read(&whole[..cut]);
-        assert_eq!(extracted.end, End::Failed(Reason::Truncated));
+        assert_eq!((extracted.format, extracted.end), ("zip", End::Partial(Reason::Truncated)));
         let (extracted, records) = read(&workbook(&ROWS.replace("</v></c></row>", "</v></c>")));
         assert!(matches!(extracted.end, End::Partial(_) | End::Complete), "{:?}", extracted.end);
         assert!(!records.rows.is_empty());

@@ -12,6 +12,7 @@ use zip::unstable::read::ZipIterable;
 use super::super::End;
 use super::super::archive::{broken, decoded, push, reason};
 use super::super::parts::{MemberHead, Parts, Wanted};
+use super::salvage;
 use crate::model::{Flow, Reason};
 
 /// Bytes pushed at once.
@@ -20,10 +21,11 @@ const CHUNK: usize = 64 << 10;
 const PROBE: u64 = 64 << 20;
 
 /// Pushes all members; folders are none.
-pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {
-    let mut archive = match ZipIterable::try_new(reader, Config::default()) {
+pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
+    let mut archive = match ZipIterable::try_new(&mut reader, Config::default()) {
         Ok(archive) => archive,
-        Err(error) => return End::Failed(reason_of(&error)),
+        Err(ZipError::Io(error)) if reason(&error) == Reason::IoError => return End::Failed(Reason::IoError),
+        Err(_) => return salvage::read(reader, parts),
     };
     let Ok(entries) = archive.files() else { return End::Failed(Reason::IoError) };
     let mut seen = Seen::default();
@@ -119,7 +121,7 @@ impl Opener {
 
 /// Decodes a raw name, whatever its flag says (4.4.4, bit 11). A program of Windows or DOS may have divided it by
 /// backslashes.
-fn name_of(raw: &[u8]) -> String {
+pub(super) fn name_of(raw: &[u8]) -> String {
     let name = decoded(raw);
     if name.contains('\\') && !name.contains('/') { name.replace('\\', "/") } else { name }
 }

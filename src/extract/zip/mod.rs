@@ -2,6 +2,7 @@
 
 mod listing;
 mod members;
+mod salvage;
 
 pub(super) use listing::{Member, members};
 pub(super) use members::read;

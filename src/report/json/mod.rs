@@ -15,8 +15,8 @@ pub use people::{ScopeFacts, write_breakdown_json};
 use quote::Quote;
 pub(super) use values::path_text;
 use values::{
-    AssetValue, CoverageValue, FolderValue, KindValue, NoteValue, PeopleValue, RoleValue, RunValue, UnenteredValue,
-    UnreadValue,
+    AssetValue, CoverageValue, FolderValue, IgnoredValue, KindValue, NoteValue, PeopleValue, RoleValue, RunValue,
+    UnenteredValue, UnreadValue,
 };
 
 const SCHEMA: &str = "headcount.report/1";
@@ -44,6 +44,7 @@ impl<'w> JsonReport<'w> {
         member(out, "unread", &summary.unread.iter().map(UnreadValue::new).collect::<Vec<_>>())?;
         member(out, "unentered", &summary.unentered.iter().map(UnenteredValue::new).collect::<Vec<_>>())?;
         member(out, "notes", &summary.notes.iter().map(NoteValue::new).collect::<Vec<_>>())?;
+        member(out, "ignored", &summary.ignored.iter().map(IgnoredValue::new).collect::<Vec<_>>())?;
         member(out, "kinds", &summary.kinds.iter().map(KindValue::new).collect::<Vec<_>>())?;
         member(out, "folders", &summary.folders.iter().map(FolderValue::new).collect::<Vec<_>>())?;
         out.write_all(b",\n\"assets\":[")?;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::exposure::{AssetExposure, FolderExposure, KindExposure, Note, RunFacts, UnenteredFolder, UnreadAsset};
+use crate::exposure::{
+    AssetExposure, FolderExposure, IgnoredExposure, KindExposure, Note, RunFacts, UnenteredFolder, UnreadAsset,
+};
 use crate::model::{Coverage, Estimate, OutcomeState, Role};
 use crate::text::escape;
 
@@ -208,6 +210,32 @@ impl NoteValue {
     }
 }
 
+/// What an entry of the user's packs takes out.
+#[derive(Serialize)]
+pub(super) struct IgnoredValue<'s> {
+    form: &'s str,
+    shown: Option<&'s str>,
+    reason: &'s str,
+    expires: Option<&'s str>,
+    expired: bool,
+    findings: u64,
+    kinds: BTreeMap<&'s str, u64>,
+}
+
+impl<'s> IgnoredValue<'s> {
+    pub(super) fn new(ignored: &'s IgnoredExposure) -> Self {
+        Self {
+            form: &ignored.form,
+            shown: ignored.shown.as_deref(),
+            reason: &ignored.reason,
+            expires: ignored.expires.as_deref(),
+            expired: !ignored.in_force,
+            findings: ignored.findings,
+            kinds: ignored.kinds.iter().map(|(kind, findings)| (kind.as_str(), *findings)).collect(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct KindValue<'s> {
     kind: &'s str,
@@ -277,6 +305,8 @@ pub(super) struct AssetValue<'s> {
     people: IntervalValue,
     people_only_here: u64,
     kinds: BTreeMap<&'s str, u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    ignored: bool,
     duplicate_of: Option<Cow<'s, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duplicate_root: Option<&'s str>,
@@ -314,6 +344,7 @@ impl<'s> AssetValue<'s> {
             people: IntervalValue { low: people.low(), likely: people.likely().ok(), high: people.high() },
             people_only_here: asset.people_only_here,
             kinds: asset.kinds.iter().map(|(kind, findings)| (kind.as_str(), *findings)).collect(),
+            ignored: asset.ignored,
             duplicate_of: asset.duplicate_of.as_ref().map(|original| path_text(&original.path)),
             duplicate_root: asset.duplicate_of.as_ref().map(|original| original.root.as_str()),
         }

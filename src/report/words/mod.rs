@@ -85,6 +85,7 @@ mod tests {
     use crate::exposure::{AgeBand, Combination, Note};
     use crate::identity::CompareField;
     use crate::model::{OutcomeState, Reason, Refusal, Role};
+    use crate::patterns::IgnoreForm;
     use crate::report::{Bearing, Verdict};
     use crate::text::region::Region;
 
@@ -132,6 +133,7 @@ mod tests {
             Verdict::ALL.iter().map(|verdict| ("verdict", verdict.code())).collect(),
             levels().into_iter().map(|level| ("level_of_agreement", level)).collect(),
             refusals.iter().map(|refusal| ("refusal", refusal.code())).collect(),
+            IgnoreForm::ALL.iter().map(|form| ("ignore", form.code())).collect(),
             Note::CODES.iter().map(|code| ("note", *code)).collect(),
         ]
         .concat();

@@ -129,6 +129,7 @@ fn cut_archives_keep_what_is_whole() {
     for cut in [30, archive.len() / 3, archive.len() - 30] {
         let report = check(archive[..cut].to_vec());
         assert_eq!(asset(&report, "a.zip")["gap"], true);
+        assert!(cut == 30 || asset(&report, "a.zip!/list.csv")["mentions"] == 5, "cut at {cut}");
     }
 }
 
@@ -143,4 +144,40 @@ fn ten_thousand_members_are_ten_thousand_assets() {
     let report = check(writer.finish().unwrap().into_inner());
     assert_eq!(report["coverage"]["assets"], 10_003);
     assert_eq!(asset(&report, "a.zip!/list.csv")["mentions"], 5);
+}
+
+/// A member that takes more memory than a child has (APPNOTE 5.8: LZMA with a dictionary of 3.75 GiB) ends its reader.
+#[test]
+fn a_member_that_kills_its_reader_costs_itself_alone() {
+    let killer = [&[9, 20, 5, 0, 0x5D][..], &0xF000_0000_u32.to_le_bytes(), &[0; 64]].concat();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for n in 0..3 {
+        writer.start_file(format!("{n}.csv"), stored).unwrap();
+        writer.write_all(list(n * 10, 5).as_bytes()).unwrap();
+        writer.start_file(format!("{n}.killer"), stored).unwrap();
+        writer.write_all(&killer).unwrap();
+    }
+    writer.start_file("last.csv", stored).unwrap();
+    writer.write_all(list(100, 5).as_bytes()).unwrap();
+    let mut archive = writer.finish().unwrap().into_inner();
+    // Method 14 in the headers of the killers: 8 bytes into a local header, 10 into a central one.
+    for (signature, method, name) in [(b"PK\x03\x04", 8, 30), (b"PK\x01\x02", 10, 46)] {
+        for place in 0..archive.len() - 60 {
+            if archive[place..].starts_with(signature) && archive[place + name + 1..].starts_with(b".killer") {
+                archive[place + method] = 14;
+            }
+        }
+    }
+    let report = check(archive);
+    for path in ["a.zip!/0.csv", "a.zip!/1.csv", "a.zip!/2.csv", "a.zip!/last.csv"] {
+        assert_eq!(
+            (outcome(&report, path), &asset(&report, path)["mentions"]),
+            ("complete".into(), &5.into()),
+            "{path}"
+        );
+    }
+    for n in 0..3 {
+        assert_eq!(asset(&report, &format!("a.zip!/{n}.killer"))["gap"], true);
+    }
 }

@@ -7,6 +7,7 @@ mod glyphs;
 mod layout;
 
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -41,8 +42,16 @@ pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Part
 fn document(content: Vec<u8>, writer: &mut Writer<'_>) -> Step {
     let tail = content.get(content.len().saturating_sub(END_MARK)..).unwrap_or_default();
     let whole = memchr::memmem::find(tail, b"%%EOF").is_some();
-    let pdf = Pdf::new(content)
-        .map_err(|error| Halt::Trouble(reason_of(error, if whole { Reason::Malformed } else { Reason::Truncated })))?;
+    let content = Arc::new(content);
+    let pdf = match Pdf::new(Arc::clone(&content)) {
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            let opened = writer.unlock(|password| Pdf::new_with_password(Arc::clone(&content), password).ok());
+            opened.ok_or(Halt::Trouble(Reason::Encrypted))?
+        }
+        opened => opened.map_err(|error| {
+            Halt::Trouble(reason_of(error, if whole { Reason::Malformed } else { Reason::Truncated }))
+        })?,
+    };
     if !whole {
         writer.note(Reason::Truncated);
     }
