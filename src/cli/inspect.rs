@@ -18,7 +18,7 @@ use crate::scan::{InspectionSink, inspect, require_readable};
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &InspectArgs) -> Result<ExitCode, Failure> {
     let rules = opening::rules(args.patterns.as_deref())?;
-    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?);
+    let mut plan = bare_plan(&args.targets, passwords::read(args.passwords.as_deref())?)?;
     plan.own = args.passwords.iter().map(|path| canonical(path)).collect();
     require_readable(&plan)?;
     let signals = Signals::watch()?;

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod audit;
+mod databases;
 mod dispatch;
 mod exit;
 mod explain;

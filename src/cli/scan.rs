@@ -9,12 +9,12 @@ use super::args::{ScanArgs, Target};
 use super::report::{print_summary, resolve_if_outdated, today};
 use super::session::Session;
 use super::signals::Signals;
-use super::{ExitCode, Failure, Field, Level, Output, Snapshot, opening, passwords, places};
+use super::{ExitCode, Failure, Field, Level, Output, Snapshot, databases, opening, passwords, places};
 use crate::exposure::{ExclusionFacts, Scope};
 use crate::extract::{Limits, Passwords};
 use crate::inventory::Inventory;
 use crate::report::write_dry_run;
-use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, outermost, shared_name};
+use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan, outermost, shared_name};
 use crate::scan::progress::{Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
 
@@ -37,6 +37,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
     let scan = Scan { plan: &plan, rules: &rules, progress: &progress, stop: signals.stop() };
     let started = Instant::now();
     let (mut inventory, end) = with_progress(session, &progress, || scan.run(inventory))?;
+    databases::tell(&session.log, &progress);
     let read = progress.counters();
     session.log.event(
         Level::Detail,
@@ -60,6 +61,7 @@ impl From<ScanError> for Failure {
     fn from(error: ScanError) -> Self {
         match error {
             ScanError::NothingReadable(_) => Failure::new(ExitCode::Usage, error),
+            ScanError::Database(_, why) => Failure::new(ExitCode::Usage, error).hint(why.hint()),
             ScanError::Inventory(error) => error.into(),
             ScanError::Threads => Failure::new(ExitCode::Fatal, error),
         }
@@ -68,16 +70,21 @@ impl From<ScanError> for Failure {
 
 /// Resolves arguments into a plan; bad input ends here.
 fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
-    let mut roots: Vec<RootTarget> = Vec::new();
-    for target in &args.targets {
-        let path = path_of(target);
-        roots.push(RootTarget { name: crate::text::escape::path_bytes(path.as_os_str().as_encoded_bytes()), path });
-    }
-    for named in &args.roots {
-        roots.push(RootTarget { name: named.name.clone(), path: path_of(&named.target) });
+    let (mut roots, mut databases) = (Vec::new(), Vec::new());
+    let unnamed = args.targets.iter().map(|target| (None, target));
+    for (name, target) in unnamed.chain(args.roots.iter().map(|named| (Some(named.name.as_str()), &named.target))) {
+        match target {
+            Target::Path(path) => {
+                let path = canonical(path);
+                let shown = || crate::text::escape::path_bytes(path.as_os_str().as_encoded_bytes());
+                roots.push(RootTarget { name: name.map_or_else(shown, str::to_owned), path });
+            }
+            Target::Database(target) => databases.push(databases::root(name, target, &args.database)?),
+        }
     }
     let roots = outermost(roots);
-    if let Some(name) = shared_name(&roots) {
+    let names = roots.iter().map(|root| &root.name).chain(databases.iter().map(|root| &root.name));
+    if let Some(name) = shared_name(names.map(String::as_str)) {
         return Err(Failure::new(ExitCode::Usage, format!("two targets are named {name}"))
             .hint("give each target a name of its own: --root NAME=TARGET"));
     }
@@ -85,6 +92,8 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
     let exclusions = Exclusions::new(globs).map_err(|error| Failure::new(ExitCode::Usage, error))?;
     Ok(Plan {
         roots,
+        databases,
+        tables: databases::tables(&args.database)?,
         exclusions,
         snapshots: if args.snapshots { Snapshots::Enter } else { Snapshots::Skip },
         file_systems: if args.cross_file_systems { FileSystems::All } else { FileSystems::One },
@@ -97,13 +106,21 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
 }
 
 /// A plan that reads targets in place, for commands without an inventory.
-pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Plan {
-    let root = |target: &Target| {
-        let path = path_of(target);
-        RootTarget { name: path.to_string_lossy().into_owned(), path }
+pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Result<Plan, Failure> {
+    let root = |target: &Target| match target {
+        Target::Path(path) => {
+            let path = canonical(path);
+            Ok(RootTarget { name: path.to_string_lossy().into_owned(), path })
+        }
+        Target::Database(_) => {
+            Err(Failure::new(ExitCode::Usage, "findings are shown one by one for files only, not for databases yet")
+                .hint("headcount scan counts them; headcount report --format json lists kinds by table"))
+        }
     };
-    Plan {
-        roots: targets.iter().map(root).collect(),
+    Ok(Plan {
+        roots: targets.iter().map(root).collect::<Result<_, _>>()?,
+        databases: Vec::new(),
+        tables: TablePlan::default(),
         exclusions: Exclusions::default(),
         snapshots: Snapshots::Skip,
         file_systems: FileSystems::One,
@@ -112,12 +129,7 @@ pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Plan {
         limits: Limits::default(),
         passwords,
         today: today(),
-    }
-}
-
-fn path_of(target: &Target) -> PathBuf {
-    let Target::Path(path) = target;
-    canonical(path)
+    })
 }
 
 pub(super) fn canonical(path: &Path) -> PathBuf {

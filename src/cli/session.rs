@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn help_and_usage_end_before_the_command() {
         assert_eq!(ended("headcount --version", Ok(ExitCode::Gaps)), ExitCode::Complete);
-        assert_eq!(ended("headcount scan sqlite:x", Ok(ExitCode::Gaps)), ExitCode::Usage);
+        assert_eq!(ended("headcount scan postgres://u:secret@host/db", Ok(ExitCode::Gaps)), ExitCode::Usage);
     }
 }

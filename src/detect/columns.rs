@@ -9,7 +9,7 @@ use super::judge::{Fit, Judge, folded, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
-use super::{bare, infer};
+use super::{bare, infer, partners, works};
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
@@ -19,9 +19,9 @@ use crate::validators::phone::Repair;
 const JUDGED_CELLS: usize = 120;
 
 /// Confidence at most under a header that means other things too.
-const WEAKLY_NAMED: Confidence = Confidence::percent(70);
+pub(super) const WEAKLY_NAMED: Confidence = Confidence::percent(70);
 /// Fewer cells than this don't tell what a column of words is.
-const FEWEST_TITLES: usize = 8;
+pub(super) const FEWEST_TITLES: usize = 8;
 
 /// What a column is read as.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub(super) enum Texture {
     Numbers,
     /// A few Latin words: were they people, the word lists would know half of them.
     Titles,
+    /// Words of a list of works: whatever looks like a name in them is a title or credit.
+    Works,
     Words,
 }
 
@@ -127,8 +129,9 @@ pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
     infer::undecided(judge, sample, header, &mut columns);
     bare::undecided(judge, sample, header, &mut columns);
+    partners::explain(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
-    drop_titles(judge, sample, header, &mut columns);
+    works::drop_titles(judge, sample, header, &mut columns);
     columns
 }
 
@@ -337,54 +340,6 @@ pub(super) fn date_order(cells: &[String]) -> DateOrder {
         () if day > month || (day == month && dotted) => DateOrder::DayFirst,
         () => DateOrder::MonthFirst,
     }
-}
-
-/// `name` over a column of Latin words that stands beside nothing else of a person: half of the cells must be listed given
-/// names with listed surnames, or it is a list of bands, goods or films.
-fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
-    let beside = columns.iter().filter_map(Column::personal).filter(|typed| typed.field != FieldCode::FullName);
-    if beside.count() > 0 {
-        return;
-    }
-    let goods = lists_things(judge, header);
-    for (at, column) in columns.iter_mut().enumerate() {
-        if goods && matches!(column.decision, Decision::Text) && are_short(&cells(sample, header, at)) {
-            column.texture = Texture::Titles;
-        }
-        let titles = column.texture == Texture::Titles || goods;
-        let weak = titles && column.typed().is_some_and(|typed| typed.confidence <= WEAKLY_NAMED);
-        if !weak || !column.is(FieldCode::FullName) {
-            continue;
-        }
-        let cells = cells(sample, header, at);
-        let lists = judge.rules.lists();
-        let sure = |cell: &&String| {
-            let listed = lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
-            listed && !super::prose::names_a_thing(cell)
-        };
-        if cells.iter().filter(sure).count() * 2 < cells.len() {
-            column.decision = Decision::Text;
-            column.texture = Texture::Titles;
-        }
-    }
-}
-
-/// Returns whether a header names goods, works or days: prices, codes of products, artists, dates.
-fn lists_things(judge: &Judge<'_>, header: &Header) -> bool {
-    let hits = |text: &String| judge.rules.lookup_header(text);
-    header.texts.iter().filter(|text| !text.is_empty()).any(|text| {
-        hits(text).iter().any(|hit| {
-            let kind = judge.rules.kind(hit.kind).name.as_str();
-            hit.strength == Strength::Exact
-                && ["amount", "product_code", "category", "thing_name", "timestamp"].contains(&kind)
-        })
-    })
-}
-
-fn are_short(cells: &[String]) -> bool {
-    let short =
-        |cell: &&String| cell.split_whitespace().count() <= 5 && cell.chars().count() <= 40 && !cell.contains('@');
-    cells.iter().filter(short).count() * 10 >= cells.len() * 9
 }
 
 /// A list of firms or shops: their addresses, phones and postal codes are no person's.

@@ -11,6 +11,7 @@ mod candidates;
 mod check;
 mod columns;
 mod context;
+mod corporate;
 mod damaged;
 mod explain;
 mod form;
@@ -28,6 +29,7 @@ mod names_of_files;
 mod namesakes;
 mod objects;
 mod owners;
+mod partners;
 mod people;
 mod places;
 mod plan;
@@ -52,6 +54,7 @@ mod transfer;
 mod travel;
 mod tuples;
 mod value;
+mod works;
 mod zone;
 
 use crate::model::Date;
@@ -59,6 +62,7 @@ use crate::patterns::Rules;
 
 pub use check::{Failure, Problem, check};
 pub use explain::{Explanation, Opinion, Surroundings};
+pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
 

@@ -106,8 +106,13 @@ fn fingerprint(header: &Header) -> u64 {
     if header.source != header::HeaderSource::Vocabulary {
         return 0;
     }
+    table_fingerprint(&header.texts)
+}
+
+/// Fingerprint of a table by the names of its columns, as its mentions carry it; never 0.
+pub fn table_fingerprint(names: &[String]) -> u64 {
     let mut hasher = SipHasher13::new();
-    for text in &header.texts {
+    for text in names {
         crate::text::fold::word(text).hash(&mut hasher);
     }
     hasher.finish().max(1)

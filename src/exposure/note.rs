@@ -34,6 +34,12 @@ pub enum Note {
         /// `landlock`, `seccomp` …
         protection: String,
     },
+    /// A database was read by a role that could change it.
+    RoleCanWrite,
+    /// A database server's certificate was not verified.
+    TlsUnverified,
+    /// The way to a database server was not encrypted.
+    TlsOff,
     /// Some assets were last read with other pattern packs.
     OtherRules {
         /// Number of assets.
@@ -58,6 +64,9 @@ impl Note {
         "root_empty",
         "root_unreachable",
         "missing_protection",
+        "role_can_write",
+        "tls_unverified",
+        "tls_off",
         "other_rules",
         "key_missing",
         "undecodable",
@@ -73,6 +82,9 @@ impl Note {
             Self::RootEmpty { .. } => "root_empty",
             Self::RootUnreachable { .. } => "root_unreachable",
             Self::MissingProtection { .. } => "missing_protection",
+            Self::RoleCanWrite => "role_can_write",
+            Self::TlsUnverified => "tls_unverified",
+            Self::TlsOff => "tls_off",
             Self::OtherRules { .. } => "other_rules",
             Self::KeyMissing => "key_missing",
             Self::Undecodable { .. } => "undecodable",
@@ -88,16 +100,25 @@ impl Note {
             | Self::StaleFolders { .. }
             | Self::RootEmpty { .. }
             | Self::RootUnreachable { .. } => true,
-            Self::MissingProtection { .. } | Self::OtherRules { .. } | Self::KeyMissing | Self::Undecodable { .. } => {
-                false
-            }
+            Self::MissingProtection { .. }
+            | Self::RoleCanWrite
+            | Self::TlsUnverified
+            | Self::TlsOff
+            | Self::OtherRules { .. }
+            | Self::KeyMissing
+            | Self::Undecodable { .. } => false,
         }
     }
 
     /// Returns the facts of the note by the name they have in its words.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::UnfinishedRun | Self::NotResolved | Self::KeyMissing => Vec::new(),
+            Self::UnfinishedRun
+            | Self::NotResolved
+            | Self::KeyMissing
+            | Self::RoleCanWrite
+            | Self::TlsUnverified
+            | Self::TlsOff => Vec::new(),
             Self::StaleRoot { root, scanned } => vec![("root", root.clone()), ("scanned", scanned.clone())],
             Self::RootEmpty { root } | Self::RootUnreachable { root } => vec![("root", root.clone())],
             Self::MissingProtection { protection } => vec![("protection", protection.clone())],

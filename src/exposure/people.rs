@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::model::Estimate;
+use crate::model::{Estimate, Refusal};
 
 /// How the identities of the strict tier join into those of the wider tiers.
 ///
@@ -13,6 +13,7 @@ pub struct People {
     likely_to_loose: Vec<u32>,
     loose: usize,
     whole: Option<Estimate>,
+    of_a_sample: bool,
 }
 
 impl People {
@@ -20,12 +21,17 @@ impl People {
     pub fn new(strict_to_likely: Vec<u32>, likely_to_loose: Vec<u32>) -> Option<Self> {
         let fits = strict_to_likely.iter().all(|likely| (*likely as usize) < likely_to_loose.len());
         let loose = likely_to_loose.iter().max().map_or(0, |last| *last as usize + 1);
-        fits.then_some(Self { strict_to_likely, likely_to_loose, loose, whole: None })
+        fits.then_some(Self { strict_to_likely, likely_to_loose, loose, whole: None, of_a_sample: false })
     }
 
     /// Adds the estimate of the whole: its correction of the clusters is shared out to scopes.
     pub fn with_whole(self, whole: Estimate) -> Self {
         Self { whole: Some(whole), ..self }
+    }
+
+    /// Says that some assets were read as a sample only: no number of people follows from them.
+    pub fn of_a_sample(self) -> Self {
+        Self { of_a_sample: true, ..self }
     }
 
     /// Corrects the clusters of a scope as the whole was corrected, by its share of the doubt. A scope in which no
@@ -94,6 +100,9 @@ impl<'p> Counter<'p> {
             likely += 1;
             let joined = self.people.likely_to_loose.get(*likely_identity as usize);
             loose += u64::from(joined.is_none_or(|loose_identity| self.loose.mark(*loose_identity)));
+        }
+        if self.people.of_a_sample && !strict.is_empty() {
+            return Estimate::refused((strict.len(), loose), (loose, strict.len()), Refusal::Sample);
         }
         let corrected = self.people.corrected(strict.len(), likely, loose);
         // In order by construction: a tier grows only where the finer one did.
@@ -202,7 +211,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Refusal;
 
     fn people() -> People {
         // strict 0 1 | 2 | 3 | 4 → likely 0 0 1 2 3 → loose 0 0 1 1
@@ -267,6 +275,14 @@ mod tests {
         let doubtful = estimate(&[0, 1, 2, 3]);
         assert_eq!((doubtful.low(), doubtful.likely(), doubtful.high()), (2, Err(Refusal::LowRecall), 4));
         assert_eq!(estimate(&[0, 3]).likely(), Ok(2), "nothing doubtful: nothing to refuse");
+    }
+
+    #[test]
+    fn a_sample_gives_no_number_of_people() {
+        let people = people().of_a_sample();
+        let set = RoaringBitmap::from_iter([0, 3]);
+        assert_eq!(Counter::new(&people).estimate(&set).likely(), Err(Refusal::Sample));
+        assert_eq!(Counter::new(&people).estimate(&RoaringBitmap::new()).likely(), Ok(0));
     }
 
     #[test]

@@ -70,7 +70,12 @@ pub(super) fn notes(
 
 /// A run notes what it went without beside its limits.
 fn missing_protection((name, _): (String, u64)) -> Option<Note> {
-    name.strip_prefix("without_").map(|layer| Note::MissingProtection { protection: layer.to_owned() })
+    name.strip_prefix("without_").map(|lack| match lack {
+        "read_only_role" => Note::RoleCanWrite,
+        "verified_tls" => Note::TlsUnverified,
+        "tls" => Note::TlsOff,
+        layer => Note::MissingProtection { protection: layer.to_owned() },
+    })
 }
 
 fn root_note(root: RootRow) -> Option<Note> {

@@ -82,6 +82,12 @@ impl Inventory {
         self.catalog.rows(sqlx::query(sql), |row| Ok(KindSetRow { id: row.try_get(0)?, json: row.try_get(1)? }))
     }
 
+    /// Whether some asset was read as a sample only.
+    pub fn holds_a_sample(&mut self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM assets WHERE gone_run IS NULL AND reason = 'sampled')";
+        Ok(self.catalog.number(sqlx::query(sql))? == 1)
+    }
+
     /// Goes through all assets that are not gone, by root name and path bytes.
     pub fn each_asset(&mut self, take: &mut dyn FnMut(AssetView)) -> Result<()> {
         self.find_originals()?;
@@ -202,6 +208,7 @@ fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetVi
     let source = match row.try_get::<String, _>(13)?.as_str() {
         "posix" => AccessSource::Posix,
         "mount" => AccessSource::Mount,
+        "grants" => AccessSource::Grants,
         _ => AccessSource::Unknown,
     };
     let readings = [14, 15].map(|at| row.try_get::<Option<i64>, _>(at));

@@ -64,6 +64,8 @@ pub enum AccessSource {
     Posix,
     /// A mount that invents modes (cifs without ACLs, FAT).
     Mount,
+    /// What a database grants to everybody.
+    Grants,
     /// Not known.
     Unknown,
 }
@@ -74,6 +76,7 @@ impl AccessSource {
         match self {
             Self::Posix => "posix",
             Self::Mount => "mount",
+            Self::Grants => "grants",
             Self::Unknown => "unknown",
         }
     }

@@ -76,6 +76,18 @@ reasons! {
     RootEmpty = "root_empty", Gap;
     /// The target can't be reached or listed.
     Unreachable = "unreachable", Gap;
+    /// The connection to the database broke off and could not be made again.
+    ConnectionLost = "connection_lost", Gap;
+    /// A cell of a database is longer than what is read of one.
+    CellLimit = "cell_limit", Gap;
+    /// A policy of the database hides rows from the role.
+    RowSecurity = "row_security", Gap;
+    /// The role may not read all columns.
+    ColumnsHidden = "columns_hidden", Gap;
+    /// Only a sample of the rows was asked for.
+    Sampled = "sampled", Gap;
+    /// A view or foreign table, which is read on request only.
+    View = "view", Benign;
     /// Gone between listing and opening.
     Vanished = "vanished", Benign;
     /// No bytes.

@@ -3,17 +3,23 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use globset::{GlobSet, GlobSetBuilder};
 
 use crate::extract::{Limits, Passwords};
 use crate::model::Date;
+use crate::source::database::{Access, Amount, TableFilter};
 
 /// Everything a scan needs to know about what to read.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Targets, none inside another, in the order given.
     pub roots: Vec<RootTarget>,
+    /// Databases, in the order given.
+    pub databases: Vec<DatabaseRoot>,
+    /// How databases are read.
+    pub tables: TablePlan,
     /// What is not read although it lies in a root.
     pub exclusions: Exclusions,
     /// Whether snapshot folders are entered.
@@ -39,6 +45,32 @@ pub struct RootTarget {
     pub name: String,
     /// Canonical path if it exists, else as given.
     pub path: PathBuf,
+}
+
+/// A database with its stable name.
+#[derive(Clone, Debug)]
+pub struct DatabaseRoot {
+    /// Name: given by the user, or the target without its secrets.
+    pub name: String,
+    /// How it is reached.
+    pub access: Arc<Access>,
+}
+
+/// How databases are read.
+#[derive(Clone, Debug)]
+pub struct TablePlan {
+    /// Which tables.
+    pub filter: TableFilter,
+    /// How much of each.
+    pub amount: Amount,
+    /// Connections to one server at a time.
+    pub connections: NonZeroUsize,
+}
+
+impl Default for TablePlan {
+    fn default() -> Self {
+        Self { filter: TableFilter::default(), amount: Amount::All, connections: NonZeroUsize::MIN }
+    }
 }
 
 /// Whether snapshot folders (`.snapshot`, `@GMT-…`) are entered.
@@ -120,9 +152,9 @@ pub fn outermost(mut roots: Vec<RootTarget>) -> Vec<RootTarget> {
 }
 
 /// Returns a name that two roots share: both would land in one.
-pub fn shared_name(roots: &[RootTarget]) -> Option<&str> {
-    let mut names = HashSet::new();
-    roots.iter().map(|root| root.name.as_str()).find(|name| !names.insert(*name))
+pub fn shared_name<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let mut known = HashSet::new();
+    names.into_iter().find(|name| !known.insert(*name))
 }
 
 #[cfg(test)]
@@ -143,10 +175,8 @@ mod tests {
 
     #[test]
     fn shared_names_are_found() {
-        let named = |name: &str, path: &str| RootTarget { name: name.to_owned(), path: PathBuf::from(path) };
-        assert_eq!(shared_name(&[named("a", "/x"), named("b", "/y"), named("a", "/z")]), Some("a"));
-        assert_eq!(shared_name(&[root("/x"), named("/x", "/y")]), Some("/x"));
-        assert_eq!(shared_name(&[named("a", "/x"), named("b", "/y")]), None);
+        assert_eq!(shared_name(["a", "b", "a"]), Some("a"));
+        assert_eq!(shared_name(["a", "b"]), None);
     }
 
     #[test]

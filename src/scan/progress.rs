@@ -1,7 +1,9 @@
 //! What a running scan tells about itself: counters, and the flag that asks it to stop.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::source::database::{Caution, ConnectError};
 
 /// Counters of a running scan. Read by whoever shows them; never waited on.
 #[derive(Debug, Default)]
@@ -11,6 +13,26 @@ pub struct Progress {
     done_assets: AtomicU64,
     done_bytes: AtomicU64,
     listing_done: AtomicBool,
+    notices: Mutex<Vec<Notice>>,
+}
+
+/// Something that who runs the scan should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A database among other targets could not be reached.
+    Unreached {
+        /// Name of the root.
+        root: String,
+        /// Why.
+        error: ConnectError,
+    },
+    /// A circumstance of a database.
+    Caution {
+        /// Name of the root.
+        root: String,
+        /// What.
+        caution: Caution,
+    },
 }
 
 /// The counters at one moment.
@@ -45,6 +67,20 @@ impl Progress {
     /// counted is left out where the asset is counted.
     pub(super) fn bytes_under_way(&self) -> &AtomicU64 {
         &self.done_bytes
+    }
+
+    /// Notes something, once.
+    pub(super) fn note(&self, notice: Notice) {
+        if let Ok(mut notices) = self.notices.lock()
+            && !notices.contains(&notice)
+        {
+            notices.push(notice);
+        }
+    }
+
+    /// What was noted so far.
+    pub fn notices(&self) -> Vec<Notice> {
+        self.notices.lock().map(|notices| notices.clone()).unwrap_or_default()
     }
 
     /// Notes that listing has ended.

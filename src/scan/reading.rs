@@ -66,7 +66,7 @@ impl<'r> Worker<'r> {
         Content { outcome, facts, reading: Some(reading), done: Some(done), members }
     }
 
-    fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
+    pub(super) fn reading_done(&self, head: ReadingHead, totals: ReadingTotals, rows: PackedRows) -> ReadingDone {
         ReadingDone {
             row: ReadingRow {
                 reading: head.hashed.reading,
@@ -126,10 +126,11 @@ pub(super) struct Extraction {
     members: Told,
 }
 
-struct ReadingHead {
-    hashed: Hashed,
-    outcome: Outcome,
-    facts: ContentFacts,
+/// What is known of a reading besides its findings.
+pub(super) struct ReadingHead {
+    pub(super) hashed: Hashed,
+    pub(super) outcome: Outcome,
+    pub(super) facts: ContentFacts,
 }
 
 /// Rows stay with the reading until it is handed in.

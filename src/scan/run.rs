@@ -1,5 +1,6 @@
 //! Runs a scan from plan to a flushed inventory.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
@@ -14,13 +15,15 @@ use crate::inventory::{
 };
 use crate::model::{Outcome, Reason};
 use crate::patterns::{Ignore, Rules};
+use crate::source::database::{ConnectError, Session};
 use crate::source::tree::{self, Entry, EntryKind};
 use crate::text::escape;
 
+use super::database::DatabaseWalk;
 use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::ids::Ids;
-use super::plan::{Plan, RootTarget};
-use super::progress::{Progress, StopFlag};
+use super::plan::{DatabaseRoot, Plan, RootTarget};
+use super::progress::{Notice, Progress, StopFlag};
 use super::walk::{RootWalk, Walk, root_place};
 use super::worker::{Errand, Place, Worker, account};
 
@@ -30,6 +33,9 @@ pub enum ScanError {
     /// No target can be read at all.
     #[error("none of the targets can be read: {0}; check the paths and that they are mounted")]
     NothingReadable(String),
+    /// The only target is a database that can't be reached.
+    #[error("{0}: {1}")]
+    Database(String, ConnectError),
     /// The inventory failed.
     #[error(transparent)]
     Inventory(#[from] InventoryError),
@@ -65,7 +71,8 @@ impl Scan<'_> {
     /// # Errors
     /// No target is readable, or the inventory fails; what was committed before stays.
     pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
-        require_readable(self.plan)?;
+        let databases = open_databases(self.plan, self.progress);
+        require_any(self.plan, &databases)?;
         inventory.begin_run(&self.run_start())?;
         self.note_ignores(&mut inventory)?;
         let ids = Ids::new(inventory.keys()?, self.rules.id());
@@ -94,9 +101,9 @@ impl Scan<'_> {
             scratches: Mutex::new(Vec::new()),
             hidden: Mutex::new(vec![(0, 0); self.plan.exclusions.globs().len()]),
             queued: AtomicUsize::new(0),
-            unlisted: AtomicUsize::new(self.plan.roots.len()),
+            unlisted: AtomicUsize::new(self.plan.roots.len() + self.plan.databases.len()),
         };
-        let mut inventory = self.walk_roots(inventory, &walk, &known)?;
+        let mut inventory = self.walk_roots(inventory, &walk, (&known, databases))?;
         let end = self.close(&mut inventory, &walk, &ids)?;
         Ok((inventory, end))
     }
@@ -136,9 +143,9 @@ impl Scan<'_> {
     /// Enters the roots; tells which of them the inventory knew.
     fn open_roots(&self, inventory: &mut Inventory, ids: &Ids) -> Result<Vec<bool>, ScanError> {
         let before = inventory.known_roots()?;
-        let mut known = Vec::with_capacity(self.plan.roots.len());
-        for target in &self.plan.roots {
-            let root = ids.root(&target.name);
+        let mut known = Vec::new();
+        for target in self.targets() {
+            let root = ids.root(target.0);
             let earlier = before.iter().find(|row| row.root == root);
             known.push(earlier.is_some());
             let scanned = earlier.and_then(|row| row.scanned);
@@ -147,7 +154,20 @@ impl Scan<'_> {
         Ok(known)
     }
 
-    fn walk_roots(&self, inventory: Inventory, walk: &Walk<'_, '_>, known: &[bool]) -> Result<Inventory, ScanError> {
+    /// Name and shown target of every root: file trees, then databases.
+    fn targets(&self) -> impl Iterator<Item = (&str, String)> {
+        use std::os::unix::ffi::OsStrExt;
+        let shown = |root: &RootTarget| escape::path_bytes(root.path.as_os_str().as_bytes());
+        let trees = self.plan.roots.iter().map(move |root| (root.name.as_str(), shown(root)));
+        trees.chain(self.plan.databases.iter().map(|root| (root.name.as_str(), root.access.target.shown())))
+    }
+
+    fn walk_roots(
+        &self,
+        inventory: Inventory,
+        walk: &Walk<'_, '_>,
+        (known, databases): (&[bool], Vec<Opened>),
+    ) -> Result<Inventory, ScanError> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.plan.threads.get())
             .stack_size(8 << 20)
@@ -162,11 +182,24 @@ impl Scan<'_> {
             .zip(known)
             .map(|(target, &known)| RootWalk { walk, target, root: walk.worker.ids.root(&target.name), known })
             .collect();
-        pool.scope(|scope| {
-            for root in &roots {
-                let desk = desk.clone();
-                scope.spawn(move |scope| root.begin(scope, &desk));
-            }
+        let databases: Vec<_> = self
+            .plan
+            .databases
+            .iter()
+            .zip(databases)
+            .zip(known.iter().skip(roots.len()))
+            .map(|((root, opened), &known)| (DatabaseWalk::new(walk, root, known), opened))
+            .collect();
+        std::thread::scope(|threads| {
+            let aside = desk.clone();
+            // Servers are waited for beside the pool: a worker that waits reads no file.
+            threads.spawn(move || databases.into_iter().for_each(|(walk, opened)| walk.run(&aside, opened)));
+            pool.scope(|scope| {
+                for root in &roots {
+                    let desk = desk.clone();
+                    scope.spawn(move |scope| root.begin(scope, &desk));
+                }
+            });
         });
         drop(desk);
         let (inventory, written) = writer.join().map_err(|_| ScanError::Threads)?;
@@ -174,11 +207,22 @@ impl Scan<'_> {
         Ok(inventory)
     }
 
+    /// Codes of what protects a scan and was not there.
+    fn unprotected(&self, walk: &Walk<'_, '_>) -> Vec<&'static str> {
+        let of_children = walk.worker.reader.protection().into_iter().flat_map(Protection::missing);
+        let of_databases = self.progress.notices().into_iter().filter_map(|notice| match notice {
+            Notice::Caution { caution, .. } => Some(caution.code()),
+            Notice::Unreached { .. } => None,
+        });
+        let codes: BTreeSet<_> = of_children.chain(of_databases).collect();
+        codes.into_iter().collect()
+    }
+
     fn close(&self, inventory: &mut Inventory, walk: &Walk<'_, '_>, ids: &Ids) -> Result<ScanEnd, ScanError> {
         let end = if self.stop.is_raised() { ScanEnd::Stopped } else { ScanEnd::Finished };
         let ended = now();
         if end == ScanEnd::Finished {
-            for target in &self.plan.roots {
+            for target in self.targets() {
                 inventory.upsert_root(&root_row(target, ids, Some(ended)))?;
             }
         }
@@ -190,7 +234,7 @@ impl Scan<'_> {
                 ScanEnd::Finished => RunFinish::Finished,
                 ScanEnd::Stopped => RunFinish::Stopped,
             },
-            unprotected: walk.worker.reader.protection().into_iter().flat_map(Protection::missing).collect(),
+            unprotected: self.unprotected(walk),
             exclusions: exclusions
                 .map(|(glob, (assets, bytes))| Exclusion { glob: glob.clone(), assets, bytes })
                 .collect(),
@@ -199,33 +243,53 @@ impl Scan<'_> {
     }
 }
 
-/// Refuses a plan of which no target can be read at all.
+/// A database that was connected to before anything is read, or why it can't be.
+pub(super) type Opened = Result<Session, ConnectError>;
+
+/// Connects to all databases of a plan.
+pub(super) fn open_databases(plan: &Plan, progress: &Progress) -> Vec<Opened> {
+    let open = |root: &DatabaseRoot| {
+        let opened = Session::connect(&root.access);
+        if let Err(error) = &opened {
+            progress.note(Notice::Unreached { root: root.name.clone(), error: *error });
+        }
+        opened
+    };
+    plan.databases.iter().map(open).collect()
+}
+
+/// Refuses a plan without databases of which no target can be read at all; databases tell when they are opened.
 ///
 /// # Errors
 /// [`ScanError::NothingReadable`] with the targets.
 pub fn require_readable(plan: &Plan) -> Result<(), ScanError> {
+    if plan.databases.is_empty() { require_any(plan, &[]) } else { Ok(()) }
+}
+
+/// Refuses a plan of which no target can be read at all.
+///
+/// # Errors
+/// [`ScanError::NothingReadable`] with the targets; [`ScanError::Database`] if the only one is a database.
+fn require_any(plan: &Plan, databases: &[Opened]) -> Result<(), ScanError> {
     let readable = |root: &RootTarget| match std::fs::metadata(&root.path) {
         Ok(metadata) if metadata.is_dir() => std::fs::read_dir(&root.path).is_ok(),
         Ok(_) => tree::open(&root.path).is_ok(),
         Err(_) => false,
     };
-    if plan.roots.iter().any(readable) {
+    if databases.iter().any(Result::is_ok) || plan.roots.iter().any(readable) {
         return Ok(());
     }
-    let names: Vec<_> =
-        plan.roots.iter().map(|root| escape::terminal(&root.path.to_string_lossy()).into_owned()).collect();
+    let names = || plan.databases.iter().map(|root| escape::terminal(&root.access.target.shown()).into_owned());
+    if let (true, [Err(error)]) = (plan.roots.is_empty(), databases) {
+        return Err(ScanError::Database(names().collect(), *error));
+    }
+    let paths = plan.roots.iter().map(|root| escape::terminal(&root.path.to_string_lossy()).into_owned());
+    let names: Vec<_> = paths.chain(names()).collect();
     Err(ScanError::NothingReadable(names.join(", ")))
 }
 
-fn root_row(target: &RootTarget, ids: &Ids, scanned: Option<i64>) -> RootRow {
-    use std::os::unix::ffi::OsStrExt;
-    RootRow {
-        root: ids.root(&target.name),
-        name: target.name.clone(),
-        target: escape::path_bytes(target.path.as_os_str().as_bytes()),
-        scanned,
-        trouble: None,
-    }
+fn root_row((name, target): (&str, String), ids: &Ids, scanned: Option<i64>) -> RootRow {
+    RootRow { root: ids.root(name), name: name.to_owned(), target, scanned, trouble: None }
 }
 
 impl RootWalk<'_, '_> {
@@ -304,7 +368,7 @@ fn now() -> i64 {
 mod tests {
     use std::num::NonZeroUsize;
 
-    use super::super::plan::{Exclusions, FileSystems, Snapshots};
+    use super::super::plan::{Exclusions, FileSystems, Snapshots, TablePlan};
     use super::*;
     use crate::extract::{Isolation, Limits, Passwords};
     use crate::inventory::KeySource;
@@ -322,6 +386,8 @@ mod tests {
         let root = |name: &str| RootTarget { name: name.to_owned(), path: at(name) };
         let plan = Plan {
             roots: vec![root("share"), root("one.csv"), root("gone")],
+            databases: Vec::new(),
+            tables: TablePlan::default(),
             exclusions: Exclusions::default(),
             snapshots: Snapshots::Skip,
             file_systems: FileSystems::One,

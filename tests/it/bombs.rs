@@ -8,7 +8,7 @@ use headcount::inventory::{Inventory, KeySource};
 use headcount::model::Date;
 use headcount::patterns::Rules;
 use headcount::scan::Scan;
-use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots};
+use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ fn scanned(world: &World, limits: Limits) -> Value {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_headcount"));
     let plan = Plan {
         roots: vec![RootTarget { name: "share".to_owned(), path: world.share() }],
+        databases: Vec::new(),
+        tables: TablePlan::default(),
         exclusions: Exclusions::default(),
         snapshots: Snapshots::Skip,
         file_systems: FileSystems::One,

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use headcount::inventory::{Inventory, KeySource};
 use headcount::model::Date;
 use headcount::patterns::Rules;
-use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots};
+use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
 use headcount::scan::{Scan, ScanEnd};
 
@@ -17,6 +17,8 @@ const FILES: u64 = 5000;
 fn statements(world: &World, rules: &Rules) -> u64 {
     let plan = Plan {
         roots: vec![RootTarget { name: "share".to_owned(), path: world.share() }],
+        databases: Vec::new(),
+        tables: TablePlan::default(),
         exclusions: Exclusions::default(),
         snapshots: Snapshots::Skip,
         file_systems: FileSystems::One,

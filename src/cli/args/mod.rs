@@ -1,5 +1,6 @@
 //! The command line: every command, option and help page, parsed into typed values.
 
+mod database;
 mod explain;
 mod patterns;
 mod people;
@@ -19,6 +20,7 @@ use clap_complete::Shell;
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
+pub use database::DatabaseArgs;
 pub use explain::{ExplainArgs, ExplainCommand, ExplainFormat, ExplainHow, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
@@ -229,7 +231,7 @@ mod tests {
             "scan --root /srv",
             "scan /srv --threads 0",
             "scan /srv --exclude a[",
-            "scan sqlite:x.db",
+            "scan postgres://u:secret@host/db",
             "--quiet --verbose resolve",
             "report --format html",
             "report --format json --table folders",

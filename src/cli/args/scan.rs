@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use globset::Glob;
 
+use super::database::DatabaseArgs;
 use super::value::{self, NamedTarget, Target};
 use crate::report::{FindingsFormat, Values};
 
@@ -13,6 +14,7 @@ Examples:
   headcount scan /srv/share
   headcount scan --root sales=/mnt/sales --root hr=/mnt/hr --exclude '**/*.iso'
   headcount scan /srv/share --dry-run
+  headcount scan /srv/share postgres://scan@db.example.com/crm mysql://scan@db.example.com/shop
   headcount scan /srv/share --quiet --log-format json
 
 Unchanged files are not read again; a scan that was stopped goes on where it stood.";
@@ -29,7 +31,7 @@ With --reveal values are shown as they stand in the source, and the inventory no
 #[derive(Clone, Debug, PartialEq, clap::Args)]
 #[command(after_help = SCAN_EXAMPLES)]
 pub struct ScanArgs {
-    /// Files or folders to read
+    /// Files, folders or databases to read: a path, postgres://user@host/db, mysql://user@host/db, sqlite:/path
     #[arg(value_name = "TARGET", value_parser = value::target(), required_unless_present = "roots")]
     pub targets: Vec<Target>,
     /// Target with a stable name of its own; may be given again
@@ -53,6 +55,9 @@ pub struct ScanArgs {
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// How databases are reached and read
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 /// Arguments of `inspect`.

@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use globset::{Glob, GlobBuilder};
 
 use crate::model::{ConfidenceClass, Date, Role};
+use crate::source::database::DatabaseTarget;
 
 /// A target to scan, with its name if the user gave one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct NamedTarget {
 pub enum Target {
     /// A file or a tree of files.
     Path(PathBuf),
+    /// A database.
+    Database(DatabaseTarget),
 }
 
 /// Name of a kind as it is written: `email`, `jp.my_number`. Whether it exists, the packs know.
@@ -215,7 +218,7 @@ fn parse_target(text: &OsStr) -> Result<Target, String> {
     }
     match scheme(text.as_bytes()) {
         None => Ok(Target::Path(PathBuf::from(text))),
-        Some(scheme) => Err(refusal_of_url(scheme, text)),
+        Some(scheme) => parse_url(scheme, text),
     }
 }
 
@@ -227,19 +230,20 @@ fn scheme(text: &[u8]) -> Option<&str> {
     let well_formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     let names_a_database =
-        matches!(scheme.to_ascii_lowercase().as_str(), "sqlite" | "postgres" | "postgresql" | "mysql");
+        matches!(scheme.to_ascii_lowercase().as_str(), "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb");
     (well_formed && (names_a_database || rest.starts_with(b"://"))).then_some(scheme)
 }
 
-fn refusal_of_url(scheme: &str, url: &OsStr) -> String {
+fn parse_url(scheme: &str, url: &OsStr) -> Result<Target, String> {
     if has_password(url.as_bytes()) {
-        return PASSWORD_REFUSED.to_owned();
+        return Err(PASSWORD_REFUSED.to_owned());
     }
     match scheme.to_ascii_lowercase().as_str() {
         "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb" => {
-            "databases are not read yet\nhint: give a path; ./sqlite:x is a path".to_owned()
+            let url = url.to_str().ok_or("a URL is written in UTF-8; % and two digits stand for other bytes")?;
+            DatabaseTarget::parse(url).map(Target::Database).map_err(|error| error.to_string())
         }
-        _ => "URLs of this kind are not read; mount the share and give its path".to_owned(),
+        _ => Err("URLs of this kind are not read; mount the share and give its path".to_owned()),
     }
 }
 
@@ -272,10 +276,12 @@ mod tests {
     }
 
     #[test]
-    fn databases_are_refused() {
-        for url in ["postgres://db/x", "postgresql://u@db/x", "mysql://db", "sqlite:x.db", "SQLITE::memory:"] {
-            assert!(refusal(url).starts_with("databases are not read yet"), "{url}");
+    fn databases_are_targets() {
+        for url in ["postgres://db/x", "postgresql://u@db/x", "mysql://db", "mariadb://db", "sqlite:x.db"] {
+            assert!(matches!(parse_target(OsStr::new(url)), Ok(Target::Database(_))), "{url}");
         }
+        assert!(refusal("SQLITE::memory:").contains("path of a file"));
+        assert!(refusal("postgres://db/x?sslmode=disable").contains("parameter"));
         assert!(refusal("smb://server/share").contains("mount"));
     }
 
@@ -297,7 +303,7 @@ mod tests {
         let parse = |text: &str| (named_target().parse)(OsStr::new(text));
         let named = parse("hr=/srv/a=b").unwrap();
         assert_eq!((named.name.as_str(), named.target), ("hr", Target::Path("/srv/a=b".into())));
-        for wrong in ["/srv", "=x", " =x", "hr=", "h\u{7}r=x", "hr=postgres://db"] {
+        for wrong in ["/srv", "=x", " =x", "hr=", "h\u{7}r=x", "hr=postgres:db"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

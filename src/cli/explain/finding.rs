@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
     let mut inventory =
         places::inventory_dir(&session.common).ok().and_then(|dir| Inventory::open_catalog_only(&dir).ok());
     let place = Place::of(&args.asset, inventory.as_mut())?;
-    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default());
+    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default())?;
     require_readable(&plan)?;
     let stored = inventory.as_mut().map(|inventory| stored_columns(inventory, &place)).unwrap_or_default();
     let signals = Signals::watch()?;

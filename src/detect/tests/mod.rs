@@ -2,6 +2,7 @@
 
 mod forms;
 mod layouts;
+mod neighbours;
 mod objects;
 mod parity;
 mod random;
@@ -11,6 +12,7 @@ mod sections;
 mod shapes;
 mod tables;
 mod texts;
+mod works;
 
 use std::sync::OnceLock;
 

@@ -1,0 +1,45 @@
+//! Turns targets that are databases into roots with their passwords.
+
+use std::sync::Arc;
+
+use super::args::DatabaseArgs;
+use super::{ExitCode, Failure, Field, Level, Log};
+use crate::scan::plan::{DatabaseRoot, TablePlan};
+use crate::scan::progress::{Notice, Progress};
+use crate::source::database::{Access, DatabaseTarget, TableFilter, Views, find_secret};
+
+/// A database root; its password is looked for where passwords may lie.
+pub(super) fn root(name: Option<&str>, target: &DatabaseTarget, args: &DatabaseArgs) -> Result<DatabaseRoot, Failure> {
+    let secret = find_secret(target, args.db_password_file.as_deref());
+    let secret = secret.map_err(|error| Failure::new(ExitCode::Usage, error))?;
+    let access = Access { target: target.clone(), tls: args.tls(), authority: args.db_ca.clone(), secret };
+    Ok(DatabaseRoot { name: name.map_or_else(|| target.shown(), str::to_owned), access: Arc::new(access) })
+}
+
+/// How the tables of all databases are read.
+pub(super) fn tables(args: &DatabaseArgs) -> Result<TablePlan, Failure> {
+    let views = if args.views { Views::Read } else { Views::Skip };
+    let filter = TableFilter::new(&args.include_table, &args.exclude_table, views).map_err(|glob| {
+        Failure::new(ExitCode::Usage, format!("the glob {glob:?} can't be read"))
+            .hint("write one like 'crm.*' or '*.tmp_*'")
+    })?;
+    Ok(TablePlan { filter, amount: args.amount(), connections: args.db_connections })
+}
+
+/// Tells what was noticed of databases.
+pub(super) fn tell(log: &Log, progress: &Progress) {
+    for notice in progress.notices() {
+        match notice {
+            Notice::Unreached { root, error } => {
+                let why = error.to_string();
+                let facts =
+                    [("root", Field::Text(&root)), ("why", Field::Text(&why)), ("hint", Field::Text(error.hint()))];
+                log.event(Level::Warning, "database_not_reached", &facts);
+            }
+            Notice::Caution { root, caution } => {
+                let facts = [("root", Field::Text(&root)), ("without", Field::Text(caution.code()))];
+                log.event(Level::Warning, "database_caution", &facts);
+            }
+        }
+    }
+}

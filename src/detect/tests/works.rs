@@ -1,0 +1,103 @@
+//! Lists of works, bands and firms beside lists of people.
+
+use super::table;
+
+const BANDS: [&str; 12] = [
+    "Iron Lanterns",
+    "The Paper Kites Club",
+    "Orquestra Municipal de Santos",
+    "Neon Harbour",
+    "Cold Static",
+    "Elena Marsh Quartet",
+    "The Brass Monkeys",
+    "Velvet Circuit",
+    "Academy of Ancient Strings",
+    "Twelve Rivers",
+    "DJ Momo",
+    "Robert Hale & The Drifting Stones",
+];
+const PEOPLE: [&str; 12] = [
+    "Robert Hale",
+    "Susan Miller",
+    "James Carter",
+    "Linda Johnson",
+    "Michael Brown",
+    "Karen Davis",
+    "William Moore",
+    "Patricia Wilson",
+    "David Anderson",
+    "Barbara Thomas",
+    "Richard Jackson",
+    "Nancy White",
+];
+const CREDITS: [&str; 12] = [
+    "Robert Hale, James Carter, Susan Miller",
+    "Robert Hale",
+    "Linda Johnson/Michael Brown/Karen Davis",
+    "Robert Hale",
+    "James Carter & Susan Miller",
+    "David Anderson",
+    "David Anderson, Nancy White & Robert Hale",
+    "Susan Miller",
+    "Susan Miller",
+    "William Moore",
+    "Barbara Thomas, Richard Jackson, Nancy White, David Anderson",
+    "Michael Brown",
+];
+
+/// A table of a number and the given columns, under the given header.
+fn listed(header: &str, columns: &[&[&str]]) -> String {
+    let rows = (0..columns[0].len()).map(|at| {
+        let cells: Vec<&str> = columns.iter().map(|column| column[at]).collect();
+        format!("{}|{}", at + 1, cells.join("|"))
+    });
+    std::iter::once(header.to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn check(header: &str, columns: &[&[&str]], mentions: usize) {
+    let told = table(&listed(header, columns));
+    assert_eq!(told.mentions.len(), mentions, "{header}: {:?} {:?}", told.columns, told.mentions);
+}
+
+#[test]
+fn bands_are_no_people_whatever_the_header() {
+    for header in ["ArtistId|Name", "c1|c2", "id|name", "code|label"] {
+        check(header, &[&BANDS], 0);
+    }
+}
+
+#[test]
+fn lists_of_names_are_people_whatever_the_header() {
+    for header in ["StudentId|Name", "c1|c2", "id|name", "no|full_name"] {
+        check(header, &[&PEOPLE], 12);
+    }
+}
+
+#[test]
+fn credits_of_works_name_nobody_of_the_table() {
+    for header in ["TrackId|Name|Composer", "c1|c2|c3"] {
+        check(header, &[&BANDS, &CREDITS], 0);
+    }
+}
+
+#[test]
+fn names_beside_works_that_are_one_each_are_people() {
+    check("id|title|author", &[&BANDS, &PEOPLE], 12);
+}
+
+#[test]
+fn couples_are_people() {
+    let couples: Vec<String> = PEOPLE.iter().map(|name| name.replace(' ', " & Ann ")).collect();
+    let couples: Vec<&str> =
+        couples.iter().zip(PEOPLE).enumerate().map(|(at, (both, one))| if at % 3 == 0 { both } else { one }).collect();
+    let told = table(&listed("no|guest", &[&couples]));
+    assert!(told.mentions.len() >= 8, "{:?}", told.mentions);
+}
+
+#[test]
+fn phones_of_firms_are_no_persons_unless_one_is_named() {
+    let phones = ["(503) 555-9831", "(503) 555-3199", "(503) 555-9931", "(212) 555-0147"];
+    check("shipper_id|company_name|phone", &[&BANDS[..4], &phones], 0);
+    check("shipper_id|company_name|contact_name|phone", &[&BANDS[..4], &PEOPLE[..4], &phones], 4);
+}

@@ -1,0 +1,218 @@
+//! SQLite as a database: tables of one file, opened read-only, read through the library.
+
+use std::pin::Pin;
+
+use futures_core::Stream;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqlSafeStr, TypeInfo, ValueRef};
+use tokio::runtime::Runtime;
+
+use super::cell::{Charset, Form as Shown};
+use super::error::{ConnectError, Trouble, trouble};
+use super::filter::TableFilter;
+use super::ranges::{Ranges, Syntax};
+use super::rows::{LONGEST_CELL, RowBatch};
+use super::runtime::{self, next};
+use super::table::{Column, ForeignKey, Form, Order, Reach, Table};
+use super::target::Host;
+use super::{Access, Amount, TableEnd};
+use crate::model::{Flow, Reason};
+
+/// Tables and views; those of SQLite itself and the inner tables of virtual ones are left out.
+const TABLES: &str = "SELECT name, type, wr FROM pragma_table_list \
+    WHERE schema = 'main' AND type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+/// Columns in order; 1 is hidden.
+const COLUMNS: &str = "SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid";
+/// Foreign keys; those of several columns share an id.
+const KEYS: &str = "SELECT min(\"from\"), min(\"table\"), coalesce(min(\"to\"), '') FROM pragma_foreign_key_list(?) \
+    GROUP BY id HAVING count(*) = 1 ORDER BY 1";
+
+/// A session with one file.
+pub struct Session {
+    runtime: Runtime,
+    open: SqliteConnection,
+    database: String,
+    size: u64,
+}
+
+impl Session {
+    /// Opens the file; nothing is written, not even a lock file is made.
+    pub(super) fn connect(access: &Access) -> Result<Self, ConnectError> {
+        let Host::File(path) = &access.target.host else { return Err(ConnectError::File) };
+        let size = path.metadata().map_err(|_| ConnectError::File)?.len();
+        let runtime = runtime::make()?;
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).create_if_missing(false);
+        let open = runtime.block_on(async {
+            let mut open = options.disable_statement_logging().connect().await?;
+            sqlx::raw_sql("PRAGMA query_only = 1; SELECT count(*) FROM sqlite_schema").execute(&mut open).await?;
+            Ok(open)
+        });
+        let open = open.map_err(|_: sqlx::Error| ConnectError::File)?;
+        let database = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self { runtime, open, database, size })
+    }
+
+    /// The file.
+    pub(super) fn databases(&self) -> Vec<String> {
+        vec![self.database.clone()]
+    }
+
+    fn rows(&mut self, sql: &'static str, table: Option<&str>) -> Result<Vec<SqliteRow>, Reason> {
+        let query = sqlx::query(sql).persistent(false);
+        let query = match table {
+            Some(table) => query.bind(table.to_owned()),
+            None => query,
+        };
+        self.runtime.block_on(query.fetch_all(&mut self.open)).map_err(|error| trouble(&error, meaning).reason())
+    }
+
+    /// Tables of the file.
+    pub(super) fn tables(&mut self, database: &str, filter: &TableFilter) -> Result<Vec<Table>, Reason> {
+        let listed = self.rows(TABLES, None)?;
+        // The file does not tell how its bytes are shared out.
+        let share = self.size / (listed.len().max(1) as u64);
+        let mut tables = Vec::new();
+        for row in &listed {
+            let (name, kind, keyed) = (text(row, 0), text(row, 1), text(row, 2) == "1");
+            let columns = self.rows(COLUMNS, Some(&name))?;
+            let keys = self.rows(KEYS, Some(&name))?;
+            let columns: Vec<Column> = columns.iter().map(|row| column(&text(row, 0), &text(row, 1))).collect();
+            let mut table = Table {
+                database: database.to_owned(),
+                schema: database.to_owned(),
+                bytes: share,
+                keys: keys.iter().map(|row| foreign_key(row, database)).collect(),
+                derived: kind == "view",
+                order: order(&columns, keyed || kind == "view"),
+                columns,
+                name,
+                ..Table::default()
+            };
+            table.reach = filter.reach(&Table { schema: "main".to_owned(), ..table.clone() });
+            if table.columns.is_empty() {
+                table.reach = Reach::Nothing;
+            }
+            tables.push(table);
+        }
+        Ok(tables)
+    }
+
+    /// Reads a table's rows.
+    pub(super) fn read(&mut self, table: &Table, amount: Amount, take: &mut dyn FnMut(RowBatch) -> Flow) -> TableEnd {
+        let mut ranges = Ranges::new(table, amount, &SYNTAX);
+        while let Some(step) = ranges.step() {
+            match self.range(step.sql, step.after, &mut ranges, take) {
+                Ok(Flow::Continue) => ranges.range_done(),
+                Ok(Flow::Stop) => return TableEnd::Stopped,
+                Err(trouble) => {
+                    if let Err(end) = ranges.failed(trouble) {
+                        return end;
+                    }
+                }
+            }
+        }
+        ranges.end()
+    }
+
+    fn range(
+        &mut self,
+        sql: String,
+        after: Option<i128>,
+        ranges: &mut Ranges<'_>,
+        take: &mut dyn FnMut(RowBatch) -> Flow,
+    ) -> Result<Flow, Trouble> {
+        let Self { runtime, open, .. } = self;
+        let ended = runtime.block_on(async {
+            let query = sqlx::query(AssertSqlSafe(sql).into_sql_str()).persistent(false);
+            let query = match after.and_then(|after| i64::try_from(after).ok()) {
+                Some(after) => query.bind(after),
+                None => query,
+            };
+            let mut rows: Pin<Box<dyn Stream<Item = sqlx::Result<SqliteRow>> + Send + '_>> = query.fetch(open);
+            let mut batch = RowBatch::default();
+            while let Some(row) = next(&mut rows).await.transpose()? {
+                push(&row, ranges.has_key(), &mut batch);
+                if batch.is_full() && ranges.hand_over(&mut batch, take) == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+            }
+            Ok(ranges.hand_over(&mut batch, take))
+        });
+        ended.map_err(|error: sqlx::Error| trouble(&error, meaning))
+    }
+}
+
+/// How this engine writes what is read.
+const SYNTAX: Syntax = Syntax { identifier, cell, after: "?1", qualified: false };
+
+fn push(row: &SqliteRow, has_key: bool, batch: &mut RowBatch) {
+    let first = usize::from(has_key);
+    if has_key {
+        batch.place = text(row, 0).into_bytes();
+    }
+    for at in first..row.len() {
+        let Ok(value) = row.try_get_raw(at) else {
+            batch.push_null();
+            continue;
+        };
+        let form = if value.type_info().name() == "BLOB" { Shown::Bytes } else { Shown::Text(Charset::Utf8) };
+        match bytes(row, at) {
+            Some(bytes) => batch.push(bytes, form),
+            None => batch.push_null(),
+        }
+    }
+    batch.end_row();
+}
+
+fn bytes(row: &SqliteRow, at: usize) -> Option<&[u8]> {
+    let value = row.try_get_raw(at).ok()?;
+    if value.is_null() { None } else { row.try_get_unchecked::<&[u8], _>(at).ok() }
+}
+
+fn text(row: &SqliteRow, at: usize) -> String {
+    bytes(row, at).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+}
+
+/// Columns hold values of any type, whatever they are declared as.
+fn column(name: &str, declared: &str) -> Column {
+    let form = if declared.to_ascii_uppercase().contains("INT") { Form::Short } else { Form::Long };
+    Column { name: name.to_owned(), form, ..Column::default() }
+}
+
+fn foreign_key(row: &SqliteRow, database: &str) -> ForeignKey {
+    ForeignKey { column: text(row, 0), schema: database.to_owned(), table: text(row, 1), references: text(row, 2) }
+}
+
+/// A table has a row id unless it is declared without; a column of its name hides it.
+fn order(columns: &[Column], is_keyed: bool) -> Order {
+    let is_free = |name: &&str| !columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    match ["rowid", "_rowid_", "oid"].iter().find(|name| is_free(name)) {
+        Some(name) if !is_keyed => Order::Number((*name).to_owned()),
+        _ => Order::Columns(Vec::new()),
+    }
+}
+
+/// The expression of a cell: what may be long is cut.
+fn cell(column: &str, form: Form) -> String {
+    match form {
+        Form::Short => format!("+{column}"),
+        _ => format!(
+            "CASE WHEN length({column}) > {LONGEST_CELL} THEN substr({column}, 1, {LONGEST_CELL}) ELSE {column} END"
+        ),
+    }
+}
+
+fn identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What a failed statement means (SQLite manual, "Result and Error Codes").
+fn meaning(code: &str) -> Trouble {
+    match code.parse::<u32>().unwrap_or(0) & 0xFF {
+        5 | 6 => Trouble::Again(Reason::Timeout),
+        10 => Trouble::Fatal(Reason::IoError),
+        17 => Trouble::Again(Reason::ChangedWhileReading),
+        1 => Trouble::Vanished,
+        _ => Trouble::Fatal(Reason::Malformed),
+    }
+}
