@@ -231,13 +231,13 @@ fn judged(
         return None;
     }
     accepted(spec, value).map(|(field, bearing, least)| Found {
+        bearing: if pattern.beside_a_person { Bearing::Leans } else { bearing },
         range,
         kind: pattern.kind,
         field,
         confidence: confidence.min(least).min(registered_as(judge, spec.field, value)),
         grade: Grade::Complete,
         why,
-        bearing,
         decoded: None,
     })
 }

@@ -117,7 +117,8 @@ impl<'r> Judge<'r> {
                 .max(if shape.is_latin() { self.full_name(value) } else { Fit::No }),
             FieldCode::FullKana => self.kana_name(value, &shape),
             FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => {
-                Fit::Shape.when(|| shape.could_be_name() && shape.chars <= 20)
+                let firm = || shape.chars >= 5 && self.rules.lists().is_company(value);
+                Fit::Shape.when(|| shape.could_be_name() && shape.chars <= 20 && !firm())
             }
             FieldCode::SurnameKana | FieldCode::GivenKana => {
                 Fit::Shape.when(|| shape.kana >= 1 && shape.kana + shape.spaces == shape.chars)

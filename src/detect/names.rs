@@ -38,6 +38,9 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook<'_>, out: &mut
         prose::find(judge, line, &words, out);
         passenger_names(judge, line, out);
     }
+    if !look.ascii {
+        romanised_beside(judge, line, out);
+    }
 }
 
 pub(super) fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField, percent: u8, out: &mut Vec<Found>) {
@@ -201,6 +204,36 @@ fn any_words(line: &str) -> Vec<Range<usize>> {
         }
     }
     words
+}
+
+/// 本多 勝 様 HONDA MASARU: two listed words of one case beside a name in kanji say it once more.
+fn romanised_beside(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    if !out.iter().any(|found| matches!(found.field, AttributeField::FullName(_))) {
+        return;
+    }
+    let words = words(line);
+    let lists = judge.rules.lists();
+    let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
+    let cased = |word: &str| {
+        let mut chars = word.chars();
+        let rest_upper = word.len() >= 2 && word.chars().all(char::is_uppercase);
+        rest_upper || (chars.next().is_some_and(char::is_uppercase) && chars.all(char::is_lowercase))
+    };
+    for pair in words.windows(2) {
+        let [first, second] = pair else { continue };
+        let (one, other) = (text(first), text(second));
+        let near = line.get(first.end..second.start) == Some(" ");
+        let alike = one.chars().all(char::is_uppercase) == other.chars().all(char::is_uppercase);
+        let order = match () {
+            () if lists.is_surname_latin(one) && lists.is_given_latin(other) => NameOrder::SurnameFirst,
+            () if lists.is_given_latin(one) && lists.is_surname_latin(other) => NameOrder::GivenFirst,
+            () => continue,
+        };
+        let free = out.iter().all(|found| second.end <= found.range.start || found.range.end <= first.start);
+        if near && alike && free && cased(one) && cased(other) && one.len() + other.len() >= 5 {
+            push(judge, first.start..second.end, AttributeField::FullRoman(order), 75, out);
+        }
+    }
 }
 
 fn ascii_words(line: &[u8]) -> Vec<Range<usize>> {

@@ -154,7 +154,13 @@ impl RowReader<'_> {
         let Some((&first, typed)) = columns.first().and_then(|at| Some((at, self.plan.typed(*at)?))) else { return };
         let specific = |at: &usize| {
             let broad = [FieldCode::AddressRegion, FieldCode::AddressCity, FieldCode::AddressCountry];
-            !is_blank(cell(cells, *at)) && !self.plan.typed(*at).is_some_and(|typed| broad.contains(&typed.field))
+            let part = cell(cells, *at);
+            // A column without header goes on with an address only by a number: 略称 beside 都道府県 does not.
+            let typed = self
+                .plan
+                .typed(*at)
+                .map_or_else(|| part.chars().any(char::is_numeric), |typed| !broad.contains(&typed.field));
+            typed && !is_blank(part)
         };
         let whole = columns.iter().any(specific);
         if parts.is_empty() || parts.iter().all(|part| part.len() < 2) {
@@ -217,7 +223,8 @@ impl RowReader<'_> {
     /// Untyped columns go through the text detector; what it finds belongs to the main person of the row.
     fn free_text(&self, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let named = scratch.pending.iter().any(|pending| pending.bearing == Bearing::Yes);
-        for &at in &self.plan.text_columns {
+        // Cells beyond the columns that were decided are text like any other.
+        for at in self.plan.text_columns.iter().copied().chain(self.plan.columns.len()..cells.len()) {
             self.scan(at, cells, scratch, |found| named && found.is_full_name());
         }
     }
@@ -225,15 +232,16 @@ impl RowReader<'_> {
     /// Reads one cell as text. `is_aside`: findings that are told and say nothing of the person of the row.
     fn scan(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch, is_aside: impl Fn(&Found) -> bool) {
         let Some(raw) = cells.get(at).map(|cell| cell.expose()).filter(|raw| raw.len() >= 4) else { return };
-        let Some(column) = self.plan.columns.get(at) else { return };
+        let column = self.plan.columns.get(at);
+        let (texture, header) = column.map_or((Texture::Words, ""), |column| (column.texture, column.text.as_str()));
         scratch.found.clear();
-        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, &column.text], &mut scratch.found);
-        let titles = column.texture == Texture::Titles && column.typed().is_none();
-        let by_chance = |found: &Found| match column.texture {
+        super::text::scan_cell(self.judge, &mut scratch.reader, [raw, header], &mut scratch.found);
+        let titles = texture == Texture::Titles && column.is_none_or(|column| column.typed().is_none());
+        let by_chance = |found: &Found| match texture {
             Texture::Works => found.is_full_name() || found.why == Why::NameList,
             _ => titles && found.why == Why::NameList && found.confidence < HONOURED,
         };
-        let plainly = |found: &Found| column.texture != Texture::Numbers || found.why == Why::Context;
+        let plainly = |found: &Found| texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {
             let aside = is_aside(found);
             let bearing = if aside { Bearing::No } else { found.bearing };

@@ -123,6 +123,7 @@ impl LineReader {
             result.slot = self.labels.iter().find_map(Label::slot);
         }
         resolve_overlaps(&mut found);
+        super::corporate::quieten(judge, line, &mut found);
         result.found =
             found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }).collect();
         self.before.clear();

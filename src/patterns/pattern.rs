@@ -169,6 +169,8 @@ pub struct Pattern {
     pub anti_context: ContextWords,
     /// How sure.
     pub confidence: Levels,
+    /// It says something only beside a person.
+    pub beside_a_person: bool,
     /// Why a match is one, in a sentence for pattern authors.
     pub why: String,
     /// Texts in which it must find its kind.

@@ -3,9 +3,11 @@
 use std::os::unix::ffi::OsStrExt;
 
 use crate::model::{Coverage, Outcome};
+use crate::source::database::Session;
 use crate::source::tree::{self, EntryKind};
 
-use super::plan::Plan;
+use super::database::left_out;
+use super::plan::{DatabaseRoot, Plan};
 use super::progress::StopFlag;
 use super::traversal::{self, Decision, FolderPlace};
 use super::walk::root_place;
@@ -38,10 +40,27 @@ pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
             Err(_) => preview.unlisted.push(target.path.as_os_str().as_bytes().to_vec()),
         }
     }
+    for root in &plan.databases {
+        if preview.database(plan, stop, root).is_none() {
+            preview.unlisted.push(root.name.clone().into_bytes());
+        }
+    }
     preview
 }
 
 impl Preview {
+    /// Lists the tables of a database; none if some can't be listed.
+    fn database(&mut self, plan: &Plan, stop: &StopFlag, root: &DatabaseRoot) -> Option<()> {
+        let mut session = Session::connect(&root.access, stop.shared()).ok()?;
+        for database in session.databases().ok()? {
+            for table in session.tables(&database, &plan.tables.filter).ok()? {
+                let outcome = left_out(&table).map_or(Outcome::Complete, Outcome::Skipped);
+                self.coverage.add(outcome, 1, table.bytes);
+            }
+        }
+        Some(())
+    }
+
     fn folder(&mut self, plan: &Plan, stop: &StopFlag, first: FolderPlace) {
         let mut waiting = vec![first];
         while let Some(place) = waiting.pop() {

@@ -15,7 +15,7 @@ fn every_type_of_postgres_arrives() {
         INSERT INTO types (n, d, t, i, j, k, a, ip, m, b, x, r, dom, p, f, bit, mac, pt, ts, money, bool, c) \
         SELECT 1.5, '2020-01-02', now(), '1 day', jsonb_build_object('email', 'jsonb' || n || '@example.com'), \
         '{\"note\": \"none\"}', ARRAY['a', 'b\\c', NULL], '10.0.0.1', 'calm', convert_to('blob' || n || '@example.com', 'UTF8'), \
-        '<a>b</a>', '[1,5)', 'domain' || n || '@example.com', (1, 'x'), 'NaN', B'101', '08:00:2b:01:02:03', '(1,2)', \
+        '<a>b</a>', '[1,5)', 'domain' || n || '@example.com', ROW(1, 'x'::text)::pair, 'NaN', B'101', '08:00:2b:01:02:03', '(1,2)', \
         'a b'::tsvector, 3, true, 'ab' FROM generate_series(1, 20) n; \
         INSERT INTO types DEFAULT VALUES";
     server.database("types", sql);
@@ -78,7 +78,7 @@ fn tables_of_all_sorts_end_with_one_outcome() {
          CREATE TABLE empty (email text); CREATE TABLE bare (); CREATE SCHEMA hr; \
          CREATE TABLE hr.secret (email text); CREATE TABLE tmp_1 (email text); \
          CREATE TABLE policed (name text, email text); INSERT INTO policed {people}(200, 203) n; \
-         ALTER TABLE policed ENABLE ROW LEVEL SECURITY; CREATE POLICY some ON policed USING (email < 'p202'); \
+         ALTER TABLE policed ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON policed USING (email < 'p202'); \
          CREATE TABLE wide ({}); INSERT INTO wide (c700) VALUES ('wide@example.com'); \
          CREATE TABLE half (email text, pin text); INSERT INTO half VALUES ('half@example.com', 'x')",
         (0..800).map(|n| format!("c{n} text")).collect::<Vec<_>>().join(", ")
