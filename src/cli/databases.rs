@@ -36,6 +36,11 @@ pub(super) fn tell(log: &Log, progress: &Progress) {
                     [("root", Field::Text(&root)), ("why", Field::Text(&why)), ("hint", Field::Text(error.hint()))];
                 log.event(Level::Warning, "database_not_reached", &facts);
             }
+            Notice::ReadInPart { root, table, rows, of } => {
+                let counts = [("rows", Field::Number(rows)), ("of_about", Field::Number(of))];
+                let facts = [[("root", Field::Text(&root)), ("table", Field::Path(&table))], counts].concat();
+                log.event(Level::Warning, "table_read_in_part", &facts);
+            }
             Notice::Caution { root, caution } => {
                 let facts = [("root", Field::Text(&root)), ("without", Field::Text(caution.code()))];
                 log.event(Level::Warning, "database_caution", &facts);

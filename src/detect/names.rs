@@ -26,7 +26,7 @@ const NOT_AFTER: [&str; 22] = [
 struct Honoured(bool);
 
 /// Finds names in a folded line.
-pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec<Found>) {
+pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook<'_>, out: &mut Vec<Found>) {
     if !look.ascii {
         kanji_names(judge, line, out);
     }
@@ -186,6 +186,10 @@ fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
 
 /// Words in Latin script, with the marks that stand in names.
 pub(super) fn words(line: &str) -> Vec<Range<usize>> {
+    if line.is_ascii() { ascii_words(line.as_bytes()) } else { any_words(line) }
+}
+
+fn any_words(line: &str) -> Vec<Range<usize>> {
     let is_part = |c: char| c.is_alphabetic() && !is_kanji(c) && !is_kana(c) || matches!(c, '\'' | '’' | '-' | '.');
     let mut words = Vec::new();
     let mut start = None;
@@ -232,11 +236,29 @@ fn romanised_beside(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     }
 }
 
+fn ascii_words(line: &[u8]) -> Vec<Range<usize>> {
+    let is_part = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'-' | b'.');
+    let mut words = Vec::with_capacity(line.len() / 6);
+    let mut start = None;
+    for (at, &byte) in line.iter().enumerate() {
+        match (is_part(byte), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words.extend(start.map(|from| from..line.len()));
+    words
+}
+
 const TITLES: [&str; 9] = ["MR", "MRS", "MS", "MISS", "MSTR", "CHD", "INF", "DR", "MISTER"];
 
 /// `1.YAMADA/TARO MR`: surname and given name of a passenger.
 fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
-    for (slash, _) in line.match_indices('/') {
+    for slash in memchr::memchr_iter(b'/', line.as_bytes()) {
         let capitals = |c: char| c.is_ascii_uppercase();
         let before = line.get(..slash).unwrap_or_default();
         let start = before
@@ -263,6 +285,20 @@ fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
         {
             let sure = if titled || numbered { 85 } else { 60 };
             push(judge, start..slash + 1 + given.len(), AttributeField::FullRoman(NameOrder::SurnameFirst), sure, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_of_ascii_are_words(line in "([a-zA-Z'.-]{0,3}[ -~]){0,12}") {
+            prop_assert_eq!(ascii_words(line.as_bytes()), any_words(&line));
         }
     }
 }

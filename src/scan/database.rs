@@ -103,7 +103,7 @@ impl<'w, 'r> DatabaseWalk<'w, 'r> {
             for _ in 0..more {
                 lanes.spawn(|| {
                     // A server that lets nobody else in is read over one connection.
-                    if let Ok(session) = Session::connect(&self.root.access) {
+                    if let Ok(session) = Session::connect(&self.root.access, self.walk.worker.stop.shared()) {
                         self.lane(session, &next);
                     }
                 });

@@ -41,7 +41,7 @@ pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
         }
     }
     for root in &plan.databases {
-        if preview.database(plan, root).is_none() {
+        if preview.database(plan, stop, root).is_none() {
             preview.unlisted.push(root.name.clone().into_bytes());
         }
     }
@@ -50,8 +50,8 @@ pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
 
 impl Preview {
     /// Lists the tables of a database; none if some can't be listed.
-    fn database(&mut self, plan: &Plan, root: &DatabaseRoot) -> Option<()> {
-        let mut session = Session::connect(&root.access).ok()?;
+    fn database(&mut self, plan: &Plan, stop: &StopFlag, root: &DatabaseRoot) -> Option<()> {
+        let mut session = Session::connect(&root.access, stop.shared()).ok()?;
         for database in session.databases().ok()? {
             for table in session.tables(&database, &plan.tables.filter).ok()? {
                 let outcome = left_out(&table).map_or(Outcome::Complete, Outcome::Skipped);

@@ -26,6 +26,17 @@ pub enum Notice {
         /// Why.
         error: ConnectError,
     },
+    /// A table was read in part.
+    ReadInPart {
+        /// Name of the root.
+        root: String,
+        /// Raw path of the table.
+        table: Vec<u8>,
+        /// Rows that were read.
+        rows: u64,
+        /// Rows that it has as the server's statistics tell.
+        of: u64,
+    },
     /// A circumstance of a database.
     Caution {
         /// Name of the root.

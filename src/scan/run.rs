@@ -71,7 +71,7 @@ impl Scan<'_> {
     /// # Errors
     /// No target is readable, or the inventory fails; what was committed before stays.
     pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
-        let databases = open_databases(self.plan, self.progress);
+        let databases = open_databases(self.plan, self.progress, self.stop);
         require_any(self.plan, &databases)?;
         inventory.begin_run(&self.run_start())?;
         self.note_ignores(&mut inventory)?;
@@ -212,7 +212,7 @@ impl Scan<'_> {
         let of_children = walk.worker.reader.protection().into_iter().flat_map(Protection::missing);
         let of_databases = self.progress.notices().into_iter().filter_map(|notice| match notice {
             Notice::Caution { caution, .. } => Some(caution.code()),
-            Notice::Unreached { .. } => None,
+            Notice::Unreached { .. } | Notice::ReadInPart { .. } => None,
         });
         let codes: BTreeSet<_> = of_children.chain(of_databases).collect();
         codes.into_iter().collect()
@@ -247,9 +247,9 @@ impl Scan<'_> {
 pub(super) type Opened = Result<Session, ConnectError>;
 
 /// Connects to all databases of a plan.
-pub(super) fn open_databases(plan: &Plan, progress: &Progress) -> Vec<Opened> {
+fn open_databases(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Vec<Opened> {
     let open = |root: &DatabaseRoot| {
-        let opened = Session::connect(&root.access);
+        let opened = Session::connect(&root.access, stop.shared());
         if let Err(error) = &opened {
             progress.note(Notice::Unreached { root: root.name.clone(), error: *error });
         }

@@ -8,9 +8,10 @@ use crate::model::{AssetId, ContentHash, Flow, Outcome, ReadingId, Reason, Recor
 use crate::source::database::{Amount, Reach, RowBatch, Session, Table, TableEnd};
 
 use super::database::{DatabaseWalk, left_out};
-use super::desk::{AssetDone, Desk, Told};
+use super::desk::{AssetDone, Claim, Desk, Told};
 use super::interruptible::Interruptible;
 use super::keys::Joined;
+use super::progress::Notice;
 use super::reading::{Hashed, ReadingHead, SentAhead};
 use super::sink::{ReadingSink, ReadingTotals};
 use super::worker::Scratch;
@@ -50,9 +51,7 @@ impl<'r> DatabaseWalk<'_, 'r> {
             let row = self.row(table, errand.asset, Outcome::Skipped(reason));
             return Some(AssetDone { row, readings: Vec::new(), members: Told::None });
         }
-        let hashed = self.hashed(&errand);
-        // Its name is new in every scan: nobody else reads it.
-        errand.desk.claim(hashed.reading)?;
+        let hashed = self.claimed(&errand)?;
         let counted = scratch.counted;
         scratch.counted = 0;
         let (end, poured, totals) = self.pour(session, scratch, (&errand, hashed.reading));
@@ -63,6 +62,10 @@ impl<'r> DatabaseWalk<'_, 'r> {
             return None;
         }
         let outcome = self.outcome(table, end, poured.rows);
+        if let (TableEnd::Partial(_), Some(of)) = (end, table.rows) {
+            let (root, table) = (self.root.name.clone(), table.path());
+            self.walk.progress.note(Notice::ReadInPart { root, table, rows: poured.rows, of });
+        }
         let facts = ContentFacts {
             format: Some(Cow::Borrowed(session.format())),
             encoding: None,
@@ -80,12 +83,23 @@ impl<'r> DatabaseWalk<'_, 'r> {
         Some(AssetDone { row, readings: vec![done], members: Told::None })
     }
 
-    /// Names the reading before its rows are known: by where they lie, and by the reading before it, as nothing tells
-    /// whether a table is what it was.
-    fn hashed(&self, errand: &TableErrand<'_>) -> Hashed {
+    /// Names the reading by a name that no reading has yet: nothing tells whether the table is what it was. Nothing if
+    /// the scan is stopped.
+    fn claimed(&self, errand: &TableErrand<'_>) -> Option<Hashed> {
+        (0..).map(|nth| self.hashed(errand, nth)).find_map(|hashed| match errand.desk.claim(hashed.reading) {
+            Some(Claim::Granted) => Some(Some(hashed)),
+            Some(Claim::Known(_) | Claim::Busy) => None,
+            None => Some(None),
+        })?
+    }
+
+    /// Names a reading before its rows are known: by where they lie, and by the reading before it.
+    fn hashed(&self, errand: &TableErrand<'_>, nth: u64) -> Hashed {
         let before = errand.known.as_ref().and_then(|known| known.reading).map_or(0, ReadingId::get);
         let mut hasher = blake3::Hasher::new_keyed(&self.walk.worker.content_key);
-        for part in [&b"table"[..], self.root.name.as_bytes(), &errand.table.path(), &before.to_le_bytes()] {
+        let path = errand.table.path();
+        let parts = [&b"table"[..], self.root.name.as_bytes(), &path, &before.to_le_bytes(), &nth.to_le_bytes()];
+        for part in parts {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
         }
         let hash = ContentHash(*hasher.finalize().as_bytes());

@@ -34,6 +34,7 @@ mod same;
 mod sample;
 mod servers;
 mod sources;
+mod spellings;
 mod statements;
 mod sureness;
 mod tree;

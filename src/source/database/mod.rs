@@ -17,6 +17,8 @@ mod table;
 mod target;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::model::{Flow, Reason};
 
@@ -106,15 +108,15 @@ pub enum Session {
 }
 
 impl Session {
-    /// Connects.
+    /// Connects; no wait of the session outlasts `stop` for long.
     ///
     /// # Errors
     /// Why not, without a word of the driver's.
-    pub fn connect(access: &Access) -> Result<Self, ConnectError> {
+    pub fn connect(access: &Access, stop: Arc<AtomicBool>) -> Result<Self, ConnectError> {
         Ok(match access.target.engine {
-            Engine::Postgres => Self::Postgres(Box::new(postgres::Session::connect(access)?)),
-            Engine::Mysql => Self::Mysql(Box::new(mysql::Session::connect(access)?)),
-            Engine::Sqlite => Self::Sqlite(Box::new(sqlite::Session::connect(access)?)),
+            Engine::Postgres => Self::Postgres(Box::new(postgres::Session::connect(access, stop)?)),
+            Engine::Mysql => Self::Mysql(Box::new(mysql::Session::connect(access, stop)?)),
+            Engine::Sqlite => Self::Sqlite(Box::new(sqlite::Session::connect(access, stop)?)),
         })
     }
 

@@ -1,8 +1,5 @@
 //! MySQL and MariaDB: read-only sessions that list tables and stream their rows as the bytes that are stored.
 
-use std::pin::Pin;
-
-use futures_core::Stream;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, ValueRef};
 use tokio::runtime::Runtime;
@@ -12,7 +9,7 @@ use super::error::{ConnectError, Trouble, connect_error, trouble};
 use super::filter::TableFilter;
 use super::ranges::{Ranges, Step};
 use super::rows::{LONGEST_CELL, RowBatch};
-use super::runtime::{self, next};
+use super::runtime::{self, Rows, next};
 use super::table::{Form, Table};
 use super::target::{Host, Tls};
 use super::{Access, Amount, Caution, TableEnd};
@@ -35,6 +32,7 @@ pub struct Session {
     runtime: Runtime,
     options: MySqlConnectOptions,
     open: Option<MySqlConnection>,
+    stop: runtime::Stop,
     named: Option<String>,
     format: &'static str,
     cautions: Vec<Caution>,
@@ -42,11 +40,12 @@ pub struct Session {
 
 impl Session {
     /// Connects.
-    pub(super) fn connect(access: &Access) -> Result<Self, ConnectError> {
+    pub(super) fn connect(access: &Access, stop: runtime::Stop) -> Result<Self, ConnectError> {
         let mut session = Self {
             runtime: runtime::make()?,
             options: options(access),
             open: None,
+            stop,
             named: access.target.database.clone(),
             format: "mysql",
             cautions: Caution::of_way(access).into_iter().collect(),
@@ -92,12 +91,12 @@ impl Session {
 
     /// Rows of a question to the catalog, with its parameters bound.
     fn rows(&mut self, sql: &'static str, parameters: &[&str]) -> Result<Vec<MySqlRow>, Reason> {
-        let Self { runtime, open, .. } = self;
+        let Self { runtime, open, stop, .. } = self;
         let Some(connection) = open.as_mut() else { return Err(Reason::ConnectionLost) };
         let query = parameters
             .iter()
             .fold(sqlx::query(sql).persistent(false), |query, parameter| query.bind((*parameter).to_owned()));
-        let rows = runtime.block_on(query.fetch_all(connection));
+        let rows = runtime.block_on(runtime::patiently(query.fetch_all(connection), stop));
         rows.map_err(|error| self.failed(&error).reason())
     }
 
@@ -144,6 +143,9 @@ impl Session {
     pub(super) fn read(&mut self, table: &Table, amount: Amount, take: &mut dyn FnMut(RowBatch) -> Flow) -> TableEnd {
         let mut ranges = Ranges::new(table, amount, &SYNTAX);
         while let Some(step) = ranges.step() {
+            if runtime::is_raised(&self.stop) {
+                return TableEnd::Stopped;
+            }
             let done = self.prepare(&step, table).and_then(|()| self.range(&step.sql, table, &mut ranges, take));
             match done {
                 Ok(Flow::Continue) => ranges.range_done(),
@@ -168,24 +170,27 @@ impl Session {
         self.reach().map_err(|_| Trouble::Lost)?;
         let begin =
             format!("USE {}; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", identifier(&table.database));
-        let Self { runtime, open, .. } = self;
+        let Self { runtime, open, stop, .. } = self;
         let Some(connection) = open.as_mut() else { return Err(Trouble::Lost) };
-        let done = runtime.block_on(async {
-            if is_new || step.is_first {
-                for statement in begin.split("; ") {
-                    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+        let done = runtime.block_on(runtime::patiently(
+            async {
+                if is_new || step.is_first {
+                    for statement in begin.split("; ") {
+                        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+                    }
                 }
-            }
-            if let Some(after) = step.after {
-                let bind = sqlx::query("SET @headcount_after = ?").persistent(false);
-                let bind = match i64::try_from(after) {
-                    Ok(after) => bind.bind(after),
-                    Err(_) => bind.bind(u64::try_from(after).unwrap_or(u64::MAX)),
-                };
-                bind.execute(&mut *connection).await?;
-            }
-            Ok(())
-        });
+                if let Some(after) = step.after {
+                    let bind = sqlx::query("SET @headcount_after = ?").persistent(false);
+                    let bind = match i64::try_from(after) {
+                        Ok(after) => bind.bind(after),
+                        Err(_) => bind.bind(u64::try_from(after).unwrap_or(u64::MAX)),
+                    };
+                    bind.execute(&mut *connection).await?;
+                }
+                Ok(())
+            },
+            stop,
+        ));
         done.map_err(|error: sqlx::Error| self.failed(&error))
     }
 
@@ -196,14 +201,14 @@ impl Session {
         ranges: &mut Ranges<'_>,
         take: &mut dyn FnMut(RowBatch) -> Flow,
     ) -> Result<Flow, Trouble> {
-        let Self { runtime, open, .. } = self;
+        let Self { runtime, open, stop, .. } = self;
         let Some(connection) = open.as_mut() else { return Err(Trouble::Lost) };
         let forms: Vec<Shown> = table.columns.iter().map(|column| shown(column.form, column.charset)).collect();
         let ended = runtime.block_on(async {
             let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-            let mut rows: Pin<Box<dyn Stream<Item = sqlx::Result<MySqlRow>> + Send + '_>> = sql.fetch(connection);
+            let mut rows: Rows<'_, MySqlRow> = sql.fetch(connection);
             let mut batch = RowBatch::default();
-            while let Some(row) = next(&mut rows).await.transpose()? {
+            while let Some(row) = next(&mut rows, stop).await? {
                 push(&row, &forms, ranges.has_key(), &mut batch);
                 if batch.is_full() && ranges.hand_over(&mut batch, take) == Flow::Stop {
                     return Ok(Flow::Stop);
@@ -219,7 +224,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         if let Some(connection) = self.open.take() {
             // The server learns that the session is over; if it is gone already, nothing is lost.
-            let _ = self.runtime.block_on(connection.close());
+            let _ = self.runtime.block_on(runtime::within(connection.close()));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists the tables of a MySQL or MariaDB database from its information schema.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::mysql::MySqlRow;
 
@@ -39,6 +39,8 @@ const SHORT: u64 = 100_000;
 pub(super) fn tables(database: &str, filter: &TableFilter, rows: [&[MySqlRow]; 3]) -> Vec<Table> {
     let [tables, columns, keys] = rows;
     let mut found: HashMap<String, Table> = tables.iter().map(|row| table(row, database)).collect();
+    let clustered: HashSet<String> =
+        tables.iter().filter(|row| text(row, 4).eq_ignore_ascii_case("InnoDB")).map(|row| text(row, 0)).collect();
     let mut numbers: HashMap<(String, String), bool> = HashMap::new();
     for row in columns {
         let (name, column) = (text(row, 0), column(row));
@@ -57,7 +59,10 @@ pub(super) fn tables(database: &str, filter: &TableFilter, rows: [&[MySqlRow]; 3
             ("PRIMARY", [one]) if numbers.get(&(name.clone(), text(one, 2))) == Some(&true) => {
                 table.order = Order::Number(text(one, 2));
             }
-            ("PRIMARY", parts) => table.order = Order::Columns(parts.iter().map(|row| text(row, 2)).collect()),
+            // Other engines than InnoDB don't keep rows in the order of their key: sorting them would burden the server.
+            ("PRIMARY", parts) if clustered.contains(&name) => {
+                table.order = Order::Columns(parts.iter().map(|row| text(row, 2)).collect())
+            }
             (_, [one]) => table.keys.push(ForeignKey {
                 column: text(one, 2),
                 schema: text(one, 3),

@@ -1,8 +1,5 @@
 //! SQLite as a database: tables of one file, opened read-only, read through the library.
 
-use std::pin::Pin;
-
-use futures_core::Stream;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqlSafeStr, TypeInfo, ValueRef};
 use tokio::runtime::Runtime;
@@ -12,7 +9,7 @@ use super::error::{ConnectError, Trouble, trouble};
 use super::filter::TableFilter;
 use super::ranges::{Ranges, Syntax};
 use super::rows::{LONGEST_CELL, RowBatch};
-use super::runtime::{self, next};
+use super::runtime::{self, Rows, next};
 use super::table::{Column, ForeignKey, Form, Order, Reach, Table};
 use super::target::Host;
 use super::{Access, Amount, TableEnd};
@@ -31,13 +28,14 @@ const KEYS: &str = "SELECT min(\"from\"), min(\"table\"), coalesce(min(\"to\"), 
 pub struct Session {
     runtime: Runtime,
     open: SqliteConnection,
+    stop: runtime::Stop,
     database: String,
     size: u64,
 }
 
 impl Session {
     /// Opens the file; nothing is written, not even a lock file is made.
-    pub(super) fn connect(access: &Access) -> Result<Self, ConnectError> {
+    pub(super) fn connect(access: &Access, stop: runtime::Stop) -> Result<Self, ConnectError> {
         let Host::File(path) = &access.target.host else { return Err(ConnectError::File) };
         let size = path.metadata().map_err(|_| ConnectError::File)?.len();
         let runtime = runtime::make()?;
@@ -49,7 +47,7 @@ impl Session {
         });
         let open = open.map_err(|_: sqlx::Error| ConnectError::File)?;
         let database = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { runtime, open, database, size })
+        Ok(Self { runtime, open, stop, database, size })
     }
 
     /// The file.
@@ -101,6 +99,9 @@ impl Session {
     pub(super) fn read(&mut self, table: &Table, amount: Amount, take: &mut dyn FnMut(RowBatch) -> Flow) -> TableEnd {
         let mut ranges = Ranges::new(table, amount, &SYNTAX);
         while let Some(step) = ranges.step() {
+            if runtime::is_raised(&self.stop) {
+                return TableEnd::Stopped;
+            }
             match self.range(step.sql, step.after, &mut ranges, take) {
                 Ok(Flow::Continue) => ranges.range_done(),
                 Ok(Flow::Stop) => return TableEnd::Stopped,
@@ -121,16 +122,16 @@ impl Session {
         ranges: &mut Ranges<'_>,
         take: &mut dyn FnMut(RowBatch) -> Flow,
     ) -> Result<Flow, Trouble> {
-        let Self { runtime, open, .. } = self;
+        let Self { runtime, open, stop, .. } = self;
         let ended = runtime.block_on(async {
             let query = sqlx::query(AssertSqlSafe(sql).into_sql_str()).persistent(false);
             let query = match after.and_then(|after| i64::try_from(after).ok()) {
                 Some(after) => query.bind(after),
                 None => query,
             };
-            let mut rows: Pin<Box<dyn Stream<Item = sqlx::Result<SqliteRow>> + Send + '_>> = query.fetch(open);
+            let mut rows: Rows<'_, SqliteRow> = query.fetch(open);
             let mut batch = RowBatch::default();
-            while let Some(row) = next(&mut rows).await.transpose()? {
+            while let Some(row) = next(&mut rows, stop).await? {
                 push(&row, ranges.has_key(), &mut batch);
                 if batch.is_full() && ranges.hand_over(&mut batch, take) == Flow::Stop {
                     return Ok(Flow::Stop);

@@ -5,7 +5,7 @@
 
 use super::super::error::Trouble;
 use super::super::rows::{LONGEST_CELL, RowBatch};
-use super::super::runtime::{Tries, next};
+use super::super::runtime::{Tries, is_raised, next, patiently};
 use super::super::table::{Form, Order, Table};
 use super::super::{Amount, TableEnd};
 use super::line::Lines;
@@ -82,6 +82,9 @@ impl Session {
     fn ranges(&mut self, copying: &mut Copying<'_>, take: &mut dyn FnMut(RowBatch) -> Flow) -> TableEnd {
         let mut begun = false;
         while let Some(sql) = copying.statement(self) {
+            if is_raised(&self.stop) {
+                return TableEnd::Stopped;
+            }
             if !begun {
                 match self.begin(copying) {
                     Ok(()) => begun = true,
@@ -125,11 +128,11 @@ impl Session {
         copying: &mut Copying<'_>,
         take: &mut dyn FnMut(RowBatch) -> Flow,
     ) -> Result<RangeEnd, Trouble> {
-        let Some((runtime, connection)) = self.connection() else { return Err(Trouble::Lost) };
+        let Some((runtime, connection, stop)) = self.connection() else { return Err(Trouble::Lost) };
         let ended = runtime.block_on(async {
-            let mut stream = connection.copy_out_raw(&sql).await?;
+            let mut stream = patiently(connection.copy_out_raw(&sql), stop).await?;
             let mut batch = RowBatch::default();
-            while let Some(line) = next(&mut stream).await.transpose()? {
+            while let Some(line) = next(&mut stream, stop).await? {
                 copying.line(&line, &mut batch);
                 if batch.is_full() && copying.hand_over(&mut batch, take) == Flow::Stop {
                     return Ok(RangeEnd::Stopped);

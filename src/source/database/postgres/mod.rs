@@ -28,6 +28,7 @@ pub struct Session {
     options: PgConnectOptions,
     /// Database that is connected to, and the connection; none: it has to be made again.
     open: Option<(String, PgConnection)>,
+    stop: runtime::Stop,
     /// The one database that the user named.
     named: Option<String>,
     charset: Charset,
@@ -38,12 +39,13 @@ pub struct Session {
 
 impl Session {
     /// Connects to the named database, or to the one that every server has.
-    pub(super) fn connect(access: &Access) -> Result<Self, ConnectError> {
+    pub(super) fn connect(access: &Access, stop: runtime::Stop) -> Result<Self, ConnectError> {
         let database = access.target.database.clone().unwrap_or_else(|| "postgres".to_owned());
         let mut session = Self {
             runtime: runtime::make()?,
             options: options(access),
             open: None,
+            stop,
             named: access.target.database.clone(),
             charset: Charset::Utf8,
             encoding: "UTF8".to_owned(),
@@ -87,15 +89,16 @@ impl Session {
     }
 
     /// The open connection with its runtime.
-    fn connection(&mut self) -> Option<(&Runtime, &mut PgConnection)> {
-        let Self { runtime, open, .. } = self;
-        open.as_mut().map(|(_, connection)| (&*runtime, connection))
+    fn connection(&mut self) -> Option<(&Runtime, &mut PgConnection, &runtime::Stop)> {
+        let Self { runtime, open, stop, .. } = self;
+        open.as_mut().map(|(_, connection)| (&*runtime, connection, &*stop))
     }
 
     /// Runs statements that give nothing.
     fn execute(&mut self, sql: String) -> Result<(), Trouble> {
-        let Some((runtime, connection)) = self.connection() else { return Err(Trouble::Lost) };
-        let done = runtime.block_on(sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection));
+        let Some((runtime, connection, stop)) = self.connection() else { return Err(Trouble::Lost) };
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        let done = runtime.block_on(runtime::patiently(sql.execute(connection), stop));
         done.map(drop).map_err(|error| self.failed(&error))
     }
 
@@ -115,8 +118,9 @@ impl Session {
         }
         let sql = "SELECT datname::text FROM pg_database WHERE datallowconn AND NOT datistemplate \
             AND has_database_privilege(oid, 'CONNECT') ORDER BY 1";
-        let Some((runtime, connection)) = self.connection() else { return Err(Reason::ConnectionLost) };
-        let rows = runtime.block_on(sqlx::query(sql).persistent(false).fetch_all(connection));
+        let Some((runtime, connection, stop)) = self.connection() else { return Err(Reason::ConnectionLost) };
+        let query = sqlx::query(sql).persistent(false);
+        let rows = runtime.block_on(runtime::patiently(query.fetch_all(connection), stop));
         let rows = rows.map_err(|error| self.failed(&error).reason())?;
         Ok(rows.iter().filter_map(|row| row.try_get(0).ok()).collect())
     }
@@ -126,7 +130,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         if let Some((_, connection)) = self.open.take() {
             // The server learns that the session is over; if it is gone already, nothing is lost.
-            let _ = self.runtime.block_on(connection.close());
+            let _ = self.runtime.block_on(runtime::within(connection.close()));
         }
     }
 }

@@ -7,6 +7,7 @@ use sqlx::postgres::PgRow;
 
 use super::super::Caution;
 use super::super::filter::TableFilter;
+use super::super::runtime::patiently;
 use super::super::table::{Column, ForeignKey, Form, Order, Reach, Table};
 use super::Session;
 use crate::model::Reason;
@@ -77,12 +78,12 @@ impl Session {
     }
 
     fn rows(&mut self, sql: &'static str, kinds: &[&str]) -> Result<Vec<PgRow>, Reason> {
-        let Some((runtime, connection)) = self.connection() else { return Err(Reason::ConnectionLost) };
+        let Some((runtime, connection, stop)) = self.connection() else { return Err(Reason::ConnectionLost) };
         let mut query = sqlx::query(sql).persistent(false);
         if !kinds.is_empty() {
             query = query.bind(kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<String>>());
         }
-        let rows = runtime.block_on(query.fetch_all(connection));
+        let rows = runtime.block_on(patiently(query.fetch_all(connection), stop));
         rows.map_err(|error| self.failed(&error).reason())
     }
 }
