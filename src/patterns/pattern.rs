@@ -43,7 +43,7 @@ impl LazyRegex {
 
     /// Returns the regex. `None` only if it can't be compiled, which loading a pack rules out.
     pub fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+        self.compiled.get_or_init(|| build(&ascii_twin::digits(&self.source)).ok()).as_ref()
     }
 
     /// Returns a regex that finds in this text what the source finds.
@@ -70,7 +70,7 @@ impl LazyRegex {
 
     /// Compiles now and says what is wrong.
     pub(super) fn check(&self) -> Result<(), String> {
-        let regex = build(&self.source).map_err(|error| error.to_string())?;
+        let regex = build(&ascii_twin::digits(&self.source)).map_err(|error| error.to_string())?;
         let _ = self.compiled.set(Some(regex));
         Ok(())
     }
