@@ -3,6 +3,7 @@
 //! Confidence is the pattern's own: `header` under a label of its kind, `context` with a context word near, else `alone`.
 //! A word against it close by, with no label for it, refuses it. Below medium nothing is told from text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::context::{Around, goes_on, phone_stands_free, stands_free};
@@ -12,75 +13,142 @@ use super::judge::Judge;
 use super::labels::Label;
 use super::registered::{self, UNREGISTERED};
 use crate::model::{AttributeField, Confidence, ConfidenceClass, Grade, KindId, NameOrder, Why};
-use crate::patterns::{FieldCode, Held, KindSpec, LazyRegex, Pattern};
+use crate::patterns::{Counts, FieldCode, Held, KindSpec, LazyRegex, Pattern};
 use crate::validators::{Verdict, email, phone};
 
 /// What a line holds, from one pass over its bytes; patterns whose needs it lacks are not tried.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LineLook {
+#[derive(Clone, Debug)]
+pub(super) struct LineLook<'l> {
+    line: &'l str,
     pub digits: usize,
     pub at: usize,
-    pub letters: usize,
     pub ascii: bool,
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
     pub delimiters: usize,
-    /// Written by a machine: it holds a time of day with seconds, a time in milliseconds, a UUID or a hash.
-    pub machine: bool,
-    pub held: Held,
+    machine: OnceCell<bool>,
+    held: OnceCell<Held>,
 }
 
-impl LineLook {
+/// What a byte counts as: a digit, an `@`, a delimiter of labels, a capital, a small letter or slash, no ASCII.
+const CLASSES: [u8; 256] = classes();
+const DIGIT: u8 = 1;
+const AT: u8 = 2;
+const DELIMITER: u8 = 4;
+const CAPITAL: u8 = 8;
+const AFTER_CAPITAL: u8 = 16;
+const BEYOND: u8 = 32;
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'@' => AT,
+            b':' | b'=' | b'\t' | b']' => DELIMITER,
+            b'A'..=b'Z' => CAPITAL,
+            b'a'..=b'z' | b'/' => AFTER_CAPITAL,
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+}
+
+impl<'l> LineLook<'l> {
     /// Returns whether the line can hold a label.
     pub(super) fn may_have_labels(&self) -> bool {
         self.delimiters > 0 || !self.ascii || self.at > 0 || self.digits >= 6
     }
 
     /// Looks at a folded line.
-    pub(super) fn of(line: &str) -> Self {
-        let mut look = Self { ascii: line.is_ascii(), ..Self::default() };
-        let mut last = b' ';
-        let (mut digits, mut hex, mut clock) = (0u32, 0u32, 0u32);
+    pub(super) fn of(line: &'l str) -> Self {
+        let (mut digits, mut at, mut delimiters) = (0, 0, 0);
+        let (mut last, mut all, mut capitals) = (0u8, 0u8, 0u8);
         for &byte in line.as_bytes() {
-            look.held.add(byte);
-            look.digits += usize::from(byte.is_ascii_digit());
-            look.letters += usize::from(byte.is_ascii_alphabetic());
-            look.at += usize::from(byte == b'@');
-            look.delimiters += usize::from(matches!(byte, b':' | b'=' | b'\t' | b']'));
-            look.capitals |= last.is_ascii_uppercase() && (byte.is_ascii_lowercase() || byte == b'/');
-            hex = if byte.is_ascii_hexdigit() || byte == b'-' { hex + 1 } else { 0 };
-            if byte.is_ascii_digit() {
-                digits += 1;
-            } else {
-                // 10:11:12: two colons, each after two digits, and two digits more.
-                clock = if digits == 2 { clock + 1 } else { 0 };
-                look.machine |= digits == 13 || digits > 19 || clock == 3;
-                clock = if byte == b':' { clock } else { 0 };
-                digits = 0;
-            }
-            look.machine |= hex >= 32;
-            last = byte;
+            let class = CLASSES.get(usize::from(byte)).copied().unwrap_or_default();
+            all |= class;
+            digits += usize::from(class & DIGIT);
+            at += usize::from(class & AT);
+            delimiters += usize::from(class & DELIMITER);
+            capitals |= (last << 1) & class;
+            last = class;
         }
-        look.machine |= digits == 13 || digits > 19 || (clock == 2 && digits == 2);
-        look
+        Self {
+            line,
+            digits,
+            at: at / usize::from(AT),
+            delimiters: delimiters / usize::from(DELIMITER),
+            ascii: all & BEYOND == 0,
+            capitals: capitals & AFTER_CAPITAL != 0,
+            machine: OnceCell::new(),
+            held: OnceCell::new(),
+        }
+    }
+
+    /// Returns the characters of the line.
+    fn held(&self) -> Held {
+        *self.held.get_or_init(|| Held::in_text(self.line))
+    }
+
+    /// Returns whether a machine wrote the line: it holds a time of day with seconds, a time in milliseconds, a UUID or
+    /// a hash.
+    pub(super) fn machine(&self) -> bool {
+        *self.machine.get_or_init(|| is_of_a_machine(self.line))
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { digits: self.digits, held: self.held() }
     }
 }
 
+fn is_of_a_machine(line: &str) -> bool {
+    let mut machine = false;
+    let (mut digits, mut hex, mut clock) = (0u32, 0u32, 0u32);
+    for &byte in line.as_bytes() {
+        hex = if byte.is_ascii_hexdigit() || byte == b'-' { hex + 1 } else { 0 };
+        if byte.is_ascii_digit() {
+            digits += 1;
+        } else {
+            // 10:11:12: two colons, each after two digits, and two digits more.
+            clock = if digits == 2 { clock + 1 } else { 0 };
+            machine |= digits == 13 || digits > 19 || clock == 3;
+            clock = if byte == b':' { clock } else { 0 };
+            digits = 0;
+        }
+        machine |= hex >= 32;
+    }
+    machine || digits == 13 || digits > 19 || (clock == 2 && digits == 2)
+}
+
 /// Finds the candidates of all patterns in a folded line.
-pub(super) fn find(judge: &Judge<'_>, look: &LineLook, around: &Around<'_>, labels: &[Label], out: &mut Vec<Found>) {
-    for pattern in judge.text_patterns() {
-        let admitted = |regex: &&LazyRegex| admits(pattern, look, around.line) && regex.admits(look.held);
-        let Some(regex) = pattern.regex.as_ref().filter(admitted).and_then(|regex| regex.for_text(around.line)) else {
+pub(super) fn find(
+    judge: &Judge<'_>,
+    look: &LineLook<'_>,
+    around: &Around<'_>,
+    labels: &[Label],
+    out: &mut Vec<Found>,
+) {
+    let line = around.line;
+    let mut settled = None;
+    for pattern in judge.text_patterns(line, look.counts()) {
+        let admitted = |regex: &&LazyRegex| pattern.prefilter.admits(line) && regex.may_match(line);
+        let Some(regex) = pattern.regex.as_ref().filter(admitted).and_then(|regex| regex.for_text(line)) else {
             continue;
         };
         // Nearly all lines hold nothing: asking first spares making room for captures.
-        if !regex.is_match(around.line) {
+        if !regex.is_match(line) {
             continue;
         }
-        for captures in regex.captures_iter(around.line) {
+        // What a machine wrote before is another event.
+        let before = if look.machine() { "" } else { around.before };
+        let around = settled.get_or_insert(Around { before, ..*around });
+        for captures in regex.captures_iter(line) {
             if let Some(value) = captures.name("value").or_else(|| captures.get(0)) {
                 let found = judged(judge, pattern, around, labels, value.range());
-                out.extend(found.filter(|found| has_its_word(pattern) || !is_chance(judge, look, around.line, found)));
+                out.extend(found.filter(|found| has_its_word(pattern) || !is_chance(judge, look, line, found)));
             }
         }
     }
@@ -93,13 +161,13 @@ fn has_its_word(pattern: &Pattern) -> bool {
 
 /// Returns whether a number without a word for it may have come up by chance: cards and telephone numbers in the lines of a
 /// machine, and telephone numbers that their own form does not show to be one.
-fn is_chance(judge: &Judge<'_>, look: &LineLook, line: &str, found: &Found) -> bool {
+fn is_chance(judge: &Judge<'_>, look: &LineLook<'_>, line: &str, found: &Found) -> bool {
     if found.why != Why::Format {
         return false;
     }
     let value = line.get(found.range.clone()).unwrap_or_default();
     match found.field {
-        AttributeField::Card => look.machine,
+        AttributeField::Card => look.machine(),
         AttributeField::Phone if judge.kinds.phone == Some(found.kind) => !speaks_for_itself(look, line, value),
         _ => false,
     }
@@ -107,25 +175,14 @@ fn is_chance(judge: &Judge<'_>, look: &LineLook, line: &str, found: &Found) -> b
 
 /// +81…, and 090-1234-5678 anywhere; other groups outside the lines of a machine; bare digits only of a mobile phone,
 /// in Japanese text or on a line of their own.
-fn speaks_for_itself(look: &LineLook, line: &str, value: &str) -> bool {
+fn speaks_for_itself(look: &LineLook<'_>, line: &str, value: &str) -> bool {
     let Some(phone) = phone::parse(value) else { return false };
     let bare = value.bytes().all(|byte| byte.is_ascii_digit());
     let mobile = phone.line == phone::Line::Mobile;
     match () {
         () if value.starts_with('+') || (mobile && value.contains('-')) => true,
-        () if bare => mobile && !look.machine && (!look.ascii || line.trim() == value),
-        () => phone.country.is_some() && !look.machine,
-    }
-}
-
-fn admits(pattern: &Pattern, look: &LineLook, line: &str) -> bool {
-    use crate::patterns::Prefilter;
-    match &pattern.prefilter {
-        Prefilter::None => true,
-        Prefilter::Digits(least) => look.digits >= *least,
-        Prefilter::At => look.at > 0,
-        Prefilter::Letters(least) => look.letters >= *least,
-        Prefilter::Contains(part) => line.contains(part.as_str()),
+        () if bare => mobile && !look.machine() && (!look.ascii || line.trim() == value),
+        () => phone.country.is_some() && !look.machine(),
     }
 }
 
@@ -174,13 +231,13 @@ fn judged(
         return None;
     }
     accepted(spec, value).map(|(field, bearing, least)| Found {
+        bearing: if pattern.beside_a_person { Bearing::Leans } else { bearing },
         range,
         kind: pattern.kind,
         field,
         confidence: confidence.min(least).min(registered_as(judge, spec.field, value)),
         grade: Grade::Complete,
         why,
-        bearing,
         decoded: None,
     })
 }

@@ -9,7 +9,7 @@ use super::judge::{Fit, Judge, folded, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
-use super::{bare, infer, works};
+use super::{bare, infer, partners, works};
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
@@ -129,6 +129,7 @@ pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
     infer::undecided(judge, sample, header, &mut columns);
     bare::undecided(judge, sample, header, &mut columns);
+    partners::explain(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
     works::drop_titles(judge, sample, header, &mut columns);
     columns

@@ -123,13 +123,20 @@ fn binds(next: Option<char>, second: Option<char>) -> bool {
 /// Words of a form's sample line: what follows is nobody's.
 pub(super) fn is_example(line: &str) -> bool {
     const JAPANESE: [&str; 8] = ["記入例", "入力例", "(例", "例)", "例:", "サンプル:", "ダミー", "例】"];
-    const ENGLISH: [&str; 4] = ["example:", "e.g.", "sample:", "placeholder"];
     let japanese = !line.is_ascii() && JAPANESE.iter().any(|word| line.contains(word));
-    japanese || ENGLISH.iter().any(|word| contains_ascii(line, word))
+    japanese || is_english_example(line.as_bytes())
 }
 
-fn contains_ascii(line: &str, word: &str) -> bool {
-    line.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+/// `example:`, `sample:`, `e.g.` and `placeholder` in any case, each found by a byte of it that is rare.
+fn is_english_example(line: &[u8]) -> bool {
+    let ends = |end: usize, word: &str| {
+        end.checked_sub(word.len())
+            .and_then(|start| line.get(start..end))
+            .is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let marked = memchr::memchr2_iter(b':', b'.', line)
+        .any(|at| ends(at + 1, "example:") || ends(at + 1, "sample:") || ends(at + 1, "e.g."));
+    marked || memchr::memchr2_iter(b'h', b'H', line).any(|at| ends(at + 6, "placeholder"))
 }
 
 #[cfg(test)]
@@ -139,6 +146,24 @@ mod tests {
     fn free(line: &str, number: &str) -> bool {
         let start = line.find(number).unwrap();
         stands_free(line, &(start..start + number.len()))
+    }
+
+    #[test]
+    fn lines_of_samples() {
+        for (line, expected) in [
+            ("Example: taro@example.com", true),
+            ("a SAMPLE:x", true),
+            ("(e.g. 090-1234-5678)", true),
+            ("E.G.", true),
+            ("PlaceHolder=taro", true),
+            ("placeholde", false),
+            ("example 1: e.g", false),
+            ("記入例 山田太郎", true),
+            ("山田太郎", false),
+            ("", false),
+        ] {
+            assert_eq!(is_example(line), expected, "{line}");
+        }
     }
 
     #[test]

@@ -68,6 +68,10 @@ impl<'l> Words<'l> {
 
 /// Reads what begins at a word; returns how many words it took.
 pub(super) fn find(judge: &Judge<'_>, words: &Words<'_>, at: usize, out: &mut Vec<Found>) -> usize {
+    // Whatever stands before it: only a word with a capital opens a name.
+    if !words.bare(at).is_some_and(|(word, _)| is_cased(word)) {
+        return 0;
+    }
     let opened = opening(words, at);
     if opened == Opening::InName {
         return 0;
@@ -175,12 +179,13 @@ fn is_surname_like(judge: &Judge<'_>, word: &str) -> bool {
 
 /// One capital, then small letters; a second capital only after a mark or prefix (O'Brien, McDonald, Smith-Jones).
 fn is_cased(word: &str) -> bool {
+    if !word.starts_with(char::is_uppercase) {
+        return false;
+    }
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let marks = word.chars().filter(|c| matches!(c, '\'' | '’' | '-')).count();
     let prefixed = ["Mc", "Mac", "De", "Di", "Van", "Fitz", "Le", "La"].iter().any(|prefix| word.starts_with(prefix));
-    word.starts_with(char::is_uppercase)
-        && capitals <= 1 + marks + usize::from(prefixed)
-        && word.chars().count() > capitals
+    capitals <= 1 + marks + usize::from(prefixed) && word.chars().count() > capitals
 }
 
 /// A given name alone in a sentence, or a surname after a title.

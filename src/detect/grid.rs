@@ -142,13 +142,15 @@ impl Form {
 
 /// Headings hold words: hardly a digit, no mark of addresses or labels.
 fn could_be_heading(line: &str) -> bool {
-    let (mut digits, mut parted, mut last) = (0, false, b'x');
-    for &byte in line.as_bytes() {
+    // Blanks before the first cell and behind the last part nothing.
+    let text = line.trim_matches(' ');
+    let (mut digits, mut parted, mut last) = (0, line.contains('\t'), b'x');
+    for &byte in text.as_bytes() {
         match byte {
             b'0'..=b'9' if digits == 4 => return false,
             b'0'..=b'9' => digits += 1,
             b'@' | b'=' | b';' | b'{' => return false,
-            b'|' | b'\t' => parted = true,
+            b'|' => parted = true,
             b' ' => parted |= last == b' ',
             // The last byte of the ideographic space U+3000.
             0x80 => parted |= last == 0x80,

@@ -20,6 +20,8 @@ pub(super) enum Told {
 pub(super) enum Bearing {
     Yes,
     No,
+    /// It is told only where another hit makes the mention: words of illness say something beside a person.
+    Leans,
 }
 
 /// One value that speaks of a person.
@@ -75,6 +77,10 @@ impl Teller {
 
     fn tell_all(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
         let person = hits.iter().any(makes_a_person);
+        if !person && hits.iter().any(|hit| hit.bearing == Bearing::Leans) {
+            let standing: Vec<Hit<'_>> = hits.iter().filter(|hit| hit.bearing != Bearing::Leans).copied().collect();
+            return self.tell_all(frame, &standing, sink);
+        }
         let attributed = if person { Attributed::Yes } else { Attributed::No };
         for hit in hits.iter().filter(|hit| hit.told != Told::AttributeOnly) {
             sink.finding(&finding(frame, hit), attributed);

@@ -3,7 +3,7 @@
 use super::damaged;
 use super::shape::Shape;
 use crate::model::{Date, KindId};
-use crate::patterns::{FieldCode, Pattern, Rules};
+use crate::patterns::{Counts, FieldCode, Pattern, Rules};
 use crate::text::date::{DateOrder, parse_date, parse_era_digit, parse_serial};
 use crate::text::fold;
 use crate::validators::phone::Repair;
@@ -67,9 +67,11 @@ impl<'r> Judge<'r> {
         Self { rules, today, kinds: Kinds::of(rules), patterns }
     }
 
-    /// Iterates over the patterns that find candidates in running text: those of personal kinds with a text shape.
-    pub(super) fn text_patterns(&self) -> impl Iterator<Item = &'r Pattern> {
-        self.rules.patterns().iter().filter(|pattern| pattern.regex.is_some() && self.rules.kind(pattern.kind).personal)
+    /// Iterates over the patterns that a folded text may hold candidates of: those of personal kinds with a text shape.
+    pub(super) fn text_patterns(&self, text: &str, counts: Counts) -> impl Iterator<Item = &'r Pattern> {
+        let patterns = self.rules.patterns();
+        let places = self.rules.sieve().candidates(patterns, text, counts);
+        places.into_iter().filter_map(|at| patterns.get(at))
     }
 
     /// Returns the kind that a name field belongs to by its script.
@@ -115,7 +117,8 @@ impl<'r> Judge<'r> {
                 .max(if shape.is_latin() { self.full_name(value) } else { Fit::No }),
             FieldCode::FullKana => self.kana_name(value, &shape),
             FieldCode::Surname | FieldCode::GivenName | FieldCode::MiddleName => {
-                Fit::Shape.when(|| shape.could_be_name() && shape.chars <= 20)
+                let firm = || shape.chars >= 5 && self.rules.lists().is_company(value);
+                Fit::Shape.when(|| shape.could_be_name() && shape.chars <= 20 && !firm())
             }
             FieldCode::SurnameKana | FieldCode::GivenKana => {
                 Fit::Shape.when(|| shape.kana >= 1 && shape.kana + shape.spaces == shape.chars)

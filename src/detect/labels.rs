@@ -23,13 +23,17 @@ pub(super) struct LabelMemory {
 impl LabelMemory {
     /// Returns the meanings of a label.
     pub(super) fn lookup(&mut self, judge: &Judge<'_>, label: &str) -> &[HeaderHit] {
-        if self.meanings.len() > MAX_REMEMBERED {
-            self.meanings.clear();
+        if !judge.rules.may_mean(label) {
+            return &[];
         }
-        if !self.meanings.contains_key(label) {
-            self.meanings.insert(label.to_owned(), judge.rules.lookup_header(label));
+        let label = judge.rules.without_lead(label);
+        if !self.meanings.contains_key(&*label) {
+            if self.meanings.len() > MAX_REMEMBERED {
+                self.meanings.clear();
+            }
+            self.meanings.insert(label.clone().into_owned(), judge.rules.lookup_header(&label));
         }
-        self.meanings.get(label).map_or(&[], Vec::as_slice)
+        self.meanings.get(&*label).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -53,8 +57,7 @@ impl Label {
 /// Finds the labels of a folded line whose words are known, in order.
 pub(super) fn find(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out: &mut Vec<Label>) {
     out.clear();
-    for (at, c) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '=' | '】' | ']' | '\t')) {
-        let after = at + c.len_utf8();
+    for (at, after) in delimiters(line) {
         if is_no_delimiter(line, at, after) {
             continue;
         }
@@ -70,6 +73,17 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out:
     if out.first().is_none_or(|label| label.words.start > MAX_BYTES) {
         first_word(judge, line, memory, out);
     }
+}
+
+/// Start and end of each character that may end a label.
+fn delimiters(line: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    const WIDE: [u8; 3] = [0xE3, 0x80, 0x91];
+    line.bytes().enumerate().filter_map(move |(at, byte)| match byte {
+        b':' | b'=' | b']' | b'\t' => Some((at, at + 1)),
+        // 】
+        0xE3 if line.as_bytes().get(at..at + 3) == Some(&WIDE) => Some((at, at + 3)),
+        _ => None,
+    })
 }
 
 /// Times (12:30), addresses of the web and the other half of `==` delimit no label.
@@ -117,6 +131,9 @@ fn words_before(
         start = within.start + inner.rfind(['"', '\'']).map_or(0, |at| at + 1);
     }
     start = start.max(last_words(line.get(..end)?));
+    if !may_mean(judge, line.get(start..end)?) {
+        return None;
+    }
     while tries < MAX_WORDS + 2 {
         let words = line.get(start..end)?;
         let bare = words
@@ -137,6 +154,12 @@ fn words_before(
         tries += 1;
     }
     None
+}
+
+/// Whether the end of a text, which is all that a label can be, may mean something.
+fn may_mean(judge: &Judge<'_>, text: &str) -> bool {
+    let from = text.len().saturating_sub(MAX_BYTES + 8);
+    text.get(from..).is_none_or(|end| judge.rules.may_mean(end))
 }
 
 /// Where the last words of a text begin: a label has no more, however long the line before it.

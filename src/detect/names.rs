@@ -26,7 +26,7 @@ const NOT_AFTER: [&str; 22] = [
 struct Honoured(bool);
 
 /// Finds names in a folded line.
-pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec<Found>) {
+pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook<'_>, out: &mut Vec<Found>) {
     if !look.ascii {
         kanji_names(judge, line, out);
     }
@@ -37,6 +37,9 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook, out: &mut Vec
         }
         prose::find(judge, line, &words, out);
         passenger_names(judge, line, out);
+    }
+    if !look.ascii {
+        romanised_beside(judge, line, out);
     }
 }
 
@@ -183,6 +186,10 @@ fn beside_company(judge: &Judge<'_>, line: &str, run: &Range<usize>) -> bool {
 
 /// Words in Latin script, with the marks that stand in names.
 pub(super) fn words(line: &str) -> Vec<Range<usize>> {
+    if line.is_ascii() { ascii_words(line.as_bytes()) } else { any_words(line) }
+}
+
+fn any_words(line: &str) -> Vec<Range<usize>> {
     let is_part = |c: char| c.is_alphabetic() && !is_kanji(c) && !is_kana(c) || matches!(c, '\'' | '’' | '-' | '.');
     let mut words = Vec::new();
     let mut start = None;
@@ -199,11 +206,59 @@ pub(super) fn words(line: &str) -> Vec<Range<usize>> {
     words
 }
 
+/// 本多 勝 様 HONDA MASARU: two listed words of one case beside a name in kanji say it once more.
+fn romanised_beside(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    if !out.iter().any(|found| matches!(found.field, AttributeField::FullName(_))) {
+        return;
+    }
+    let words = words(line);
+    let lists = judge.rules.lists();
+    let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
+    let cased = |word: &str| {
+        let mut chars = word.chars();
+        let rest_upper = word.len() >= 2 && word.chars().all(char::is_uppercase);
+        rest_upper || (chars.next().is_some_and(char::is_uppercase) && chars.all(char::is_lowercase))
+    };
+    for pair in words.windows(2) {
+        let [first, second] = pair else { continue };
+        let (one, other) = (text(first), text(second));
+        let near = line.get(first.end..second.start) == Some(" ");
+        let alike = one.chars().all(char::is_uppercase) == other.chars().all(char::is_uppercase);
+        let order = match () {
+            () if lists.is_surname_latin(one) && lists.is_given_latin(other) => NameOrder::SurnameFirst,
+            () if lists.is_given_latin(one) && lists.is_surname_latin(other) => NameOrder::GivenFirst,
+            () => continue,
+        };
+        let free = out.iter().all(|found| second.end <= found.range.start || found.range.end <= first.start);
+        if near && alike && free && cased(one) && cased(other) && one.len() + other.len() >= 5 {
+            push(judge, first.start..second.end, AttributeField::FullRoman(order), 75, out);
+        }
+    }
+}
+
+fn ascii_words(line: &[u8]) -> Vec<Range<usize>> {
+    let is_part = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'-' | b'.');
+    let mut words = Vec::with_capacity(line.len() / 6);
+    let mut start = None;
+    for (at, &byte) in line.iter().enumerate() {
+        match (is_part(byte), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words.extend(start.map(|from| from..line.len()));
+    words
+}
+
 const TITLES: [&str; 9] = ["MR", "MRS", "MS", "MISS", "MSTR", "CHD", "INF", "DR", "MISTER"];
 
 /// `1.YAMADA/TARO MR`: surname and given name of a passenger.
 fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
-    for (slash, _) in line.match_indices('/') {
+    for slash in memchr::memchr_iter(b'/', line.as_bytes()) {
         let capitals = |c: char| c.is_ascii_uppercase();
         let before = line.get(..slash).unwrap_or_default();
         let start = before
@@ -230,6 +285,20 @@ fn passenger_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
         {
             let sure = if titled || numbered { 85 } else { 60 };
             push(judge, start..slash + 1 + given.len(), AttributeField::FullRoman(NameOrder::SurnameFirst), sure, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_of_ascii_are_words(line in "([a-zA-Z'.-]{0,3}[ -~]){0,12}") {
+            prop_assert_eq!(ascii_words(line.as_bytes()), any_words(&line));
         }
     }
 }

@@ -208,17 +208,16 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
             .is_some_and(|(left, right)| line.get(left.end..right.start) == Some(" "))
     };
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
-    let Some(first) =
-        word(0).filter(|word| capital(word) && !SALUTATIONS.contains(word) && !PLACE_OPENERS.contains(word))
-    else {
-        return 0;
-    };
+    let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
     let middle = usize::from(
         beside(0)
             && beside(1)
             && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
     );
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
+    if SALUTATIONS.contains(&first) || PLACE_OPENERS.contains(&first) {
+        return 0;
+    }
     let born = words.get(at + 1 + middle).is_some_and(|last| is_born(line, last.end));
     let greeted = is_greeted(line, words, at) || born;
     let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
@@ -322,8 +321,11 @@ fn ends_in_time(text: &str) -> bool {
 /// `Hi Mary,` and `Mr. Johnson`: one listed name alone.
 fn part_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
     let lists = judge.rules.lists();
-    let (Some(range), true) = (words.get(at), is_greeted(line, words, at)) else { return 0 };
+    let Some(range) = words.get(at) else { return 0 };
     let text = line.get(range.clone()).unwrap_or_default().trim_end_matches(['.', '-', '\'']);
+    if !text.starts_with(char::is_uppercase) || !is_greeted(line, words, at) {
+        return 0;
+    }
     let after = line.get(range.start + text.len()..).unwrap_or_default();
     let ends = after.is_empty()
         || after.starts_with([',', '.', '!', '?', ':', ';', '\''])
@@ -332,7 +334,7 @@ fn part_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out
         .get(at.wrapping_sub(1))
         .and_then(|before| line.get(before.clone()))
         .is_some_and(|word| TITLED.contains(&word));
-    let capital = text.starts_with(char::is_uppercase) && text.chars().count() >= 2 && !SALUTATIONS.contains(&text);
+    let capital = text.chars().count() >= 2 && !SALUTATIONS.contains(&text);
     let field = match () {
         () if titled && lists.is_surname_latin(text) => AttributeField::Surname,
         () if !titled && lists.is_given_latin(text) => AttributeField::GivenName,

@@ -154,7 +154,13 @@ impl RowReader<'_> {
         let Some((&first, typed)) = columns.first().and_then(|at| Some((at, self.plan.typed(*at)?))) else { return };
         let specific = |at: &usize| {
             let broad = [FieldCode::AddressRegion, FieldCode::AddressCity, FieldCode::AddressCountry];
-            !is_blank(cell(cells, *at)) && !self.plan.typed(*at).is_some_and(|typed| broad.contains(&typed.field))
+            let part = cell(cells, *at);
+            // A column without header goes on with an address only by a number: 略称 beside 都道府県 does not.
+            let typed = self
+                .plan
+                .typed(*at)
+                .map_or_else(|| part.chars().any(char::is_numeric), |typed| !broad.contains(&typed.field));
+            typed && !is_blank(part)
         };
         let whole = columns.iter().any(specific);
         if parts.is_empty() || parts.iter().all(|part| part.len() < 2) {

@@ -112,6 +112,10 @@ impl SqlReader {
 
     fn idle(&mut self, line: &str) -> Option<SqlRows> {
         self.tuples.notice(line);
+        let text = line.trim_start();
+        if !text.starts_with(['C', 'c', 'I', 'i', 'R', 'r']) {
+            return None;
+        }
         if let Some(rest) = after(line, "create table ") {
             self.create(String::new(), rest);
         } else if let Some(rest) = after(line, "copy ").filter(|rest| copies_text(rest)) {

@@ -49,7 +49,11 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &
     let Some(kind) = judge.kinds.address else { return };
     for (nth, range) in words.iter().enumerate() {
         let Some(word) = line.get(range.clone()).map(|word| word.trim_end_matches('.')) else { continue };
-        let is = |known: &&str| word.len() == known.len() && word.to_lowercase() == **known;
+        let equal = |known: &str| match word.is_ascii() {
+            true => word.eq_ignore_ascii_case(known),
+            false => word.to_lowercase() == known,
+        };
+        let is = |known: &&str| word.len() == known.len() && equal(known);
         let found = match () {
             () if FIRST.iter().any(is) => street(line, words, nth),
             () if UNITS.iter().any(is) => flat(line, words, nth),

@@ -116,15 +116,14 @@ impl LineReader {
             if self.labels.is_empty() && !waiting.is_empty() {
                 labelled::value(judge, line, &waiting, 0..line.len(), &mut found);
             }
-            // What a machine wrote before is another event.
-            let before = if look.machine { "" } else { self.before.as_str() };
-            self.scan(judge, &Around { line, before, heading }, &look, &mut found);
+            self.scan(judge, &Around { line, before: &self.before, heading }, &look, &mut found);
             self.wait(line);
             let words = self.labels.iter().filter_map(|label| line.get(label.words.clone()));
             result.labels = words.map(own_words).collect();
             result.slot = self.labels.iter().find_map(Label::slot);
         }
         resolve_overlaps(&mut found);
+        super::corporate::quieten(judge, line, &mut found);
         result.found =
             found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }).collect();
         self.before.clear();
@@ -132,7 +131,7 @@ impl LineReader {
         result
     }
 
-    fn scan(&self, judge: &Judge<'_>, around: &Around<'_>, look: &LineLook, found: &mut Vec<Found>) {
+    fn scan(&self, judge: &Judge<'_>, around: &Around<'_>, look: &LineLook<'_>, found: &mut Vec<Found>) {
         let line = around.line;
         labelled::find(judge, line, &self.labels, found);
         candidates::find(judge, look, around, &self.labels, found);

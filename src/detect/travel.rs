@@ -19,7 +19,7 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
 }
 
 fn documents(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
-    let Some(at) = line.find("DOCS ") else { return };
+    let Some(at) = memchr::memmem::find(line.as_bytes(), b"DOCS ") else { return };
     let parts = parts(line, at + "DOCS ".len());
     let part = |nth: usize| parts.get(nth).cloned().filter(|range| !range.is_empty());
     let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
@@ -122,7 +122,7 @@ fn element(line: &str) -> Option<usize> {
         return (bare.len() - rest.len() <= 4 && rest.starts_with([' ', '-', '/', '+']))
             .then(|| line.len() - rest.len());
     }
-    let at = bare.find("CTC")? + lead + 4;
+    let at = memchr::memmem::find(bare.as_bytes(), b"CTC")? + lead + 4;
     let rest = line.get(at..).filter(|_| line.get(at - 1..at).is_some_and(|way| "MEBHTP".contains(way)))?;
     let status = rest.find(" HK").filter(|&status| status <= 4).map(|status| {
         let digits = rest.get(status + 3..).unwrap_or_default();

@@ -59,9 +59,12 @@ impl Tuples {
     /// Learns the dialect from a line between statements.
     pub(super) fn notice(&mut self, line: &str) {
         self.ended = false;
-        if line.contains("/*!") || line.contains("MySQL dump") || line.contains("MariaDB dump") {
+        let dump = || memchr::memmem::find(line.as_bytes(), b" dump").is_some();
+        let commented = memchr::memchr_iter(b'!', line.as_bytes())
+            .any(|at| line.get(..at).is_some_and(|before| before.ends_with("/*")));
+        if commented || (dump() && (line.contains("MySQL dump") || line.contains("MariaDB dump"))) {
             self.backslash = Backslash::Escape;
-        } else if line.contains("PostgreSQL database dump")
+        } else if (dump() && line.contains("PostgreSQL database dump"))
             || line.starts_with("INSERT [")
             || line.starts_with("SET ANSI_NULLS")
         {

@@ -28,11 +28,19 @@ pub(super) struct Value {
     pub repaired: Option<String>,
 }
 
+/// First characters of the words for an empty cell of two bytes and more.
+const BLANK_HEADS: [char; 22] = [
+    'n', 'N', 'u', 'U', 't', 'T', '(', '-', 'な', '無', '不', '未', '該', '同', '〃', '－', 'ー', '―', '‐', '—', '×',
+    '非',
+];
+
 /// Words that stand for an empty cell.
 pub(super) fn is_blank(cell: &str) -> bool {
     match cell.len() {
         0 => true,
         1 => matches!(cell, "-" | "." | "?" | "/" | "*" | "_"),
+        // Nearly all cells begin with none of these.
+        2..=12 if !cell.starts_with(BLANK_HEADS) => false,
         2..=12 => {
             let ascii = ["n/a", "na", "null", "none", "nil", "--", "---", "unknown", "tbd", "nan", "(null)"];
             let other = [

@@ -10,7 +10,7 @@ use super::people::Counter;
 use super::tally::Tallied;
 use super::{AgeBand, Combination, run_facts};
 use crate::inventory::{Attribute, IdentityQuery, IdentitySet, InventoryError};
-use crate::model::{AssetsAndBytes, Date, ReadingId};
+use crate::model::{AssetsAndBytes, ConfidenceClass, Date, ReadingId};
 use crate::text::region::Region;
 
 /// Above so many readings all sets are gone through, which is quicker than to ask for each.
@@ -147,12 +147,12 @@ impl Gatherer<'_> {
     ) -> Result<RoaringBitmap, InventoryError> {
         let mut identities = RoaringBitmap::new();
         let mut join = |set: IdentitySet| identities |= set.identities;
-        if tallied.readings.len() <= ASKED_ONE_BY_ONE {
+        if tallied.readings.len() <= ASKED_ONE_BY_ONE && self.scope.least < ConfidenceClass::High {
             self.inventory.identity_sets_of(&tallied.sorted_readings(), kind, &mut join)?;
         } else {
             let query = kind.map_or(IdentityQuery::WholeReadings, IdentityQuery::Kind);
             let within = |reading: &ReadingId| tallied.readings.contains(reading);
-            self.inventory.each_identity_set(query, &mut |set| {
+            self.inventory.each_identity_set(query, self.scope.least, &mut |set| {
                 if within(&set.reading) {
                     join(set);
                 }

@@ -126,12 +126,12 @@ impl<'i> Gatherer<'i> {
         }
         let mut sets = ReadingSets::new();
         if self.scope.kinds.is_empty() {
-            self.inventory.each_identity_set(IdentityQuery::WholeReadings, &mut |set| {
+            self.inventory.each_identity_set(IdentityQuery::WholeReadings, self.scope.least, &mut |set| {
                 sets.insert(set.reading, set.identities);
             })?;
         }
         for kind in &self.scope.kinds {
-            self.inventory.each_identity_set(IdentityQuery::Kind(kind), &mut |set| {
+            self.inventory.each_identity_set(IdentityQuery::Kind(kind), self.scope.least, &mut |set| {
                 *sets.entry(set.reading).or_default() |= set.identities;
             })?;
         }
@@ -215,7 +215,7 @@ impl<'i> Gatherer<'i> {
 
     fn kind_sets(&mut self, tallied: &Tallied) -> Result<BTreeMap<String, RoaringBitmap>, InventoryError> {
         let mut sets: BTreeMap<String, RoaringBitmap> = BTreeMap::new();
-        self.inventory.each_identity_set(IdentityQuery::EveryKind, &mut |set| {
+        self.inventory.each_identity_set(IdentityQuery::EveryKind, self.scope.least, &mut |set| {
             if let Some(kind) = set.kind.filter(|_| tallied.readings.contains(&set.reading)) {
                 *sets.entry(kind).or_default() |= set.identities;
             }

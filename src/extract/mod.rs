@@ -17,6 +17,8 @@ mod magic;
 mod mail;
 mod markup;
 mod memory;
+#[cfg(test)]
+mod mutated;
 mod package;
 mod parser;
 mod parts;

@@ -121,6 +121,8 @@ parsers! {
     Mbox = "mbox", Small, mail::read_mbox;
     /// Message of Outlook.
     Msg = "msg", Small, mail::read_msg;
+    /// Message of Outlook, wrapped up for mail: `winmail.dat`.
+    Tnef = "tnef", Small, mail::read_tnef;
     /// Folders of Outlook.
     Pst = "pst", Large, mail::read_pst;
 }

@@ -34,7 +34,6 @@ pub(super) fn read(bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> Option<Extracted
         (Flow::Continue, End::Partial(reason)) => End::Partial(reason),
         _ => End::Complete,
     };
-    bytes.note_read(bytes.size());
     Some(Extracted { format: CODE, encoding: Some("us-ascii"), undecodable: 0, bytes_read: 0, end })
 }
 
@@ -109,7 +108,6 @@ impl MemberBytes for Unwrapped<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::parts::Members;
-    use super::super::passwords::Passwords;
     use super::super::testing::{Records, zip};
     use super::super::{Input, Isolation, Limits, Reader};
     use super::*;
@@ -148,7 +146,6 @@ mod tests {
     fn read(text: &str) -> (Extracted, Kept) {
         let reader = Reader::new(Limits { isolation: Isolation::InProcess, ..Limits::default() });
         let (mut records, mut kept) = (Records::default(), Kept::default());
-        let _ = Passwords::default();
         let input = (Input::Memory(text.as_bytes()), text.len() as u64);
         (reader.read_all(input, None, &mut records, &mut kept), kept)
     }

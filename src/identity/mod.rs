@@ -47,4 +47,4 @@ pub use tokens::Tokeniser;
 pub use weights::CompareField;
 
 /// Version of the normaliser: tokens of other versions are never linked with these.
-pub const NORM_VERSION: i64 = 1;
+pub const NORM_VERSION: i64 = 2;

@@ -1,6 +1,7 @@
 //! Mention → evidence row: normalises every attribute and leaves only keyed tokens. Raw text ends here.
 
 use std::hash::Hasher;
+use std::sync::LazyLock;
 
 use zeroize::Zeroize;
 
@@ -192,8 +193,18 @@ impl Drop for Scratch {
 /// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
 pub(super) fn is_blank_word(folded: &str) -> bool {
     let text = folded.trim();
-    text.chars().all(|c| !is_alphanumeric(c)) || BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    let known = || {
+        let words = BY_LENGTH.get(text.len()).map_or(&[][..], Vec::as_slice);
+        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    };
+    text.chars().all(|c| !is_alphanumeric(c)) || known()
 }
+
+/// The blank words of each length in bytes: a name is compared with a few.
+static BY_LENGTH: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    let longest = BLANK_WORDS.iter().map(|word| word.len()).max().unwrap_or_default();
+    (0..=longest).map(|len| BLANK_WORDS.iter().copied().filter(|word| word.len() == len).collect()).collect()
+});
 
 /// Words that forms and exports hold where a value is missing or a system was tried out.
 const BLANK_WORDS: &[&str] = &[

@@ -1,5 +1,7 @@
 //! Stores and returns the result of a resolve: estimate, hierarchy of identities, bitmaps a reading and kind.
 
+use std::collections::HashMap;
+
 use roaring::RoaringBitmap;
 use sqlx::Row;
 
@@ -7,7 +9,7 @@ use super::Inventory;
 use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::views::{Attribute, IdentitySet, Resolution, ResolutionView};
-use crate::model::{Estimate, ReadingId, Refusal, Role};
+use crate::model::{ConfidenceClass, Estimate, ReadingId, Refusal, Role};
 
 /// Which identity sets are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub enum IdentityQuery<'a> {
     EveryKind,
 }
 
+/// Ends the kind of a row that holds those of high confidence alone.
+const SURE: &str = "!high";
 /// Identity sets read at a time.
 const PAGE: i64 = 500;
 
@@ -95,15 +99,29 @@ impl Inventory {
         Ok(possible || view.people.strict() <= self.totals()?.mentions)
     }
 
-    /// Goes through identity sets, by kind, then reading id.
-    pub fn each_identity_set(&mut self, which: IdentityQuery<'_>, take: &mut dyn FnMut(IdentitySet)) -> Result<()> {
+    /// Goes through identity sets of at least a confidence, by kind, then reading id. None are kept of low confidence.
+    pub fn each_identity_set(
+        &mut self,
+        which: IdentityQuery<'_>,
+        least: ConfidenceClass,
+        take: &mut dyn FnMut(IdentitySet),
+    ) -> Result<()> {
         let kinds = match which {
             IdentityQuery::WholeReadings => vec![String::new()],
             IdentityQuery::Kind(kind) => vec![kind.to_owned()],
             IdentityQuery::EveryKind => self.identity_kinds()?,
         };
         for kind in kinds {
-            self.each_of_kind(&kind, take)?;
+            let mut sure = HashMap::new();
+            if least == ConfidenceClass::High {
+                self.each_of_kind(&format!("{kind}{SURE}"), &mut |set| {
+                    sure.insert(set.reading, set.identities);
+                })?;
+            }
+            self.each_of_kind(&kind, &mut |set| match sure.remove(&set.reading) {
+                Some(identities) => take(IdentitySet { identities, ..set }),
+                None => take(set),
+            })?;
         }
         Ok(())
     }
@@ -114,7 +132,9 @@ impl Inventory {
         let sql = "WITH RECURSIVE kinds (kind) AS (SELECT min(kind) FROM identities WHERE kind > '' \
             UNION ALL SELECT (SELECT min(kind) FROM identities WHERE identities.kind > kinds.kind) FROM kinds \
             WHERE kinds.kind IS NOT NULL) SELECT kind FROM kinds WHERE kind IS NOT NULL ORDER BY kind";
-        self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))
+        let mut kinds: Vec<String> = self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))?;
+        kinds.retain(|kind| !kind.ends_with(SURE));
+        Ok(kinds)
     }
 
     fn each_of_kind(&mut self, kind: &str, take: &mut dyn FnMut(IdentitySet)) -> Result<()> {
@@ -173,13 +193,16 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
     catalog.insert(into, &resolution.values, |values, (kind, number)| {
         values.push_bind(kind.clone()).push_bind(number.cast_signed());
     })?;
-    let mut sets: Vec<&IdentitySet> = resolution.identities.iter().collect();
-    sets.sort_by_key(|set| (set.kind.as_deref().unwrap_or(""), set.reading));
+    let key = |set: &IdentitySet, end: &str| format!("{}{end}", set.kind.as_deref().unwrap_or_default());
+    let counting = resolution.identities.iter().map(|set| (key(set, ""), set));
+    let mut sets: Vec<(String, &IdentitySet)> =
+        counting.chain(resolution.sure.iter().map(|set| (key(set, SURE), set))).collect();
+    sets.sort_by(|(a, one), (b, other)| (a, one.reading).cmp(&(b, other.reading)));
     // Small statements: each value may be a large bitmap.
     for chunk in sets.chunks(1_000) {
         let into = Insert { head: "INSERT INTO identities ", tail: "", width: 3 };
-        catalog.insert(into, chunk, |values, set| {
-            values.push_bind(set.kind.clone().unwrap_or_default()).push_bind(set.reading.get());
+        catalog.insert(into, chunk, |values, (key, set)| {
+            values.push_bind(key.clone()).push_bind(set.reading.get());
             values.push_bind(freeze(&set.identities));
         })?;
     }

@@ -4,7 +4,7 @@ use roaring::RoaringBitmap;
 
 use super::tests::{Home, asset, run, script};
 use super::*;
-use crate::model::{AssetId, Estimate, ReadingId, Refusal, Role};
+use crate::model::{AssetId, ConfidenceClass, Estimate, ReadingId, Refusal, Role};
 
 #[test]
 fn a_resolution_replaces_the_one_before() {
@@ -33,6 +33,7 @@ fn a_resolution_replaces_the_one_before() {
             }],
             values: vec![("email".into(), 3)],
             identities: vec![set(None, people), set(Some("email"), people)],
+            sure: vec![set(None, &[2]), set(Some("email"), &[])],
         };
         inventory.store_resolution(&resolution).unwrap();
         let view = inventory.resolution().unwrap().unwrap();
@@ -47,8 +48,11 @@ fn a_resolution_replaces_the_one_before() {
         assert_eq!(asked, people.len() as u64);
         for which in [IdentityQuery::WholeReadings, IdentityQuery::Kind("email"), IdentityQuery::EveryKind] {
             let mut found = Vec::new();
-            inventory.each_identity_set(which, &mut |set| found.push(set.identities)).unwrap();
+            inventory.each_identity_set(which, ConfidenceClass::Medium, &mut |set| found.push(set.identities)).unwrap();
             assert_eq!(found, [people.iter().collect::<RoaringBitmap>()]);
+            let (mut sure, whole) = (0, which == IdentityQuery::WholeReadings);
+            inventory.each_identity_set(which, ConfidenceClass::High, &mut |set| sure += set.identities.len()).unwrap();
+            assert_eq!(sure, u64::from(whole));
         }
     }
     inventory.begin_run(&run()).unwrap();

@@ -221,7 +221,8 @@ CREATE TABLE verdicts (
     PRIMARY KEY (a_reading, a_record, a_slot, b_reading, b_record, b_slot)
 ) STRICT, WITHOUT ROWID;
 
--- Strict identities of a reading, by kind; kind '' is the whole reading.
+-- Strict identities of a reading, by kind; kind '' is the whole reading. A row with '!high' after its kind holds those of
+-- high confidence, where they are others.
 CREATE TABLE identities (
     kind       TEXT NOT NULL,
     reading_id INTEGER NOT NULL,

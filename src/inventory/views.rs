@@ -215,6 +215,8 @@ pub struct Resolution {
     pub values: Vec<(String, u64)>,
     /// Strict identities by reading and kind.
     pub identities: Vec<IdentitySet>,
+    /// Those of high confidence, where they are others.
+    pub sure: Vec<IdentitySet>,
 }
 
 /// Strict identities of one reading.

@@ -192,6 +192,7 @@ fn pattern(source: &Source, block: &PatternBlock, kind: KindId) -> Result<Patter
         context: ContextWords::new(&block.context),
         anti_context: ContextWords::new(&block.anti_context),
         confidence: levels(block.confidence),
+        beside_a_person: block.beside_a_person,
         why: block.why.clone(),
         examples: block.examples.clone(),
         counterexamples: block.counterexamples.clone(),

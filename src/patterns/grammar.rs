@@ -88,6 +88,9 @@ pub(super) struct PatternBlock {
     #[serde(default)]
     pub(super) anti_context: Vec<String>,
     pub(super) confidence: Confidences,
+    /// It says something only beside a person: in a record or passage that names nobody it is no finding.
+    #[serde(default)]
+    pub(super) beside_a_person: bool,
     #[serde(default)]
     pub(super) why: String,
     #[serde(default)]

@@ -1,6 +1,9 @@
 //! What a header, key or label means: kind, field and slot, by exact word, by composition or by ending.
 
+use std::borrow::Cow;
+
 use super::header_index::HeaderIndex;
+use super::known_words::KnownWords;
 use super::{FieldCode, Rules};
 use crate::model::{KindId, Role};
 
@@ -52,6 +55,21 @@ impl Rules {
             hit.slot = None;
         }
         hits
+    }
+
+    /// Returns whether a header, key or label may mean something; `false` is sure, and found in passing. Only ASCII is judged.
+    pub fn may_mean(&self, header: &str) -> bool {
+        self.known_words().may_stand_in(header)
+    }
+
+    /// Returns a header that [`Rules::lookup_header`] reads as it does this one, and that many headers share: unknown words
+    /// at its start (times, levels, names of hosts) are one.
+    pub fn without_lead<'h>(&self, header: &'h str) -> Cow<'h, str> {
+        self.known_words().without_lead(header)
+    }
+
+    fn known_words(&self) -> &KnownWords {
+        self.known_words.get_or_init(|| KnownWords::of(self.headers()))
     }
 
     /// Returns whose data a text speaks of, if it names a slot (保護者, emergency contact). For sheet titles and labels.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::grammar::Form;
+use super::word_map::WordMap;
 use super::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::model::{KindId, Role};
 use crate::text::fold;
@@ -39,12 +40,12 @@ pub(super) struct SlotSpec {
 /// All header words of all packs.
 #[derive(Debug, Default)]
 pub(super) struct HeaderIndex {
-    pub(super) entries: HashMap<String, Vec<Entry>>,
-    pub(super) endings: HashMap<String, Entry>,
+    pub(super) entries: WordMap<Vec<Entry>>,
+    pub(super) endings: WordMap<Entry>,
     pub(super) slots: Vec<SlotSpec>,
-    pub(super) slot_words: HashMap<String, u16>,
-    pub(super) qualifiers: HashMap<String, Form>,
-    pub(super) things: HashMap<String, usize>,
+    pub(super) slot_words: WordMap<u16>,
+    pub(super) qualifiers: WordMap<Form>,
+    pub(super) things: WordMap<usize>,
     /// What a kind becomes after a thing word, by thing block.
     pub(super) becomes: Vec<HashMap<KindId, (KindId, FieldCode)>>,
     /// Kind of each name field.

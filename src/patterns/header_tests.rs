@@ -255,8 +255,8 @@ fn address_parts_are_fields_of_addresses() {
         let known = rules
             .headers()
             .entries
-            .values()
-            .flatten()
+            .iter()
+            .flat_map(|(_, entries)| entries)
             .any(|entry| entry.field == *field && Some(entry.kind) == address);
         assert!(known, "{field:?} has no header word");
     }

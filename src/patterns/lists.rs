@@ -15,6 +15,7 @@ use crate::text::{fold, kana};
 #[derive(Debug, Default)]
 pub struct NameLists {
     words: OnceLock<Words>,
+    latin: OnceLock<LatinWords>,
     roman: OnceLock<Romanised>,
     affixes: OnceLock<AffixWords>,
 }
@@ -36,6 +37,13 @@ struct Romanised {
     given: WordTable,
 }
 
+/// Names in Latin script: all that text in ASCII asks for, and soon built.
+#[derive(Debug, Default)]
+struct LatinWords {
+    surnames: WordTable,
+    given: WordTable,
+}
+
 /// The lists as tables.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -45,8 +53,6 @@ pub(super) struct Words {
     pub(super) surnames_kana: WordTable,
     pub(super) given_kana: WordTable,
     pub(super) foreign_kana: WordTable,
-    surnames_latin: WordTable,
-    given_latin: WordTable,
     pub(super) hangul: WordTable,
     pub(super) hanzi: WordTable,
     places: WordTable,
@@ -75,23 +81,20 @@ impl NameLists {
 
     /// Returns whether the text is a Latin, romanised Japanese, Korean or Chinese surname; any case.
     pub fn is_surname_latin(&self, surname: &str) -> bool {
-        let words = self.words();
-        words.surnames_latin.get_latin(surname).is_some() || romaji_is_in(&self.romanised().surnames, surname)
+        self.latin().surnames.get_latin(surname).is_some() || romaji_is_in(&self.romanised().surnames, surname)
     }
 
     /// Returns whether the text is a Latin or romanised Japanese given name; any case.
     pub fn is_given_latin(&self, given: &str) -> bool {
-        let words = self.words();
-        words.given_latin.get_latin(given).is_some() || romaji_is_in(&self.romanised().given, given)
+        self.latin().given.get_latin(given).is_some() || romaji_is_in(&self.romanised().given, given)
     }
 
     /// Returns whether the text is a given name of the western lists, with or without its accents; any case. Romanised
     /// Japanese ones, which are words of English too (You, Are, Ran), are none.
     pub fn is_given_western(&self, given: &str) -> bool {
-        let words = self.words();
+        let table = &self.latin().given;
         let plain = || given.nfd().filter(char::is_ascii).collect::<String>();
-        words.given_latin.get_latin(given).is_some()
-            || (!given.is_ascii() && words.given_latin.get_latin(&plain()).is_some())
+        table.get_latin(given).is_some() || (!given.is_ascii() && table.get_latin(&plain()).is_some())
     }
 
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
@@ -126,6 +129,10 @@ impl NameLists {
         self.affixes.get_or_init(AffixWords::embedded)
     }
 
+    fn latin(&self) -> &LatinWords {
+        self.latin.get_or_init(LatinWords::embedded)
+    }
+
     pub(super) fn words(&self) -> &Words {
         self.words.get_or_init(Words::embedded)
     }
@@ -142,7 +149,6 @@ impl Words {
         let mut words = Self::default();
         words.load_surnames();
         words.load_given();
-        words.load_latin();
         words.load_asian();
         words.load_places();
         words
@@ -178,30 +184,14 @@ impl Words {
         }
     }
 
-    fn load_latin(&mut self) {
-        self.surnames_latin = WordTable::with_capacity(11_000);
-        self.given_latin = WordTable::with_capacity(5_000);
-        for (rank, name) in embedded::list("names/latin_surnames.txt").lines().enumerate() {
-            self.surnames_latin.insert(name.chars(), rank as u32);
-        }
-        for (rank, name) in embedded::list("names/latin_given.txt").lines().enumerate() {
-            self.given_latin.insert(name.chars(), rank as u32);
-        }
-    }
-
     /// Lines are: hangul or `-`, hanzi or `-`, romanised forms with commas.
     fn load_asian(&mut self) {
-        for (at, line) in
-            embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#')).enumerate()
-        {
+        for (at, line) in asian_surnames().enumerate() {
             let mut fields = line.split('\t');
             for (field, table) in [(fields.next(), &mut self.hangul), (fields.next(), &mut self.hanzi)] {
                 for name in field.unwrap_or("-").split(',').filter(|name| *name != "-") {
                     table.insert(name.chars().map(fold::kanji), at as u32);
                 }
-            }
-            for name in fields.next().unwrap_or("").split(',').filter(|name| !name.is_empty()) {
-                self.surnames_latin.insert(name.chars(), u32::MAX);
             }
         }
     }
@@ -227,6 +217,27 @@ impl Words {
             self.places.insert(form.chars().map(fold::kanji), 0);
         }
     }
+}
+
+impl LatinWords {
+    fn embedded() -> Self {
+        let (mut surnames, mut given) = (WordTable::with_capacity(11_000), WordTable::with_capacity(5_000));
+        for (rank, name) in embedded::list("names/latin_surnames.txt").lines().enumerate() {
+            surnames.insert(name.chars(), rank as u32);
+        }
+        for (rank, name) in embedded::list("names/latin_given.txt").lines().enumerate() {
+            given.insert(name.chars(), rank as u32);
+        }
+        let romanised = asian_surnames().filter_map(|line| line.split('\t').nth(2));
+        for name in romanised.flat_map(|names| names.split(',')).filter(|name| !name.is_empty()) {
+            surnames.insert(name.chars(), u32::MAX);
+        }
+        Self { surnames, given }
+    }
+}
+
+fn asian_surnames() -> impl Iterator<Item = &'static str> {
+    embedded::list("names/asian_surnames.tsv").lines().filter(|line| !line.starts_with('#'))
 }
 
 impl AffixWords {
@@ -289,6 +300,8 @@ struct PartHeads {
     pairs: Vec<(char, char)>,
     /// One bit for each first character, by its low 12 bits.
     firsts: Vec<u64>,
+    /// One bit for each pair, by a hash of 12 bits.
+    seconds: Vec<u64>,
 }
 
 impl PartHeads {
@@ -305,7 +318,14 @@ impl PartHeads {
                 *word |= 1 << (*first as usize & 63);
             }
         }
-        Self { pairs, firsts }
+        let mut seconds = vec![0; 64];
+        for pair in &pairs {
+            let bit = pair_bit(*pair);
+            if let Some(word) = seconds.get_mut(bit >> 6) {
+                *word |= 1 << (bit & 63);
+            }
+        }
+        Self { pairs, firsts, seconds }
     }
 
     /// Company words are in ASCII letters (or in what folds to them by case); parts begin with a known pair.
@@ -328,8 +348,14 @@ impl PartHeads {
     }
 
     fn holds(&self, pair: (char, char)) -> bool {
-        self.pairs.binary_search(&pair).is_ok()
+        let bit = pair_bit(pair);
+        let known = self.seconds.get(bit >> 6).is_some_and(|word| word >> (bit & 63) & 1 == 1);
+        known && self.pairs.binary_search(&pair).is_ok()
     }
+}
+
+fn pair_bit((first, second): (char, char)) -> usize {
+    ((first as usize) * 37 + second as usize) & 4095
 }
 
 /// Honorifics before and after a name.

@@ -9,23 +9,28 @@ mod compile;
 mod context;
 mod embedded;
 mod error;
+mod essence;
 mod grammar;
 mod header;
 mod header_compile;
 mod header_index;
 mod ignore;
 mod ignore_block;
+mod known_words;
 mod lint;
 mod lists;
 mod name_score;
 mod name_split;
 mod needs;
 mod odds;
+mod outline;
 mod pattern;
 mod registers;
 mod rules;
+mod sieve;
 mod spec;
 mod table;
+mod word_map;
 
 pub use context::ContextWords;
 pub use error::PackError;
@@ -39,6 +44,7 @@ pub use odds::{Layout, Odds, odds};
 pub use pattern::{Check, LazyRegex, Levels, Pattern, Prefilter};
 pub use registers::Registers;
 pub use rules::Rules;
+pub use sieve::{Counts, Sieve};
 pub use spec::{AddressPart, FieldCode, KindSpec, Label, Scope};
 
 #[cfg(test)]

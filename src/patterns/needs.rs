@@ -15,8 +15,21 @@ pub struct Held {
 }
 
 impl Held {
-    /// Adds a byte of UTF-8 text.
-    pub fn add(&mut self, byte: u8) {
+    /// Returns the characters of a text.
+    pub fn in_text(text: &str) -> Self {
+        let (mut low, mut high, mut beyond) = (0u64, 0u64, 0u8);
+        for byte in text.bytes() {
+            let bit = 1u64 << (byte & 63);
+            let is_low = u64::from(byte < 64).wrapping_neg();
+            let is_high = u64::from((64..128).contains(&byte)).wrapping_neg();
+            low |= bit & is_low;
+            high |= bit & is_high;
+            beyond |= byte;
+        }
+        Self { ascii: u128::from(high) << 64 | u128::from(low), beyond: beyond >= 128 }
+    }
+
+    fn add(&mut self, byte: u8) {
         match 1u128.checked_shl(u32::from(byte)) {
             Some(bit) => self.ascii |= bit,
             None => self.beyond = true,
@@ -97,6 +110,13 @@ fn class_set(class: &Class) -> Held {
 mod tests {
     use super::super::Rules;
     use super::*;
+
+    #[test]
+    fn a_text_holds_its_bytes() {
+        for text in ["", "?@", "az09 ~", "電話1", "\0\u{7f}", "é"] {
+            assert_eq!(Held::in_text(text), Held::of(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn texts_that_lack_something_are_refused() {

@@ -23,12 +23,15 @@ pub struct LazyRegex {
     compiled: OnceLock<Option<Regex>>,
     /// Equal on ASCII text; text of other scripts alone needs the large one.
     ascii: OnceLock<Option<Regex>>,
+    /// For text beyond ASCII, where asking for the ends of words is slow: matches wherever the regex does.
+    loose: OnceLock<Option<Regex>>,
     needs: OnceLock<Needs>,
 }
 
 impl LazyRegex {
     pub(super) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new(), ascii: OnceLock::new(), needs: OnceLock::new() }
+        let compiled = OnceLock::new();
+        Self { source, compiled, ascii: OnceLock::new(), loose: OnceLock::new(), needs: OnceLock::new() }
     }
 
     /// Returns the source text.
@@ -47,6 +50,15 @@ impl LazyRegex {
             return self.get();
         }
         self.ascii.get_or_init(|| build(&ascii_twin::of(&self.source)).ok()).as_ref().or_else(|| self.get())
+    }
+
+    /// Returns whether the regex may match a text; `false` is sure, and soon told of any text.
+    pub fn may_match(&self, text: &str) -> bool {
+        if text.is_ascii() || !self.source.contains(r"\b") {
+            return true;
+        }
+        let loose = self.loose.get_or_init(|| build(&ascii_twin::without_boundaries(&self.source)).ok());
+        loose.as_ref().is_none_or(|loose| loose.is_match(text))
     }
 
     /// Returns whether a text of these characters may match; spares compiling and running.
@@ -155,6 +167,8 @@ pub struct Pattern {
     pub anti_context: ContextWords,
     /// How sure.
     pub confidence: Levels,
+    /// It says something only beside a person.
+    pub beside_a_person: bool,
     /// Why a match is one, in a sentence for pattern authors.
     pub why: String,
     /// Texts in which it must find its kind.

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
-use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, compile};
+use super::known_words::KnownWords;
+use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, Sieve, compile};
 use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
@@ -20,6 +21,8 @@ pub struct Rules {
     /// Hash, once as bytes and once as hex; reading a megabyte of lists waits until somebody asks.
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
+    sieve: OnceLock<Sieve>,
+    pub(super) known_words: OnceLock<KnownWords>,
     pub(super) ignores: Ignores,
     pub(super) registers: Registers,
 }
@@ -34,6 +37,8 @@ impl Rules {
             user_packs,
             hash: OnceLock::new(),
             lists: NameLists::default(),
+            sieve: OnceLock::new(),
+            known_words: OnceLock::new(),
             ignores: Ignores::default(),
             registers: Registers::default(),
         }
@@ -104,6 +109,15 @@ impl Rules {
     /// Returns all patterns, in pack order.
     pub fn patterns(&self) -> &[Pattern] {
         &self.patterns
+    }
+
+    /// Returns what tells the text patterns of personal kinds that a text may hold candidates of.
+    pub fn sieve(&self) -> &Sieve {
+        self.sieve.get_or_init(|| {
+            let personal = |pattern: &Pattern| pattern.regex.is_some() && self.kind(pattern.kind).personal;
+            let places = self.patterns.iter().enumerate().filter(|(_, pattern)| personal(pattern)).map(|(at, _)| at);
+            Sieve::new(&self.patterns, places)
+        })
     }
 
     /// Iterates over the patterns of a kind.

@@ -74,6 +74,9 @@ impl WordTable {
 
     /// Returns the value of a word in Latin letters, any case.
     pub(super) fn get_latin(&self, word: &str) -> Option<u32> {
+        if word.is_ascii() {
+            return self.find(WordHash::of(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))));
+        }
         self.find(WordHash::of(word.chars().flat_map(char::to_lowercase)))
     }
 

@@ -44,7 +44,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
     let attribute =
         |attribute, column| attributes::sets(attribute, column, (&identities.strict, &identities.likely_of));
     let (sets, attributes) = rayon::join(
-        || IdentitySets::build(&rows, &kind_sets, &places),
+        || IdentitySets::build(&rows, &kind_sets, (&places, rules)),
         || rayon::join(|| attribute(Attribute::Region, &regions), || attribute(Attribute::BirthYear, &years)),
     );
     let attributes = [attributes.0, attributes.1].concat();
@@ -58,6 +58,7 @@ pub fn run(inventory: &mut Inventory, rules: &Rules) -> Result<(), InventoryErro
         attributes,
         values: values(&identities.distinct),
         identities: sets.readings,
+        sure: sets.sure,
     };
     drop(evidence);
     inventory.store_resolution(&resolution)

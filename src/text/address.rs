@@ -40,22 +40,28 @@ pub fn parse(folded: &str) -> AddressParts {
 /// 字 left out, ヶ for ケ ヵ カ が and の for ノ 之 between kanji.
 pub fn fold_address(address: &str, out: &mut String) {
     let folded = width(address);
-    let mut chars = folded.chars().filter(|c| !c.is_whitespace()).map(kanji).peekable();
+    let mut chars = folded.chars();
+    let following = |chars: &std::str::Chars<'_>| chars.clone().find(|c| !c.is_whitespace()).map(kanji);
     let is_kanji = |c: Option<char>| c.is_some_and(|c| script(c) == Script::Kanji);
     let mut before = None;
     while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
+        if c.is_whitespace() {
+            continue;
+        }
+        let c = kanji(c);
         let mut last = c;
+        let within = |chars: &std::str::Chars<'_>| is_kanji(before) && is_kanji(following(chars));
         match c {
-            '大' if next == Some('字') => last = chars.next().unwrap_or(c),
-            '字' => {}
-            'ヶ' | 'ケ' | 'ヵ' | 'カ' | 'が' | 'ガ' | 'ゖ' | 'ゕ' if is_kanji(before) && is_kanji(next) => {
-                out.push('ヶ');
+            '大' if following(&chars) == Some('字') => {
+                last = chars.find(|c| !c.is_whitespace()).map_or(c, kanji);
             }
-            'ノ' | 'の' | '之' if is_kanji(before) && is_kanji(next) => out.push('の'),
-            'ツ' | 'ッ' | 'つ' | 'っ' if is_kanji(before) && is_kanji(next) => out.push('ツ'),
+            '字' => {}
+            'ヶ' | 'ケ' | 'ヵ' | 'カ' | 'が' | 'ガ' | 'ゖ' | 'ゕ' if within(&chars) => out.push('ヶ'),
+            'ノ' | 'の' | '之' if within(&chars) => out.push('の'),
+            'ツ' | 'ッ' | 'つ' | 'っ' if within(&chars) => out.push('ツ'),
             // Kana and kanji have no case.
             '\u{3000}'..='\u{9FFF}' => out.push(c),
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             c => out.extend(c.to_lowercase()),
         }
         before = Some(last);

@@ -228,14 +228,24 @@ fn is_hyphen(c: char) -> bool {
     )
 }
 
-/// Whether numbers stand on both sides, dropped characters left out; one space may part them from all but `ー`.
+/// Whether numbers stand on both sides, dropped characters left out; one space may part them from all but `ー`. A number
+/// and a Latin letter that touch it are parts of one number, too (E‐1001, 12−B).
 fn joins_numbers(c: char, before: &str, after: &str) -> bool {
     let loose = !matches!(c, 'ー' | 'ｰ');
     let left = if loose { before.strip_suffix(' ').unwrap_or(before) } else { before };
     let mut right = after.chars().filter_map(|c| if c.is_ascii() { Some(c) } else { fold_char(c) });
-    let next = right.next().and_then(|c| if loose && c == ' ' { right.next() } else { Some(c) });
-    left.chars().next_back().is_some_and(|c| is_numeral(c) || c == ')')
-        && next.is_some_and(|c| is_numeral(c) || c == '(')
+    let touching = right.next();
+    let next = touching.and_then(|c| if loose && c == ' ' { right.next() } else { Some(c) });
+    let numbers = left.chars().next_back().is_some_and(|c| is_numeral(c) || c == ')')
+        && next.is_some_and(|c| is_numeral(c) || c == '(');
+    let coded = || match (before.chars().next_back(), touching) {
+        (Some(one), Some(other)) => {
+            (one.is_ascii_digit() && other.is_ascii_alphabetic())
+                || (one.is_ascii_alphabetic() && other.is_ascii_digit())
+        }
+        _ => false,
+    };
+    numbers || (loose && coded())
 }
 
 fn is_numeral(c: char) -> bool {
@@ -282,6 +292,8 @@ mod tests {
             ("03−1234‐5678", "03-1234-5678"),
             ("（０３）―１２３４", "(03)-1234"),
             ("03 – 1234", "03 - 1234"),
+            ("Ｅ−１００１, 12‐B", "E-1001, 12-B"),
+            ("A–B, Aー1", "A–B, Aー1"),
             ("スーパー", "スーパー"),
             ("ｽｰﾊﾟｰ", "スーパー"),
             ("二ー三", "二-三"),

@@ -30,7 +30,7 @@ impl Email<'_> {
         if self.is_gmail() {
             out.push_str("gmail.com");
         } else {
-            out.extend(self.domain.chars().map(|c| c.to_ascii_lowercase()));
+            push_lower(self.domain, out);
         }
     }
 
@@ -40,12 +40,23 @@ impl Email<'_> {
             Some((base, _)) if !base.is_empty() => base,
             _ => self.local,
         };
-        let dots = !self.is_gmail();
-        out.extend(local.chars().filter(|c| dots || *c != '.').map(|c| c.to_ascii_lowercase()));
+        if self.is_gmail() {
+            out.extend(local.chars().filter(|c| *c != '.').map(|c| c.to_ascii_lowercase()));
+        } else {
+            push_lower(local, out);
+        }
     }
 
     fn is_gmail(&self) -> bool {
         ["gmail.com", "googlemail.com"].iter().any(|domain| self.domain.eq_ignore_ascii_case(domain))
+    }
+}
+
+fn push_lower(text: &str, out: &mut String) {
+    let from = out.len();
+    out.push_str(text);
+    if let Some(added) = out.get_mut(from..) {
+        added.make_ascii_lowercase();
     }
 }
 
@@ -61,13 +72,38 @@ pub fn parse(text: &str) -> Option<Email<'_>> {
     (is_domain(domain) && is_local(local, domain)).then(|| Email { local, domain, class: class(local) })
 }
 
+/// Characters of the part before the `@` (RFC 5321, dot-string).
+const ATOMS: [bool; 256] = {
+    let mut atoms = [false; 256];
+    let signs = b"!#$%&'*+-/=?^_`{|}~.";
+    let mut at = 0;
+    while at < signs.len() {
+        atoms[signs[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte = 0;
+    while byte < 256 {
+        atoms[byte] |= (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    atoms
+};
+
 fn is_local(local: &str, domain: &str) -> bool {
-    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
-    if local.is_empty() || local.len() > 64 || !local.bytes().all(atom) || local.bytes().all(|b| b == b'.') {
+    if local.is_empty() || local.len() > 64 {
         return false;
     }
-    let dots = local.starts_with('.') || local.ends_with('.') || local.as_bytes().windows(2).any(|two| two == b"..");
-    !dots || allows_odd_dots(domain)
+    // As after a dot: one at the start is as odd as two together.
+    let (mut last, mut odd, mut only_dots) = (b'.', false, true);
+    for byte in local.bytes() {
+        if !ATOMS.get(usize::from(byte)).copied().unwrap_or(false) {
+            return false;
+        }
+        odd |= byte == b'.' && last == b'.';
+        only_dots &= byte == b'.';
+        last = byte;
+    }
+    !only_dots && (!(odd || last == b'.') || allows_odd_dots(domain))
 }
 
 /// Carriers that gave out addresses with dots anywhere until 2009.
@@ -81,13 +117,30 @@ fn allows_odd_dots(domain: &str) -> bool {
 }
 
 fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        let inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        inner && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
-    };
-    let Some((_, top)) = domain.rsplit_once('.') else { return false };
-    let top = top.starts_with("xn--") || (top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()));
-    domain.len() <= 253 && top && domain.split('.').all(label)
+    let bytes = domain.as_bytes();
+    let Some(dot) = memchr::memrchr(b'.', bytes) else { return false };
+    let top = bytes.get(dot + 1..).unwrap_or_default();
+    let top = top.starts_with(b"xn--") || (top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic));
+    domain.len() <= 253 && top && are_labels(bytes)
+}
+
+/// Labels of 1 to 63 letters, digits and inner hyphens between dots.
+fn are_labels(bytes: &[u8]) -> bool {
+    let (mut length, mut last) = (0, b'.');
+    for &byte in bytes {
+        match byte {
+            b'.' if last == b'-' || last == b'.' => return false,
+            b'.' => length = 0,
+            b'-' if last == b'.' => return false,
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => length += 1,
+            _ => return false,
+        }
+        if length > 63 {
+            return false;
+        }
+        last = byte;
+    }
+    !matches!(last, b'-' | b'.')
 }
 
 /// Names of functions in several languages, sorted.
@@ -205,6 +258,34 @@ const PLACEHOLDERS: &[&str] = &[
     "test", "testtest", "unknown", "user", "username", "yourname",
 ];
 
+/// One bit for the first and last byte and the length of each word of a list: nearly no name of a person has the bit.
+type Shapes = [u64; 64];
+
+const ROLE_SHAPES: Shapes = shapes(ROLES);
+const PLACEHOLDER_SHAPES: Shapes = shapes(PLACEHOLDERS);
+
+const fn shapes(words: &[&str]) -> Shapes {
+    let mut shapes = [0; 64];
+    let mut at = 0;
+    while at < words.len() {
+        let bytes = words[at].as_bytes();
+        let bit = shape(bytes[0], bytes[bytes.len() - 1], bytes.len());
+        shapes[bit >> 6] |= 1 << (bit & 63);
+        at += 1;
+    }
+    shapes
+}
+
+const fn shape(first: u8, last: u8, length: usize) -> usize {
+    ((first as usize) * 89 + (last as usize) * 7 + length * 1031) & 4095
+}
+
+fn is_shaped(shapes: &Shapes, word: &str) -> bool {
+    let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().next_back()) else { return false };
+    let bit = shape(first, last, word.len());
+    shapes.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+}
+
 fn class(local: &str) -> Class {
     let mut buffer = [0u8; 64];
     let Some(lower) = buffer.get_mut(..local.len()) else { return Class::Personal };
@@ -218,8 +299,9 @@ fn class(local: &str) -> Class {
     // `info2`, `sales-jp`, `support.tokyo`
     let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
     let head = base.split(['-', '_', '.']).next().unwrap_or_default();
-    let role = |word: &str| ROLES.binary_search(&word).is_ok();
-    if role(base) || role(stem) || (head.len() > 3 && head != base && is_strong_role(head)) {
+    let role = |word: &str| is_shaped(&ROLE_SHAPES, word) && ROLES.binary_search(&word).is_ok();
+    if role(base) || (stem.len() < base.len() && role(stem)) || (head.len() > 3 && head != base && is_strong_role(head))
+    {
         return Class::RoleMailbox;
     }
     Class::Personal
@@ -250,7 +332,8 @@ fn is_placeholder(base: &str) -> bool {
         && matches!(first, Some(b'x' | b'a' | b'z' | b'0' | b'1' | b'-' | b'_'))
         && bytes.all(|b| Some(b) == first);
     let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
-    same || PLACEHOLDERS.binary_search(&base).is_ok() || matches!(stem, "test" | "dummy" | "sample" | "none" | "hoge")
+    same || (is_shaped(&PLACEHOLDER_SHAPES, base) && PLACEHOLDERS.binary_search(&base).is_ok())
+        || matches!(stem, "test" | "dummy" | "sample" | "none" | "hoge")
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ const TABLE: &[(&str, Validator)] = &[
     ("imei", banking::imei),
     ("in.aadhaar", asia::aadhaar),
     ("in.pan", asia::pan),
+    ("ip", ip_address),
     ("is.kennitala", north::kennitala),
     ("it.codice_fiscale", europe::codice_fiscale),
     ("jp.corporate_number", japan::corporate_number),
@@ -79,6 +80,11 @@ const TABLE: &[(&str, Validator)] = &[
     ("us.ssn", americas::ssn),
     ("za.id", americas::south_african),
 ];
+
+/// An address that the textual forms of RFC 791 and RFC 5952 allow: six pairs of hex digits are a network card's.
+fn ip_address(text: &str) -> Verdict {
+    Verdict::from(text.parse::<std::net::IpAddr>().is_ok())
+}
 
 /// A person's address is accepted, a role mailbox unknown, a placeholder rejected.
 fn email_address(text: &str) -> Verdict {

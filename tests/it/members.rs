@@ -233,3 +233,22 @@ fn one_thread_and_two_count_the_same() {
     });
     assert_eq!(reports[0], reports[1]);
 }
+
+/// A folder of messages, a file each, whose names carry flags behind a colon (the Maildir of qmail).
+#[test]
+fn a_maildir_is_read_message_by_message() {
+    let world = World::new();
+    let message = |n: usize| {
+        format!(
+            "From: member{n}@example.com\nTo: office@example.jp\nMessage-ID: <{n}@example.com>\nMIME-Version: 1.0\n\
+             Subject: order\n\nregards\n"
+        )
+    };
+    for (n, folder) in ["cur", "new", ".Sent/cur"].iter().enumerate() {
+        world.put(format!("mail/{folder}/170000000{n}.M1P{n}.host:2,S"), message(n));
+    }
+    world.scan(0);
+    let report = world.report();
+    let mails = report["assets"].as_array().unwrap().iter().filter(|asset| asset["format"] == "eml").count();
+    assert_eq!((mails, likely(&report["people"])), (3, 3));
+}

@@ -2,6 +2,7 @@
 
 mod forms;
 mod layouts;
+mod neighbours;
 mod objects;
 mod parity;
 mod random;

@@ -1,5 +1,7 @@
 //! One table in many spellings: full-width, half-width, mixed and variant characters give the findings of the plain one.
 
+use proptest::prelude::*;
+
 use super::{table, text};
 use crate::text::fold;
 
@@ -135,5 +137,58 @@ fn every_spelling_of_a_text_tells_the_same() {
     for (name, spelled) in spellings(plain) {
         let found: Vec<String> = text(&spelled).findings.iter().map(|finding| common(finding)).collect();
         assert_eq!(found, expected, "{name}\n{spelled}");
+    }
+}
+
+/// Tables of other lists: bookings, staff, accounts. Words of the header are spelled anew, too.
+const TABLES: [&str; 4] = [
+    PLAIN,
+    "予約番号|代表者氏名|代表者カナ|携帯電話|旅券番号|備考\n\
+        R10021|小野田進|オノダ ススム|080-1111-2345|TK1234567|車椅子利用\n\
+        R10022|長谷川緑|ハセガワ ミドリ|090-2222-3456|MZ7654321|\n\
+        R10023|五十嵐学|イガラシ マナブ|070-3333-4567|TR2345678|小麦アレルギー\n",
+    "社員番号|姓|名|入社日|内線|自宅電話\nE-1001|上田|誠|2001/04/01|1234|03-3333-1111\n\
+        E-1002|北村|美穂|2010/10/01|1235|045-222-3333\nE-1003|黒川|隆|2015/04/01|1236|06-4444-5555\n",
+    "銀行コード|支店コード|口座種別|口座番号|口座名義\n0001|001|普通|1234567|タカハシ ヨシオ\n\
+        0005|002|普通|7654321|ワタナベ サキコ\n9900|018|普通|1112223|サワダ メグミ\n",
+];
+
+/// Spells each sign by chance: width, kind of hyphen, kana at half width a cell.
+fn by_chance(text: &str, seed: u64) -> String {
+    let mut state = seed | 1;
+    let mut next = move |most: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % most
+    };
+    let hyphens = ['-', '‐', '−', '－', '–', '—'];
+    let cell = |cell: &str, next: &mut dyn FnMut(u64) -> u64| {
+        let cell = if next(2) == 0 { narrow(cell) } else { cell.to_owned() };
+        let mail = cell.contains('@');
+        let sign = |c: char| match c {
+            '-' if !mail => hyphens[next(6) as usize],
+            '!'..='~' if next(2) == 0 => char::from_u32(c as u32 + 0xFEE0).unwrap(),
+            ' ' if next(2) == 0 => '\u{3000}',
+            c => c,
+        };
+        cell.chars().map(sign).collect::<String>()
+    };
+    let lines = text.lines().map(|line| line.split('|').map(|one| cell(one, &mut next)).collect::<Vec<_>>().join("|"));
+    let spelled = lines.collect::<Vec<_>>().join("\n");
+    if seed % 3 == 0 { variant(&spelled) } else { spelled }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn spellings_by_chance_tell_the_same(seed: u64, which in 0..TABLES.len()) {
+        let plain = TABLES[which];
+        let (expected, told) = (table(plain), table(&by_chance(plain, seed)));
+        prop_assert_eq!(&told.columns, &expected.columns);
+        let common = |findings: &[String]| findings.iter().map(|finding| common(finding)).collect::<Vec<_>>();
+        prop_assert_eq!(common(&told.findings), common(&expected.findings));
+        prop_assert_eq!(told.mentions.len(), expected.mentions.len());
     }
 }

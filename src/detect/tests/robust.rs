@@ -27,3 +27,41 @@ fn packs_keep_their_word() {
         failures.iter().map(|failure| format!("{} {:?}: {}", failure.pattern, failure.problem, failure.text)).collect();
     assert!(lines.is_empty(), "\n{}", lines.join("\n"));
 }
+
+/// Damaged copies of dumps, transfers and machine-readable zones, the same each time.
+#[test]
+fn damaged_forms_are_read() {
+    let transfer = format!("1{:0<119}\r\n2{:9<119}\r\n8{:0<119}\r\n", "21", "00010012", "");
+    let seeds = [
+        "CREATE TABLE `t` (id int, `氏名` text);\nINSERT INTO `t` VALUES (1,'山田 ''太郎\\'',NULL),(2,'佐藤');\nCOPY t (a, b) FROM stdin;\n1\tx\n\\.\n",
+        "P<JPNYAMADA<<TARO<<<<<<<<<<<<<<<<<<<<<<<<<<<\nTK12345670JPN8001024M3001017<<<<<<<<<<<<<<06\n",
+        "sasaki@example.com\n4539578763621486\n090-1234-5678\n983205673214\n",
+        transfer.as_str(),
+    ];
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut number = |limit: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % limit.max(1) as u64) as usize
+    };
+    for seed in seeds {
+        for _ in 0..150 {
+            let mut letters: Vec<char> = seed.chars().collect();
+            for _ in 0..=number(4) {
+                let at = number(letters.len());
+                let end = (at + 1 + number(20)).min(letters.len());
+                match number(4) {
+                    0 => letters.truncate(at),
+                    1 => drop(letters.drain(at..end)),
+                    2 => {
+                        let part: Vec<char> = letters[at..end].repeat(1 + number(30));
+                        letters.splice(at..at, part);
+                    }
+                    _ => letters.splice(at..at, ['\'', '\\', '"', ';', '(', '\n', '<', '１', '\0']).for_each(drop),
+                }
+            }
+            text(&letters.into_iter().collect::<String>());
+        }
+    }
+}

@@ -49,6 +49,8 @@ pub(in super::super) fn broken(members: u64, reason: Reason) -> End {
 /// Tells a failing device from a content that is cut, too large or wrong.
 pub(in super::super) fn reason(error: &io::Error) -> Reason {
     match error.kind() {
+        // A place before the start of the file: the content is wrong, not the device.
+        _ if error.raw_os_error() == Some(libc::EINVAL) => Reason::Malformed,
         _ if error.raw_os_error().is_some() => Reason::IoError,
         ErrorKind::UnexpectedEof => Reason::Truncated,
         ErrorKind::OutOfMemory => Reason::Memory,

@@ -15,6 +15,7 @@ mod pst;
 mod rich_text;
 #[cfg(test)]
 mod tests;
+mod tnef;
 mod transfer;
 
 use std::io::{BufReader, Read};
@@ -22,6 +23,7 @@ use std::io::{BufReader, Read};
 pub(super) use self::mbox::read as read_mbox;
 pub(super) use self::msg::read as read_msg;
 pub(super) use self::pst::read as read_pst;
+pub(super) use self::tnef::read as read_tnef;
 
 use super::End;
 use super::parts::Parts;

@@ -193,7 +193,8 @@ pub(super) fn push_item(
     if push().is_err() { Flow::Stop } else { Flow::Continue }
 }
 
-fn utf16(bytes: &[u8]) -> String {
+/// Decodes little-endian UTF-16; a lone surrogate is one U+FFFD.
+pub(super) fn utf16(bytes: &[u8]) -> String {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
     char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect()
 }

@@ -124,7 +124,8 @@ impl Item {
         }
     }
 
-    fn bytes(&self, id: u16) -> Option<&[u8]> {
+    /// Returns bytes.
+    pub(super) fn bytes(&self, id: u16) -> Option<&[u8]> {
         match self.0.get(&id)? {
             Value::Bytes(bytes) => Some(bytes),
             _ => None,

@@ -71,6 +71,24 @@ impl TextEncoding {
         }
     }
 
+    /// Returns the encoding of a label as documents name theirs (WHATWG Encoding Standard, 4.2); UTF-16 is none of them,
+    /// as a label of single bytes can't stand in it.
+    pub fn of_label(label: &[u8]) -> Option<Self> {
+        let table = Encoding::for_label_no_replacement(label)?;
+        Some(match table {
+            table if table == UTF_8 => Self::Utf8,
+            table if table == SHIFT_JIS => Self::Windows31j,
+            table if table == EUC_JP => Self::EucJp,
+            table if table == ISO_2022_JP => Self::Iso2022Jp,
+            table if table == EUC_KR => Self::EucKr,
+            table if table == GB18030 || table == encoding_rs::GBK => Self::Gb18030,
+            table if table == BIG5 => Self::Big5,
+            table if table == WINDOWS_1252 => Self::Windows1252,
+            table if table.is_single_byte() => Self::Other(table),
+            _ => return None,
+        })
+    }
+
     /// Returns whether a character takes at least two bytes, ASCII too.
     pub fn is_wide(self) -> bool {
         matches!(self, Self::Utf16Le | Self::Utf16Be | Self::Utf32Le | Self::Utf32Be)

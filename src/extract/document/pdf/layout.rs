@@ -308,6 +308,38 @@ mod tests {
         check("name    Taro\n\n\n\n\n\nphone          090", &["name  Taro", "phone  090"]);
     }
 
+    /// Glyphs of any size at any place, turned any way: each text is written once, and nothing panics.
+    #[test]
+    fn glyphs_strewn_about_are_all_written() {
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut number = |limit: u64| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed % limit
+        };
+        for _ in 0..300 {
+            let mut glyphs = Glyphs::default();
+            for nth in 0..number(60) {
+                let start = glyphs.text.len();
+                glyphs.text.push(char::from_u32(0x3041 + nth as u32).unwrap());
+                let size = [0.001, 1.0, 9.0, 10.0, 1e6][number(5) as usize];
+                glyphs.pieces.push(Piece {
+                    text: start..glyphs.text.len(),
+                    along: number(400) as f64 - 100.0,
+                    across: number(200) as f64 * [1.0, 1e-9, 1e9][number(3) as usize],
+                    advance: number(20) as f64,
+                    size,
+                    turn: [0, 0, 0, 90, super::super::glyphs::DOWN][number(5) as usize],
+                });
+            }
+            let count = glyphs.pieces.len();
+            let written: usize =
+                lines(&mut glyphs).iter().map(|line| line.chars().filter(|c| *c >= '\u{3041}').count()).sum();
+            assert_eq!(written, count);
+        }
+    }
+
     #[test]
     fn columns_of_prose_are_read_one_after_another() {
         let left = "this is a rather long line of prose n";
