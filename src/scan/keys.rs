@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink, table_fingerprint};
-use crate::model::{AttributeField, FieldName, Finding, KindId, Mention, Sensitive};
+use crate::model::{Attribute, AttributeField, FieldName, Finding, KindId, Mention, Sensitive};
 use crate::patterns::{FieldCode, Rules, Takes};
 use crate::source::database::Table;
 
@@ -69,8 +69,13 @@ impl FindingSink for Joined<'_, '_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        let parent = self.last.take().filter(|_| is_bare(mention));
-        self.inner.mention(&Mention { table: parent.unwrap_or(mention.table), ..*mention });
+        let Some(table) = self.last.take().filter(|_| is_bare(mention)) else { return self.inner.mention(mention) };
+        // The number says for certain who it is; where an order went, to an office or a neighbour, must not add doubt.
+        let own = |attribute: &&Attribute<'_>| {
+            !matches!(attribute.field, AttributeField::Address | AttributeField::PostalCode)
+        };
+        let attributes: Vec<Attribute<'_>> = mention.attributes.iter().filter(own).copied().collect();
+        self.inner.mention(&Mention { table, attributes: &attributes, ..*mention });
     }
 
     fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
