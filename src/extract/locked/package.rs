@@ -41,8 +41,11 @@ pub(in super::super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -
     document(package, parts)
 }
 
+/// Decrypts a package in place; gives nothing if it can't be decrypted.
+type Opener = Box<dyn Fn(&mut [u8]) -> Option<()>>;
+
 /// Returns what opens the package, if a password does.
-fn opener(description: &[u8], parts: &mut dyn Parts) -> Option<Box<dyn Fn(&mut [u8]) -> Option<()>>> {
+fn opener(description: &[u8], parts: &mut dyn Parts) -> Option<Opener> {
     match (u16_le(description, 0)?, u16_le(description, 2)?) {
         (4, 4) => {
             let mut lock = agile::Lock::parse(description.get(8..)?)?;

@@ -9,7 +9,7 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use super::super::End;
-use super::super::archive::{broken, name_only, pour};
+use super::super::archive::{broken, name_only, pour, reason};
 use super::super::magic::{u16_le, u32_le};
 use super::super::parts::{MemberHead, Parts};
 use super::members::name_of;
@@ -32,7 +32,7 @@ pub(super) fn read<R: Read + Seek>(reader: R, parts: &mut dyn Parts) -> End {
             Ok(Some((next, Flow::Continue))) => at = next,
             Ok(Some((_, Flow::Stop))) => return End::Stopped,
             Ok(None) => return broken(walk.members, Reason::Truncated),
-            Err(_) => return broken(walk.members, Reason::IoError),
+            Err(error) => return broken(walk.members, reason(&error)),
         }
     }
 }
