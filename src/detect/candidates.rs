@@ -210,6 +210,9 @@ fn judged(
     if checked == Some(Verdict::Reject) {
         return None;
     }
+    if spec.field.is_name() && judge.rules.lists().is_company(value) {
+        return None;
+    }
     let labelled = label_over(labels, &range);
     let for_it = labelled.is_some_and(|label| label.hits.iter().any(|hit| hit.kind == pattern.kind));
     let other = labelled.filter(|label| spec.field != FieldCode::Email || is_next(around.line, label, &range));

@@ -115,6 +115,9 @@ fn spaced_name(
     let (first, start) =
         after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
     let short = first.chars().count() <= 4 && (1..=4).contains(&second.chars().count());
+    if !honoured.0 && second.chars().count() == 1 && goes_on_in_kana(line, end) {
+        return false;
+    }
     let known = lists.surname_rank(first).is_some() && (lists.is_given(second) || honoured.0);
     if !short || !known || lists.is_company(first) || lists.is_company(second) || place_follows(line, end, honoured) {
         return false;
@@ -166,6 +169,12 @@ fn after_post_name<'t>(judge: &Judge<'_>, text: &'t str, honoured: Honoured) -> 
         let rest = text.get(at + c.len_utf8()..)?;
         is_name(judge, rest, honoured).then_some(rest)
     })
+}
+
+/// 酒 大さじ2: the last character begins a word. Particles end one.
+fn goes_on_in_kana(line: &str, end: usize) -> bool {
+    let next = line.get(end..).and_then(|after| after.chars().next());
+    next.is_some_and(|c| ('ぁ'..='ゖ').contains(&c) && !"はがをにのともでへかよや".contains(c))
 }
 
 fn place_follows(line: &str, end: usize, honoured: Honoured) -> bool {

@@ -7,20 +7,30 @@ use super::sample::Sample;
 use crate::model::Confidence;
 use crate::patterns::FieldCode;
 
-/// A surname that the given name beside it tells: the header says name alone (nom, name, nombre).
-const BESIDE_GIVEN: Confidence = Confidence::percent(85);
+/// A part of a name that the other part beside it tells: the header says name alone (nom, name, nombre).
+const BESIDE_PART: Confidence = Confidence::percent(85);
 
 /// Decides such columns once all others are decided.
 pub(super) fn explain(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
-    surname_beside_given(judge, sample, header, columns);
+    other_part(judge, (sample, header), columns, [FieldCode::GivenName, FieldCode::Surname]);
+    other_part(judge, (sample, header), columns, [FieldCode::Surname, FieldCode::GivenName]);
     readings_of_things(judge, columns);
 }
 
-/// Nom beside Prénom is the surname, though nom alone may be the name of anything.
-fn surname_beside_given(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
-    let Some(given) = columns.iter().find(|column| column.is(FieldCode::GivenName)) else { return };
-    let Some(typed) = given.typed().cloned() else { return };
-    if columns.iter().any(|column| column.is(FieldCode::Surname)) {
+/// Nom beside Prénom is the surname and Nombre beside Apellidos the given name, though either alone may be the name of
+/// anything.
+fn other_part(
+    judge: &Judge<'_>,
+    (sample, header): (&Sample, &Header),
+    columns: &mut [Column],
+    [part, other]: [FieldCode; 2],
+) {
+    let Some(beside) = columns.iter().find(|column| column.is(part) && column.typed().is_some_and(|one| one.header))
+    else {
+        return;
+    };
+    let Some(typed) = beside.typed().cloned() else { return };
+    if columns.iter().any(|column| column.is(other)) {
         return;
     }
     let says_name = |column: &Column| {
@@ -34,14 +44,14 @@ fn surname_beside_given(judge: &Judge<'_>, sample: &Sample, header: &Header, col
     };
     let fits = |at: usize| {
         let cells = cells(sample, header, at);
-        let fit = |cell: &&String| judge.fit(typed.kind, FieldCode::Surname, cell) >= Fit::Shape;
+        let fit = |cell: &&String| judge.fit(typed.kind, other, cell) >= Fit::Shape;
         let alone = |cell: &&String| cell.split_whitespace().count() <= 2;
         !cells.is_empty() && cells.iter().filter(fit).filter(alone).count() * 10 >= cells.len() * 9
     };
     let found = columns.iter().enumerate().find(|(at, column)| open(column) && says_name(column) && fits(*at));
     if let Some(column) = found.map(|(at, _)| at).and_then(|at| columns.get_mut(at)) {
-        let confidence = typed.confidence.min(BESIDE_GIVEN);
-        column.decision = Decision::Typed(Typed { field: FieldCode::Surname, confidence, ..typed });
+        let confidence = typed.confidence.min(BESIDE_PART);
+        column.decision = Decision::Typed(Typed { field: other, confidence, ..typed });
     }
 }
 

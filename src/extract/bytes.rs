@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Input;
 
+/// Longer holes are passed over.
+const HOLE: u64 = 1 << 20;
 /// The least that a device is asked for.
 const PAGE: usize = 4 << 10;
 
@@ -69,6 +71,18 @@ impl<'a> Bytes<'a> {
                 watch.fetch_add(position - before, Ordering::Relaxed);
             }
         }
+    }
+
+    /// Returns where content follows a long hole at `position`; the position itself where none begins.
+    pub(super) fn after_hole(&self, position: u64) -> u64 {
+        let Input::File(file) = self.input else { return position };
+        let data = match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(position)) {
+            Ok(data) => data,
+            // lseek(2): nothing but a hole follows.
+            Err(rustix::io::Errno::NXIO) => self.size,
+            Err(_) => position,
+        };
+        if data > position.saturating_add(HOLE) { data } else { position }
     }
 
     /// Fills `buffer` from `position` as far as the content goes; returns how much was read.

@@ -136,6 +136,8 @@ impl<'a> Window<'a> {
         if self.ended {
             return;
         }
+        // Holes are no text, however long they are.
+        self.position = self.bytes.after_hole(self.position);
         // One byte more than is left shows the end in the same read, and a small file clears no large buffer.
         let left = usize::try_from(self.bytes.size().saturating_sub(self.position)).unwrap_or(CHUNK);
         let room = left.saturating_add(1).clamp(LEAST, CHUNK);

@@ -12,6 +12,12 @@ pub(super) fn of(source: &str) -> Option<String> {
     essence(&hir).map(|essence| essence.hir.to_string())
 }
 
+/// Returns the length in bytes of the shortest text that the essence matches; 0 without one.
+pub(super) fn weight(source: &str) -> usize {
+    let hir = regex_syntax::parse(source).ok();
+    hir.and_then(|hir| essence(&hir)).map_or(0, |essence| essence.bytes)
+}
+
 struct Essence {
     hir: Hir,
     /// Bytes of its shortest match: the more, the more telling.
@@ -76,6 +82,7 @@ mod tests {
             let essence = regex::Regex::new(&of(source).unwrap()).unwrap();
             assert_eq!(essence.is_match(text), expected, "{source} {text}");
         }
+        assert_eq!([r"(?:tel|phone)\d", r"\d+", r"a\d|bc"].map(weight), [3, 0, 1]);
         for source in [r"\d+", r"(?:abc)?", r"abc|\d", "(", ""] {
             assert_eq!(of(source), None, "{source}");
         }

@@ -20,6 +20,8 @@ const CACHE_BYTES: usize = 512 << 10;
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
+    /// The source asks for borders of words.
+    bordered: bool,
     compiled: OnceLock<Option<Regex>>,
     /// Equal on ASCII text; text of other scripts alone needs the large one.
     ascii: OnceLock<Option<Regex>>,
@@ -30,8 +32,8 @@ pub struct LazyRegex {
 
 impl LazyRegex {
     pub(super) fn new(source: String) -> Self {
-        let compiled = OnceLock::new();
-        Self { source, compiled, ascii: OnceLock::new(), loose: OnceLock::new(), needs: OnceLock::new() }
+        let (bordered, compiled) = (source.contains(r"\b"), OnceLock::new());
+        Self { source, bordered, compiled, ascii: OnceLock::new(), loose: OnceLock::new(), needs: OnceLock::new() }
     }
 
     /// Returns the source text.
@@ -41,7 +43,7 @@ impl LazyRegex {
 
     /// Returns the regex. `None` only if it can't be compiled, which loading a pack rules out.
     pub fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+        self.compiled.get_or_init(|| build(&ascii_twin::digits(&self.source)).ok()).as_ref()
     }
 
     /// Returns a regex that finds in this text what the source finds.
@@ -54,7 +56,7 @@ impl LazyRegex {
 
     /// Returns whether the regex may match a text; `false` is sure, and soon told of any text.
     pub fn may_match(&self, text: &str) -> bool {
-        if text.is_ascii() || !self.source.contains(r"\b") {
+        if !self.bordered || text.is_ascii() {
             return true;
         }
         let loose = self.loose.get_or_init(|| build(&ascii_twin::without_boundaries(&self.source)).ok());
@@ -68,7 +70,7 @@ impl LazyRegex {
 
     /// Compiles now and says what is wrong.
     pub(super) fn check(&self) -> Result<(), String> {
-        let regex = build(&self.source).map_err(|error| error.to_string())?;
+        let regex = build(&ascii_twin::digits(&self.source)).map_err(|error| error.to_string())?;
         let _ = self.compiled.set(Some(regex));
         Ok(())
     }
@@ -128,7 +130,7 @@ impl Prefilter {
             Self::Digits(least) => text.bytes().filter(u8::is_ascii_digit).nth(least.saturating_sub(1)).is_some(),
             Self::Letters(least) => text.bytes().filter(u8::is_ascii_alphabetic).nth(least.saturating_sub(1)).is_some(),
             Self::At => memchr::memchr(b'@', text.as_bytes()).is_some(),
-            Self::Contains(part) => text.contains(part.as_str()),
+            Self::Contains(part) => memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some(),
         }
     }
 }

@@ -12,6 +12,8 @@ const CACHE_BYTES: usize = 4 << 20;
 const SET_BYTES: usize = 16 << 20;
 /// Patterns that need fewer digits hold words, of which an outline tells little.
 const NUMBER: usize = 4;
+/// Bytes of an essence that tells more than an outline.
+const WORD: usize = 2;
 
 /// What is known of a text beforehand.
 #[derive(Clone, Copy, Debug)]
@@ -68,10 +70,10 @@ impl Sieve {
                 Prefilter::Digits(least) => least,
                 _ => 0,
             };
-            let has_essence = || pattern.regex.as_ref().is_some_and(|regex| essence::of(regex.source()).is_some());
+            let weight = pattern.regex.as_ref().map_or(0, |regex| essence::weight(regex.source()));
             match () {
+                () if weight >= WORD || (weight > 0 && least < NUMBER) => sieve.words.places.push(at),
                 () if least >= NUMBER => sieve.numbers.places.push(at),
-                () if has_essence() => sieve.words.places.push(at),
                 () => sieve.signs.push((at, least)),
             }
         }
@@ -86,7 +88,11 @@ impl Sieve {
             regex.is_some_and(|regex| regex.admits(counts.held))
         };
         self.words.add_matches(patterns, text, essence::of, &mut places);
-        places.retain(admits);
+        let digits = |at: &usize| match patterns.get(*at).map(|pattern| &pattern.prefilter) {
+            Some(Prefilter::Digits(least)) => counts.digits >= *least,
+            _ => true,
+        };
+        places.retain(|at| digits(at) && admits(at));
         let signs = self.signs.iter().filter(|(_, least)| counts.digits >= *least).map(|(at, _)| at);
         places.extend(signs.filter(|at| admits(at)));
         if counts.digits >= NUMBER && self.numbers.places.iter().any(admits) {

@@ -18,6 +18,9 @@ use super::worker::{Errand, Scratch, Worker};
 /// Contents up to this size are read once, into memory; larger ones are hashed first and then streamed.
 pub(super) const IN_MEMORY: u64 = 256 << 10;
 
+/// Longer holes are passed over.
+const HOLE: u64 = 1 << 20;
+
 /// The asset that a content belongs to, as its members see it.
 #[derive(Clone, Copy)]
 pub(super) struct Host<'h> {
@@ -200,6 +203,12 @@ impl<'r> Worker<'r> {
         loop {
             if self.stop.is_raised() {
                 return Ok(None);
+            }
+            let data = tree::after_hole(file, offset);
+            if data > offset + HOLE {
+                // A terabyte of nothing is told by its length; a copy that fills it with zeros is another content.
+                hasher.update(b"hole").update(&(data - offset).to_le_bytes());
+                offset = data;
             }
             let read = match file.read_at(&mut scratch.buffer, offset) {
                 Ok(read) => read,

@@ -138,6 +138,17 @@ pub fn has_data(file: &File) -> bool {
     !(found == Err(rustix::io::Errno::NXIO) && rewound.is_ok())
 }
 
+/// Returns where content follows a hole that begins at `from`: `from` itself inside of content, the size of the file
+/// where only a hole follows. Moves the offset. File systems that can't tell have no holes.
+pub fn after_hole(file: &File, from: u64) -> u64 {
+    match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(from)) {
+        Ok(data) => data.max(from),
+        // lseek(2): nothing but a hole follows, or nothing at all.
+        Err(rustix::io::Errno::NXIO) => file.metadata().map_or(from, |metadata| metadata.len().max(from)),
+        Err(_) => from,
+    }
+}
+
 /// Reads the change signature of an open file.
 ///
 /// # Errors
@@ -259,6 +270,8 @@ mod tests {
         assert!(!has_data(&open(&path).unwrap()));
         std::os::unix::fs::FileExt::write_all_at(&holes, b"x", 1 << 30).unwrap();
         assert!(has_data(&open(&path).unwrap()));
+        let places = [0, 1 << 30, (1 << 30) + 1, 1 << 31].map(|from| after_hole(&holes, from));
+        assert!(places == [1 << 30, 1 << 30, (1 << 30) + 1, 1 << 40], "{places:?}");
     }
 
     #[test]

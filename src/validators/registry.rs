@@ -83,7 +83,7 @@ const TABLE: &[(&str, Validator)] = &[
 
 /// An address that the textual forms of RFC 791 and RFC 5952 allow: six pairs of hex digits are a network card's.
 fn ip_address(text: &str) -> Verdict {
-    Verdict::from(text.parse::<std::net::IpAddr>().is_ok())
+    Verdict::from(text.parse::<core::net::IpAddr>().is_ok())
 }
 
 /// A person's address is accepted, a role mailbox unknown, a placeholder rejected.

@@ -117,3 +117,20 @@ fn a_disk_that_fails_costs_the_files_on_it() {
         "read again when the disk is well"
     );
 }
+
+/// A terabyte that is nearly all hole (truncate(2)) would be read for an hour: only what it holds is.
+#[test]
+fn a_long_hole_is_passed_over() {
+    use std::os::unix::fs::FileExt;
+    let world = World::new();
+    world.put("list.csv", list(0, 5));
+    world.put("sparse.csv", list(100, 9000));
+    let file = fs::OpenOptions::new().write(true).open(world.share().join("sparse.csv")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    file.write_all_at(list(20_000, 2000).as_bytes(), 1 << 39).unwrap();
+    world.scan(0);
+    let report = world.report();
+    let sparse = asset(&report, "sparse.csv");
+    assert_eq!((&sparse["outcome"], &sparse["bytes"]), (&"complete".into(), &(1_u64 << 40).into()));
+    assert!(sparse["mentions"].as_u64().is_some_and(|mentions| mentions >= 10_999), "{sparse}");
+}

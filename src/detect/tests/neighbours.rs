@@ -74,6 +74,8 @@ fn columns_explain_each_other() {
     assert!(told.findings.is_empty());
     let told = table("Réf|Nom|Prénom|Ville\n1|Dupont|Jean|Paris\n2|Lefèvre|Claire|Lyon\n3|Moreau|Luc|Bordeaux\n");
     assert!(told.findings.contains(&"person_name Dupont Jean".to_owned()), "{:?}", told.findings);
+    let told = table("Nombre|Apellidos|DNI\nLucía|García Pérez|54362315K\nPablo|Ruiz Soto|12345678Z\nAna|Vega|\n");
+    assert!(told.findings.contains(&"person_name García Pérez Lucía".to_owned()), "{:?}", told.findings);
     let told = table("駅コード|駅名|ふりがな\n1|田町|たまち\n2|小林|こばやし\n3|中村|なかむら\n4|松本|まつもと\n");
     assert!(told.findings.is_empty(), "{:?}", told.findings);
     let told = table("コード|名称|略称\n1|北海道|北海\n2|青森県|青森\n3|岩手県|岩手\n4|宮城県|宮城\n");
@@ -87,6 +89,11 @@ fn firms_and_devices_are_no_people() {
     );
     assert!(!told.findings.iter().any(|finding| finding.contains("みどり")), "{:?}", told.findings);
     assert_eq!(told.mentions.len(), 3);
+    for line in ["氏名：山本製作所", "出席者：田中、(株)山本製作所 様", "酒 大さじ2", "材料 小松菜 1束"]
+    {
+        assert!(text(line).mentions.is_empty(), "{line}: {:?}", text(line).findings);
+    }
+    assert_eq!(text("林 修が来た").mentions.len(), 1);
     let told = table("ts|device\n1|c8:06:f5:8c:7c:f2\n2|92:96:fc:f3:3c:08\n3|97:0d:ed:b3:b8:43\n");
     assert!(told.findings.is_empty(), "{:?}", told.findings);
     let told = table("氏名|記号|番号\n山田太郎|1|310\n鈴木花子|2|192\n佐藤健一|3|577\n");

@@ -120,3 +120,33 @@ fn broken_files_end_with_an_outcome() {
     let hostile = pdf(&["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R] /Count 1 >>", &deep], "");
     assert!(!matches!(parse(Parser::Pdf, &hostile).0, End::Stopped));
 }
+
+/// Pairs of neighbouring characters that are no blanks, each as often as it stands there; compatibility forms are one.
+fn pairs(text: &str) -> std::collections::HashMap<(char, char), u64> {
+    use unicode_normalization::UnicodeNormalization;
+    let letters: Vec<char> = text.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let mut pairs = std::collections::HashMap::new();
+    for pair in letters.windows(2) {
+        *pairs.entry((pair[0], pair[1])).or_default() += 1;
+    }
+    pairs
+}
+
+/// Likeness to pdftotext (Dice's coefficient over pairs of characters) of every PDF of a folder.
+#[test]
+#[ignore = "a measurement: PDF_FOLDER names the folder"]
+#[allow(clippy::print_stdout, reason = "its whole purpose")]
+fn likeness_to_pdftotext() {
+    let folder = std::env::var("PDF_FOLDER").expect("PDF_FOLDER");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "pdf")) {
+        let (_, records) = parse(Parser::Pdf, &std::fs::read(path).unwrap());
+        let own: String = records.passages.iter().map(|(_, text)| text.as_str()).collect();
+        let peer = std::process::Command::new("pdftotext").arg(path).arg("-").output().expect("pdftotext");
+        let (own, peer) = (pairs(&own), pairs(&String::from_utf8_lossy(&peer.stdout)));
+        let shared: u64 = own.iter().map(|(pair, count)| (*count).min(peer.get(pair).copied().unwrap_or(0))).sum();
+        let all = own.values().sum::<u64>() + peer.values().sum::<u64>();
+        println!("{:.3} {}", 2.0 * shared as f64 / all.max(1) as f64, path.file_name().unwrap().display());
+    }
+}
