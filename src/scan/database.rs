@@ -27,14 +27,14 @@ pub(super) struct DatabaseWalk<'w, 'r> {
     id: RootId,
     folder: FolderId,
     /// The inventory knows this root.
-    known: bool,
+    pub(super) known: bool,
 }
 
 impl<'w, 'r> DatabaseWalk<'w, 'r> {
-    /// Begins with a root.
-    pub(super) fn new(walk: &'w Walk<'w, 'r>, root: &'w DatabaseRoot, known: bool) -> Self {
+    /// Begins with a root that the inventory does not know.
+    pub(super) fn new(walk: &'w Walk<'w, 'r>, root: &'w DatabaseRoot) -> Self {
         let ids = walk.worker.ids;
-        Self { walk, root, id: ids.root(&root.name), folder: ids.folder(&root.name, b""), known }
+        Self { walk, root, id: ids.root(&root.name), folder: ids.folder(&root.name, b""), known: false }
     }
 
     /// Reads all tables.

@@ -188,7 +188,11 @@ impl Scan<'_> {
             .iter()
             .zip(databases)
             .zip(known.iter().skip(roots.len()))
-            .map(|((root, opened), &known)| (DatabaseWalk::new(walk, root, known), opened))
+            .map(|((root, opened), &known)| {
+                let mut walk = DatabaseWalk::new(walk, root);
+                walk.known = known;
+                (walk, opened)
+            })
             .collect();
         std::thread::scope(|threads| {
             let aside = desk.clone();

@@ -209,7 +209,7 @@ impl Session {
             let mut rows: Rows<'_, MySqlRow> = sql.fetch(connection);
             let mut batch = RowBatch::default();
             while let Some(row) = next(&mut rows, stop).await? {
-                push(&row, &forms, ranges.has_key(), &mut batch);
+                push(&row, &forms, usize::from(ranges.has_key()), &mut batch);
                 if batch.is_full() && ranges.hand_over(&mut batch, take) == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
@@ -234,9 +234,8 @@ const SYNTAX: super::ranges::Syntax =
     super::ranges::Syntax { identifier, cell, after: "@headcount_after", qualified: true };
 
 /// Adds a row; its key, if it has one, comes first.
-fn push(row: &MySqlRow, forms: &[Shown], has_key: bool, batch: &mut RowBatch) {
-    let first = usize::from(has_key);
-    if has_key {
+fn push(row: &MySqlRow, forms: &[Shown], first: usize, batch: &mut RowBatch) {
+    if first > 0 {
         batch.place.clear();
         batch.place.extend_from_slice(bytes(row, 0).unwrap_or_default());
     }

@@ -61,7 +61,7 @@ pub(super) fn tables(database: &str, filter: &TableFilter, rows: [&[MySqlRow]; 3
             }
             // Other engines than InnoDB don't keep rows in the order of their key: sorting them would burden the server.
             ("PRIMARY", parts) if clustered.contains(&name) => {
-                table.order = Order::Columns(parts.iter().map(|row| text(row, 2)).collect())
+                table.order = Order::Columns(parts.iter().map(|row| text(row, 2)).collect());
             }
             (_, [one]) => table.keys.push(ForeignKey {
                 column: text(one, 2),

@@ -81,7 +81,7 @@ impl Session {
                 bytes: share,
                 keys: keys.iter().map(|row| foreign_key(row, database)).collect(),
                 derived: kind == "view",
-                order: order(&columns, keyed || kind == "view"),
+                order: if keyed || kind == "view" { Order::Columns(Vec::new()) } else { order(&columns) },
                 columns,
                 name,
                 ..Table::default()
@@ -132,7 +132,7 @@ impl Session {
             let mut rows: Rows<'_, SqliteRow> = query.fetch(open);
             let mut batch = RowBatch::default();
             while let Some(row) = next(&mut rows, stop).await? {
-                push(&row, ranges.has_key(), &mut batch);
+                push(&row, usize::from(ranges.has_key()), &mut batch);
                 if batch.is_full() && ranges.hand_over(&mut batch, take) == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
@@ -146,9 +146,8 @@ impl Session {
 /// How this engine writes what is read.
 const SYNTAX: Syntax = Syntax { identifier, cell, after: "?1", qualified: false };
 
-fn push(row: &SqliteRow, has_key: bool, batch: &mut RowBatch) {
-    let first = usize::from(has_key);
-    if has_key {
+fn push(row: &SqliteRow, first: usize, batch: &mut RowBatch) {
+    if first > 0 {
         batch.place = text(row, 0).into_bytes();
     }
     for at in first..row.len() {
@@ -185,11 +184,11 @@ fn foreign_key(row: &SqliteRow, database: &str) -> ForeignKey {
 }
 
 /// A table has a row id unless it is declared without; a column of its name hides it.
-fn order(columns: &[Column], is_keyed: bool) -> Order {
+fn order(columns: &[Column]) -> Order {
     let is_free = |name: &&str| !columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
     match ["rowid", "_rowid_", "oid"].iter().find(|name| is_free(name)) {
-        Some(name) if !is_keyed => Order::Number((*name).to_owned()),
-        _ => Order::Columns(Vec::new()),
+        Some(name) => Order::Number((*name).to_owned()),
+        None => Order::Columns(Vec::new()),
     }
 }
 
