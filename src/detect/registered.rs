@@ -27,7 +27,7 @@ pub(super) fn account(judge: &Judge<'_>, value: &str) -> Option<bool> {
     let parts: Vec<&str> = value.split('-').collect();
     let (bank, office, rest) = match parts[..] {
         [bank, office, number] => (bank, office, number.len()),
-        [bank, office, kind, number] if matches!(kind, "1" | "2" | "4" | "9") => (bank, office, number.len()),
+        [bank, office, "1" | "2" | "4" | "9", number] => (bank, office, number.len()),
         [whole] if matches!(whole.len(), 14 | 15) => (whole.get(..4)?, whole.get(4..7)?, 7),
         _ => return None,
     };

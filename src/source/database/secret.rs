@@ -44,6 +44,9 @@ pub enum SecretError {
     Open(PathBuf),
 }
 
+/// Looks into the password file that the server's own clients read.
+type OwnFile = fn(&DatabaseTarget) -> Option<Zeroizing<String>>;
+
 /// Finds the password of a target: the given file, the environment (`PGPASSWORD`, `MYSQL_PWD`), the credential
 /// `headcount.db-password`, `.pgpass` or `my.cnf`. None: the server may let the role in without.
 ///
@@ -55,7 +58,7 @@ pub fn find(target: &DatabaseTarget, file: Option<&Path>) -> Result<Option<Secre
     if let Some(file) = file {
         return Ok(matching(&read_own(file)?, target).map(Secret));
     }
-    let (variable, own): (_, fn(&DatabaseTarget) -> Option<Zeroizing<String>>) = match target.engine {
+    let (variable, own): (_, OwnFile) = match target.engine {
         Engine::Postgres => ("PGPASSWORD", from_pgpass),
         Engine::Mysql => ("MYSQL_PWD", from_my_cnf),
         Engine::Sqlite => return Ok(None),
