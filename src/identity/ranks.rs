@@ -120,6 +120,16 @@ impl Ranks {
     pub(super) fn blank(&mut self, drop: impl Fn(u32) -> bool) -> u64 {
         Arc::get_mut(&mut self.cells).map_or(0, |cells| blank(cells, drop))
     }
+
+    /// Forgets the ranks of some rows. Not for woven columns.
+    pub(super) fn forget(&mut self, rows: &[u32]) {
+        let Some(cells) = Arc::get_mut(&mut self.cells) else { return };
+        for row in rows {
+            if let Some(cell) = cells.get_mut(*row as usize) {
+                *cell = NONE;
+            }
+        }
+    }
 }
 
 fn blank(ranks: &mut [u32], drop: impl Fn(u32) -> bool) -> u64 {

@@ -182,7 +182,18 @@ impl Records {
         }
         self.reading = Ranks::from_numbers(readings.of, readings.values.len() as u32);
         let mut systems = evidence.systems()?;
-        spaces::join(self, &mut systems.of);
+        // Who a number names for certain is not put in doubt by the address that an order goes to.
+        let joined = spaces::join(self, &mut systems.of);
+        for places in [
+            &mut self.postal,
+            &mut self.area,
+            &mut self.postal_tail,
+            &mut self.address_tail,
+            &mut self.address,
+            &mut self.municipality,
+        ] {
+            places.forget(&joined);
+        }
         self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
         let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
         self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));

@@ -21,10 +21,11 @@ type Names = HashMap<u32, u64>;
 /// Gives the rows of lists that hold member numbers alone the table fingerprint of the list that holds these numbers
 /// beside names or contacts: one of the same content, or else one elsewhere. Where several hold them, they must give
 /// the same names under the same numbers, or none is taken: running numbers overlap by chance.
-pub(super) fn join(records: &Records, systems: &mut [u32]) {
+/// Returns the rows.
+pub(super) fn join(records: &Records, systems: &mut [u32]) -> Vec<u32> {
     let bare = bare_lists(records, systems);
     if bare.is_empty() {
-        return;
+        return Vec::new();
     }
     let asked = numbers(records, systems, &bare);
     let wanted: HashSet<u32> = asked.values().flatten().copied().collect();
@@ -40,11 +41,14 @@ pub(super) fn join(records: &Records, systems: &mut [u32]) {
             owners.insert(*list, owner);
         }
     }
+    let mut joined = Vec::new();
     for (row, system) in (0..).zip(systems.iter_mut()) {
-        if let Some(owner) = owners.get(&(records.reading(row), *system)) {
+        if let Some(owner) = owners.get(&(records.reading(row), *system)).filter(|_| is_bare(records, row)) {
             *system = *owner;
+            joined.push(row);
         }
     }
+    joined
 }
 
 /// Table fingerprint of the first of some lists, if all of them are lists of the same people.
@@ -139,6 +143,22 @@ mod tests {
     fn orders_that_name_customers_by_number_are_theirs() {
         assert_eq!(people(&[(1, &CUSTOMERS), (1, &ORDERS)]), 4);
         assert_eq!(people(&[(1, &CUSTOMERS), (2, &ORDERS)]), 4);
+    }
+
+    #[test]
+    fn an_order_may_go_to_another_address() {
+        let customers = [
+            "n=相沢 友香;m=7001;a=千葉県柏市若葉町1-2",
+            "n=入江 直人;m=7002;a=千葉県柏市若葉町3-4",
+            "n=上野 恵;m=7003;a=千葉県柏市旭町5-6",
+        ];
+        let orders = [
+            "m=7001;a=千葉県柏市若葉町3-4",
+            "m=7002;a=千葉県柏市旭町5-6",
+            "m=7003;a=千葉県柏市旭町5-6",
+            "m=7001;a=千葉県柏市旭町5-6",
+        ];
+        assert_eq!(people(&[(1, &customers), (1, &orders)]), 3);
     }
 
     #[test]
