@@ -119,31 +119,36 @@ pub(super) fn pairs(records: &Records) -> (Vec<u64>, BlockTally) {
             tally.pairs_lost += found.tally.pairs_lost;
         }
         // Keys overlap much: dropping repeats early keeps memory at a few pairs a row.
-        pairs = merged(&pairs, &united(&lists));
+        let found = united(lists);
+        pairs = merged(&pairs, &found);
     }
     pairs.shrink_to_fit();
     tally.pairs = pairs.len() as u64;
     (pairs, tally)
 }
 
-/// All numbers of some ascending lists, ascending, each once.
-fn united(lists: &[Vec<u64>]) -> Vec<u64> {
-    match lists {
-        [] => Vec::new(),
-        [list] => list.clone(),
-        _ => {
-            let (left, right) = lists.split_at(lists.len() / 2);
-            let (left, right) = rayon::join(|| united(left), || united(right));
-            merged(&left, &right)
-        }
+/// All numbers of some ascending lists, ascending, each once. The lists are freed as they are taken in.
+fn united(mut lists: Vec<Vec<u64>>) -> Vec<u64> {
+    if lists.len() < 2 {
+        return lists.pop().unwrap_or_default();
     }
+    let right = lists.split_off(lists.len() / 2);
+    let (left, right) = rayon::join(|| united(lists), || united(right));
+    merged(&left, &right)
 }
 
-/// Two ascending lists as one; what both hold comes once.
-fn merged(mut left: &[u64], mut right: &[u64]) -> Vec<u64> {
-    let mut all = Vec::with_capacity(left.len() + right.len());
+/// Two ascending lists as one; what both hold comes once. It is counted first: room to spare would be the peak of memory.
+fn merged(left: &[u64], right: &[u64]) -> Vec<u64> {
+    let mut count = 0;
+    each_once(left, right, |_| count += 1);
+    let mut all = Vec::with_capacity(count);
+    each_once(left, right, |pair| all.push(pair));
+    all
+}
+
+fn each_once(mut left: &[u64], mut right: &[u64], mut take: impl FnMut(u64)) {
     while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_first(), right.split_first()) {
-        all.push(*a.min(b));
+        take(*a.min(b));
         if a <= b {
             left = left_rest;
         }
@@ -151,9 +156,7 @@ fn merged(mut left: &[u64], mut right: &[u64]) -> Vec<u64> {
             right = right_rest;
         }
     }
-    all.extend_from_slice(left);
-    all.extend_from_slice(right);
-    all
+    left.iter().chain(right).for_each(|pair| take(*pair));
 }
 
 #[derive(Default)]
@@ -255,8 +258,8 @@ mod tests {
 
     #[test]
     fn lists_are_united_in_order_and_without_repeats() {
-        let lists = [vec![1, 4, 9], vec![], vec![1, 2, 9, 10], vec![3]];
-        assert_eq!(united(&lists), [1, 2, 3, 4, 9, 10]);
+        let lists = vec![vec![1, 4, 9], vec![], vec![1, 2, 9, 10], vec![3]];
+        assert_eq!(united(lists), [1, 2, 3, 4, 9, 10]);
         assert_eq!(merged(&[], &[5, 6]), [5, 6]);
     }
 }
