@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ use crate::report::write_dry_run;
 use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan, outermost, shared_name};
 use crate::scan::progress::{Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
+use crate::source::askers::SILENCE;
+use crate::source::store::Stores;
 
 /// More threads than this gain nothing on one disk.
 const MOST_THREADS: usize = 8;
@@ -133,7 +136,8 @@ pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Result<Plan
 }
 
 pub(super) fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
+    let stores = Stores::new(SILENCE, Arc::default());
+    stores.canonical(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {

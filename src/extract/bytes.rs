@@ -1,8 +1,10 @@
 //! Positional, counted reading of an input, whether it lies in memory or in a file.
 
 use std::cell::Cell;
+use std::fmt;
 use std::fs::File;
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +14,53 @@ use super::Input;
 const HOLE: u64 = 1 << 20;
 /// The least that a device is asked for.
 const PAGE: usize = 4 << 10;
+
+/// A stored content that is read by position.
+pub trait Placed: fmt::Debug {
+    /// Returns its length now.
+    ///
+    /// # Errors
+    /// The store can't tell.
+    fn length(&self) -> io::Result<u64>;
+
+    /// Reads from a position.
+    ///
+    /// # Errors
+    /// The store fails.
+    fn read_at(&self, buffer: &mut [u8], position: u64) -> io::Result<usize>;
+
+    /// Returns where content follows a hole that begins at a position: the position itself inside of content.
+    fn after_hole(&self, position: u64) -> u64;
+
+    /// Returns the descriptor, for a child.
+    ///
+    /// # Errors
+    /// There is none.
+    fn descriptor(&self) -> io::Result<BorrowedFd<'_>>;
+}
+
+impl Placed for File {
+    fn length(&self) -> io::Result<u64> {
+        self.metadata().map(|metadata| metadata.len())
+    }
+
+    fn read_at(&self, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+        FileExt::read_at(self, buffer, position)
+    }
+
+    fn after_hole(&self, position: u64) -> u64 {
+        match rustix::fs::seek(self, rustix::fs::SeekFrom::Data(position)) {
+            Ok(data) => data.max(position),
+            // lseek(2): nothing but a hole follows.
+            Err(rustix::io::Errno::NXIO) => self.length().map_or(position, |length| length.max(position)),
+            Err(_) => position,
+        }
+    }
+
+    fn descriptor(&self) -> io::Result<BorrowedFd<'_>> {
+        Ok(self.as_fd())
+    }
+}
 
 /// Bytes of one asset, read by position.
 #[derive(Debug)]
@@ -30,7 +79,7 @@ impl<'a> Bytes<'a> {
     pub(super) fn new(input: Input<'a>, size: u64) -> Self {
         let size = match input {
             Input::Memory(bytes) => bytes.len() as u64,
-            Input::File(file) => file.metadata().map_or(size, |metadata| metadata.len()),
+            Input::File(file) => file.length().unwrap_or(size),
             // Nobody knows before the end.
             Input::Stream(_) => u64::MAX,
         };
@@ -76,12 +125,7 @@ impl<'a> Bytes<'a> {
     /// Returns where content follows a long hole at `position`; the position itself where none begins.
     pub(super) fn after_hole(&self, position: u64) -> u64 {
         let Input::File(file) = self.input else { return position };
-        let data = match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(position)) {
-            Ok(data) => data,
-            // lseek(2): nothing but a hole follows.
-            Err(rustix::io::Errno::NXIO) => self.size,
-            Err(_) => position,
-        };
+        let data = file.after_hole(position);
         if data > position.saturating_add(HOLE) { data } else { position }
     }
 
@@ -124,7 +168,7 @@ fn copy_from(bytes: &[u8], buffer: &mut [u8], position: u64) -> usize {
 
 /// Fills a buffer as far as the content or its device goes. Around a place that fails the device is asked for a page at a
 /// time: what stands before it counts.
-fn fill_from(file: &File, buffer: &mut [u8], position: u64) -> (usize, Option<io::Error>) {
+fn fill_from(file: &dyn Placed, buffer: &mut [u8], position: u64) -> (usize, Option<io::Error>) {
     let (mut filled, mut most) = (0, buffer.len());
     while filled < buffer.len() {
         let end = buffer.len().min(filled.saturating_add(most));

@@ -36,7 +36,6 @@ mod writer;
 mod xml;
 mod zip;
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -47,6 +46,7 @@ use self::sinks::Sinks;
 use self::sniff::Content;
 use crate::model::{Reason, RecordSink};
 
+pub use bytes::Placed;
 pub use held::{Forward, Held, Stream, hold};
 pub use parts::{MemberBytes, MemberHead, Members, Unopened};
 pub use passwords::{Password, Passwords};
@@ -57,7 +57,7 @@ pub enum Input<'a> {
     /// The whole content.
     Memory(&'a [u8]),
     /// An open regular file; it is read by position, its offset does not matter.
-    File(&'a File),
+    File(&'a dyn Placed),
     /// A content that comes once, from its start to its end: text is read to its end, the rest is beyond the limit.
     Stream(&'a dyn Forward),
 }

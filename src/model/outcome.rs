@@ -64,6 +64,8 @@ reasons! {
     Memory = "memory", Gap;
     /// No progress, or too much time.
     Timeout = "timeout", Gap;
+    /// The store stopped answering.
+    Stalled = "stalled", Gap;
     /// A size, depth or count limit was reached.
     Limit = "limit", Gap;
     /// The content changed while it was read.

@@ -1,13 +1,12 @@
 //! Reads one content: knows it by its hash, and reads it only if nobody did.
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::Read;
-use std::os::unix::fs::FileExt;
+use std::io::ErrorKind;
 
-use crate::extract::{End, Forward, Input};
+use crate::extract::{End, Forward, Input, Placed};
 use crate::inventory::{AssetRow, ContentFacts, KnownAsset, KnownReading, PackedRows};
 use crate::model::{Access, AssetId, ContentHash, FolderId, Outcome, ReadingId, Reason, RootId};
+use crate::source::store::StoredFile;
 use crate::source::tree;
 
 use super::budget::Budget;
@@ -85,23 +84,23 @@ impl<'r> Worker<'r> {
         errand: Errand<'_>,
         host: Host<'_>,
         scratch: &mut Scratch<'r>,
-        (file, size): (&File, u64),
+        (file, size): (&StoredFile, u64),
     ) -> Result<Content, Reason> {
         if size == 0 {
             return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
         }
         if size > IN_MEMORY {
             // A terabyte of holes would be read for an hour to find nothing.
-            if !tree::has_data(file) {
+            if !file.has_data() {
                 return Ok(Content::unread(Outcome::Skipped(Reason::Empty)));
             }
             return self.read_large(errand, host, scratch, (file, size));
         }
         let mut buffer = std::mem::take(&mut scratch.buffer);
         buffer.clear();
-        let read = Read::by_ref(&mut &*file).take(2 * IN_MEMORY).read_to_end(&mut buffer);
+        let read = file.read_beginning(&mut buffer, 2 * IN_MEMORY as usize);
         let content = match read {
-            Ok(_) => Ok(self.read_small(errand, host, scratch, &buffer)),
+            Ok(()) => Ok(self.read_small(errand, host, scratch, &buffer)),
             Err(error) if buffer.is_empty() => Err(tree::reason_of(&error)),
             // What was read before the device failed counts.
             Err(error) => Ok(self.read_small(errand, host, scratch, &buffer).cut_by(&error, buffer.len() as u64)),
@@ -134,7 +133,7 @@ impl<'r> Worker<'r> {
         errand: Errand<'_>,
         host: Host<'_>,
         scratch: &mut Scratch<'r>,
-        (file, size): (&File, u64),
+        (file, size): (&dyn Placed, u64),
     ) -> Result<Content, Reason> {
         let Some((hash, cut)) = self.hash_large(scratch, file)? else {
             return Ok(Content::unread(Outcome::Skipped(Reason::IoError)));
@@ -196,7 +195,7 @@ impl<'r> Worker<'r> {
     }
 
     /// Hashes a large content, as far as its device gives it; gives nothing if the scan was stopped.
-    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &File) -> Result<Option<(ContentHash, Cut)>, Reason> {
+    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &dyn Placed) -> Result<Option<(ContentHash, Cut)>, Reason> {
         let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
         scratch.buffer.resize(256 << 10, 0);
         let mut offset = 0;
@@ -204,7 +203,7 @@ impl<'r> Worker<'r> {
             if self.stop.is_raised() {
                 return Ok(None);
             }
-            let data = tree::after_hole(file, offset);
+            let data = file.after_hole(offset);
             if data > offset + HOLE {
                 // A terabyte of nothing is told by its length; a copy that fills it with zeros is another content.
                 hasher.update(b"hole").update(&(data - offset).to_le_bytes());
@@ -212,7 +211,10 @@ impl<'r> Worker<'r> {
             }
             let read = match file.read_at(&mut scratch.buffer, offset) {
                 Ok(read) => read,
-                Err(error) if offset == 0 => return Err(tree::reason_of(&error)),
+                // A store that is silent would be as silent to whoever reads on.
+                Err(error) if offset == 0 || error.kind() == ErrorKind::TimedOut => {
+                    return Err(tree::reason_of(&error));
+                }
                 Err(error) => {
                     hasher.update(b"and the device failed");
                     return Ok(Some((ContentHash(*hasher.finalize().as_bytes()), Some((error, offset)))));
@@ -256,6 +258,7 @@ pub(super) fn is_settled(outcome: Outcome) -> bool {
             Reason::Permission
                 | Reason::IoError
                 | Reason::Timeout
+                | Reason::Stalled
                 | Reason::Memory
                 | Reason::Excluded
                 | Reason::Own

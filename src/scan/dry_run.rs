@@ -3,8 +3,10 @@
 use std::os::unix::ffi::OsStrExt;
 
 use crate::model::{Coverage, Outcome};
+use crate::source::askers::SILENCE;
 use crate::source::database::Session;
-use crate::source::tree::{self, EntryKind};
+use crate::source::store::Stores;
+use crate::source::tree::EntryKind;
 
 use super::database::left_out;
 use super::plan::{DatabaseRoot, Plan};
@@ -26,17 +28,13 @@ pub struct Preview {
 /// Lists all targets of a plan.
 pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
     let mut preview = Preview { hidden: vec![(0, 0); plan.exclusions.globs().len()], ..Preview::default() };
+    let stores = Stores::new(SILENCE, stop.shared());
     for target in &plan.roots {
-        match std::fs::symlink_metadata(&target.path) {
-            Ok(metadata) => {
-                let entry = tree::describe(target.path.as_os_str().to_owned(), &metadata);
-                let place = root_place(target, entry.signature.device);
-                if entry.kind == EntryKind::Folder {
-                    preview.folder(plan, stop, place);
-                } else {
-                    preview.coverage.add(Outcome::Complete, 1, entry.signature.size);
-                }
+        match stores.root(&target.path) {
+            Ok((store, entry)) if entry.kind == EntryKind::Folder => {
+                preview.folder(plan, stop, root_place(target, store));
             }
+            Ok((_, entry)) => preview.coverage.add(Outcome::Complete, 1, entry.signature.size),
             Err(_) => preview.unlisted.push(target.path.as_os_str().as_bytes().to_vec()),
         }
     }
@@ -64,7 +62,7 @@ impl Preview {
     fn folder(&mut self, plan: &Plan, stop: &StopFlag, first: FolderPlace) {
         let mut waiting = vec![first];
         while let Some(place) = waiting.pop() {
-            let Ok(entries) = tree::list(&place.path) else {
+            let Ok(entries) = place.store.list(&place.path) else {
                 self.unlisted.push(place.path.as_os_str().as_bytes().to_vec());
                 continue;
             };

@@ -8,6 +8,8 @@ use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::extract::{End, Held, Input, MemberBytes, MemberHead, Members, Reader, Stream, hold};
 use crate::model::{Finding, Flow, Mention, Outcome, Reason, Sensitive};
 use crate::patterns::Rules;
+use crate::source::askers::SILENCE;
+use crate::source::store::Stores;
 use crate::source::tree::{self, Entry, EntryKind};
 
 use super::address::{Addresses, own_name};
@@ -52,11 +54,10 @@ struct Inspection<'a> {
 
 impl Inspection<'_> {
     fn root(&self, target: &RootTarget) {
-        let Ok(metadata) = std::fs::symlink_metadata(&target.path) else {
+        let Ok((store, entry)) = Stores::new(SILENCE, self.stop.shared()).root(&target.path) else {
             return self.outcome(target.path.as_os_str().as_bytes(), Outcome::Skipped(Reason::Unreachable));
         };
-        let entry = tree::describe(target.path.file_name().unwrap_or_default().to_owned(), &metadata);
-        let mut place = root_place(target, entry.signature.device);
+        let mut place = root_place(target, store);
         if entry.kind == EntryKind::Folder {
             return self.folder(&place);
         }
@@ -65,7 +66,7 @@ impl Inspection<'_> {
     }
 
     fn folder(&self, place: &FolderPlace) {
-        let mut entries: Vec<Entry> = match tree::list(&place.path) {
+        let mut entries: Vec<Entry> = match place.store.list(&place.path) {
             Ok(entries) => entries.filter_map(Result::ok).collect(),
             Err(error) => {
                 let outcome = Outcome::Skipped(tree::reason_of(&error));
@@ -92,8 +93,8 @@ impl Inspection<'_> {
         let relative = place.relative.join(&entry.name);
         let asset = relative.as_os_str().as_bytes();
         self.name(asset);
-        let outcome = match tree::open(&place.path.join(&entry.name)) {
-            Ok(file) if entry.signature.size == 0 || !tree::has_data(&file) => Outcome::Skipped(Reason::Empty),
+        let outcome = match place.store.open(&place.path.join(&entry.name)) {
+            Ok(file) if entry.signature.size == 0 || !file.has_data() => Outcome::Skipped(Reason::Empty),
             Ok(file) => {
                 let budget = Cell::new(Budget::of(entry.signature.size, &self.plan.limits));
                 self.content(

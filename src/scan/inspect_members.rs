@@ -1,9 +1,8 @@
 //! Finds a content inside a container again, by its hash, however deep it lies.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 
-use crate::extract::{Held, Input, Limits, MemberBytes, MemberHead, Members, Reader, hold};
+use crate::extract::{Held, Input, Limits, MemberBytes, MemberHead, Members, Placed, Reader, hold};
 use crate::inventory::Keys;
 use crate::model::{ContentHash, Flow, Object, Passage, ReadingId, RecordSink, Row, Section, TableHead};
 use crate::patterns::Rules;
@@ -44,7 +43,7 @@ impl Finder {
         Some(self.ids.reading(&hash))
     }
 
-    fn hash(&self, file: &File) -> Option<ContentHash> {
+    fn hash(&self, file: &dyn Placed) -> Option<ContentHash> {
         let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
         let mut buffer = vec![0; IN_MEMORY as usize];
         let mut offset = 0;

@@ -19,6 +19,7 @@ pub mod progress;
 mod reading;
 mod run;
 mod sink;
+mod stored;
 mod table;
 mod traversal;
 mod walk;

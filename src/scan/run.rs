@@ -1,9 +1,10 @@
 //! Runs a scan from plan to a flushed inventory.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::detect::Detector;
@@ -15,8 +16,10 @@ use crate::inventory::{
 };
 use crate::model::{Outcome, Reason};
 use crate::patterns::{Ignore, Rules};
+use crate::source::askers::SILENCE;
 use crate::source::database::{ConnectError, Session};
-use crate::source::tree::{self, Entry, EntryKind};
+use crate::source::store::{Store, Stores};
+use crate::source::tree::{Entry, EntryKind};
 use crate::text::escape;
 
 use super::database::DatabaseWalk;
@@ -72,7 +75,8 @@ impl Scan<'_> {
     /// No target is readable, or the inventory fails; what was committed before stays.
     pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
         let databases = open_databases(self.plan, self.progress, self.stop);
-        require_any(self.plan, &databases)?;
+        let stores = Stores::new(SILENCE, self.stop.shared());
+        require_any(self.plan, &databases, &stores)?;
         inventory.begin_run(&self.run_start())?;
         self.note_ignores(&mut inventory)?;
         let ids = Ids::new(inventory.keys()?, self.rules.id());
@@ -98,6 +102,7 @@ impl Scan<'_> {
             plan: self.plan,
             worker: &worker,
             progress: self.progress,
+            stores,
             scratches: Mutex::new(Vec::new()),
             hidden: Mutex::new(vec![(0, 0); self.plan.exclusions.globs().len()]),
             queued: AtomicUsize::new(0),
@@ -267,17 +272,18 @@ fn open_databases(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Vec<Open
 /// # Errors
 /// [`ScanError::NothingReadable`] with the targets.
 pub fn require_readable(plan: &Plan) -> Result<(), ScanError> {
-    if plan.databases.is_empty() { require_any(plan, &[]) } else { Ok(()) }
+    let stores = Stores::new(SILENCE, Arc::default());
+    if plan.databases.is_empty() { require_any(plan, &[], &stores) } else { Ok(()) }
 }
 
 /// Refuses a plan of which no target can be read at all.
 ///
 /// # Errors
 /// [`ScanError::NothingReadable`] with the targets; [`ScanError::Database`] if the only one is a database.
-fn require_any(plan: &Plan, databases: &[Opened]) -> Result<(), ScanError> {
-    let readable = |root: &RootTarget| match std::fs::metadata(&root.path) {
-        Ok(metadata) if metadata.is_dir() => std::fs::read_dir(&root.path).is_ok(),
-        Ok(_) => tree::open(&root.path).is_ok(),
+fn require_any(plan: &Plan, databases: &[Opened], stores: &Stores) -> Result<(), ScanError> {
+    let readable = |root: &RootTarget| match stores.root(&root.path) {
+        Ok((store, entry)) if entry.kind == EntryKind::Folder => store.list(&root.path).is_ok(),
+        Ok((store, _)) => store.open(&root.path).is_ok(),
         Err(_) => false,
     };
     if databases.iter().any(Result::is_ok) || plan.roots.iter().any(readable) {
@@ -299,22 +305,20 @@ fn root_row((name, target): (&str, String), ids: &Ids, scanned: Option<i64>) -> 
 impl RootWalk<'_, '_> {
     /// Begins with the root: a folder, a single file, or something that can't be reached.
     fn begin<'s>(&'s self, scope: &rayon::Scope<'s>, desk: &Desk) {
-        match std::fs::symlink_metadata(&self.target.path) {
-            Ok(metadata) => {
-                let entry = tree::describe(self.target.path.file_name().unwrap_or_default().to_owned(), &metadata);
-                match entry.kind {
-                    EntryKind::Folder => {
-                        self.folder(scope, desk, root_place(self.target, entry.signature.device), None);
-                    }
-                    _ => self.single_file(desk, &entry),
-                }
+        match self.walk.stores.root(&self.target.path) {
+            Ok((store, entry)) if entry.kind == EntryKind::Folder => {
+                self.folder(scope, desk, root_place(self.target, store), None);
             }
-            Err(_) => self.unreachable(desk),
+            Ok((store, entry)) => self.single_file(desk, store, &entry),
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                self.unreachable(desk, Outcome::Failed(Reason::Stalled))
+            }
+            Err(_) => self.unreachable(desk, Outcome::Skipped(Reason::Unreachable)),
         }
     }
 
-    fn single_file(&self, desk: &Desk, entry: &Entry) {
-        let mut place = root_place(self.target, entry.signature.device);
+    fn single_file(&self, desk: &Desk, store: Store, entry: &Entry) {
+        let mut place = root_place(self.target, store);
         place.path = self.target.path.parent().unwrap_or(Path::new("/")).to_path_buf();
         self.walk.progress.listed(entry.signature.size);
         self.walk.one_listed();
@@ -335,18 +339,18 @@ impl RootWalk<'_, '_> {
     }
 
     /// A target that can't be reached retires nothing and is a gap beside the others.
-    fn unreachable(&self, desk: &Desk) {
-        let place = root_place(self.target, 0);
+    fn unreachable(&self, desk: &Desk, outcome: Outcome) {
+        let place = root_place(self.target, Store::unreached(&self.walk.stores));
         let folder = self.walk.worker.ids.folder(&self.target.name, b"");
         let asset = self.walk.worker.ids.asset(&self.target.name, b"");
         let at = Place { root: self.root, folder, asset, at: &place };
         let entry = super::walk::nameless_entry(std::ffi::OsString::new());
-        let row = account(self.walk.worker.ids, at, &entry, Outcome::Skipped(Reason::Unreachable));
+        let row = account(self.walk.worker.ids, at, &entry, outcome);
         self.walk.progress.listed(0);
         self.walk.progress.done(0);
         self.walk.one_listed();
         desk.assets(vec![AssetDone { row, readings: Vec::new(), members: Told::None }]);
-        desk.folder(self.root_folder(Listing::Unlisted(Reason::Unreachable)));
+        desk.folder(self.root_folder(Listing::Unlisted(outcome.reason().unwrap_or(Reason::Unreachable))));
     }
 
     fn root_folder(&self, listing: Listing) -> FolderDone {

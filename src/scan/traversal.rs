@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::Reason;
+use crate::source::store::Store;
 use crate::source::tree::{self, Entry, EntryKind, Mount};
 
 use super::plan::{FileSystems, Plan, Snapshots};
@@ -38,8 +39,8 @@ pub(super) struct FolderPlace {
     pub(super) device: u64,
     /// Read or only counted.
     pub(super) mode: Mode,
-    /// What kind of mount it lies on, and of which device that was found out.
-    pub(super) mount: (u64, Mount),
+    /// The store it lies on.
+    pub(super) store: Store,
 }
 
 impl FolderPlace {
@@ -47,8 +48,8 @@ impl FolderPlace {
     pub(super) fn child(&self, entry: &Entry, mode: Mode) -> Self {
         let path = self.path.join(&entry.name);
         let device = entry.signature.device;
-        let mount = if device == self.mount.0 { self.mount } else { (device, tree::mount_of(&path)) };
-        Self { relative: self.relative.join(&entry.name), path, device: self.device, mode, mount }
+        let store = if device == self.store.device() { self.store.clone() } else { self.store.beyond(&path, device) };
+        Self { relative: self.relative.join(&entry.name), path, device: self.device, mode, store }
     }
 }
 
@@ -78,7 +79,7 @@ fn decide_folder(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
         return Decision::Skip(Reason::Snapshot);
     }
     if entry.signature.device != place.device {
-        if tree::mount_of(&path) == Mount::Pseudo {
+        if place.store.beyond(&path, entry.signature.device).mount() == Mount::Pseudo {
             return Decision::Skip(Reason::SpecialFile);
         }
         if plan.file_systems == FileSystems::One {

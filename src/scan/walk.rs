@@ -10,6 +10,7 @@ use rayon::Scope;
 
 use crate::inventory::{FolderRow, KnownAsset, KnownFolder, Listing};
 use crate::model::{AssetId, FolderId, Outcome, Reason, RootId};
+use crate::source::store::{Store, Stores};
 use crate::source::tree::{self, Entry, EntryTrouble};
 
 use super::content::is_settled;
@@ -31,6 +32,7 @@ pub(super) struct Walk<'w, 'r> {
     pub(super) plan: &'w Plan,
     pub(super) worker: &'w Worker<'r>,
     pub(super) progress: &'w Progress,
+    pub(super) stores: Stores,
     pub(super) scratches: Mutex<Vec<Scratch<'r>>>,
     pub(super) hidden: Mutex<Vec<(u64, u64)>>,
     pub(super) queued: AtomicUsize,
@@ -61,7 +63,8 @@ struct Visit {
     known_folders: Vec<FolderId>,
     settled: Vec<AssetDone>,
     group: Group,
-    complete: bool,
+    /// Why the listing broke off.
+    broken: Option<Reason>,
     seen: u64,
 }
 
@@ -92,7 +95,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         }
         let folder = self.folder_id(&place);
         let mut visit = self.visit(desk, folder, &place);
-        let listing = match tree::list(&place.path) {
+        let listing = match place.store.list(&place.path) {
             Ok(entries) => {
                 entries.for_each(|entry| self.entry(scope, desk, &mut visit, entry));
                 Listing::Listed
@@ -121,7 +124,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
             known_folders: child_folders,
             settled: Vec::new(),
             group: Group { folder, place: place.clone(), files: Vec::new(), bytes: 0 },
-            complete: true,
+            broken: None,
             seen: 0,
         }
     }
@@ -159,7 +162,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
     /// An entry that was named and tells nothing else; without a name the listing itself broke off.
     fn trouble(&self, visit: &mut Visit, trouble: EntryTrouble) {
         if trouble.name.is_empty() {
-            visit.complete = false;
+            visit.broken = Some(trouble.reason);
             return;
         }
         let asset = self.asset_id(visit, &trouble.name);
@@ -279,7 +282,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
     /// Takes back a listing that broke off, or that shows nothing where something used to be.
     fn weigh(&self, visit: &Visit, parent: Option<FolderId>, listing: Listing) -> Listing {
         match listing {
-            Listing::Listed if !visit.complete => Listing::Unlisted(Reason::IoError),
+            Listing::Listed if let Some(reason) = visit.broken => Listing::Unlisted(reason),
             // A mount point without its mount looks like an empty folder: nothing may retire for it.
             Listing::Listed if parent.is_none() && visit.seen == 0 && visit.knew_something() => {
                 Listing::Unlisted(Reason::RootEmpty)
@@ -339,14 +342,8 @@ impl<'r> Walk<'_, 'r> {
 }
 
 /// The place of a root's own folder.
-pub(super) fn root_place(target: &RootTarget, device: u64) -> FolderPlace {
-    FolderPlace {
-        path: target.path.clone(),
-        relative: PathBuf::new(),
-        device,
-        mode: Mode::Read,
-        mount: (device, tree::mount_of(&target.path)),
-    }
+pub(super) fn root_place(target: &RootTarget, store: Store) -> FolderPlace {
+    FolderPlace { path: target.path.clone(), relative: PathBuf::new(), device: store.device(), mode: Mode::Read, store }
 }
 
 pub(super) fn nameless_entry(name: std::ffi::OsString) -> Entry {

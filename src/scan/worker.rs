@@ -11,7 +11,8 @@ use crate::identity::{TokenKeys, Tokeniser};
 use crate::inventory::{AssetRow, ContentFacts, KnownAsset};
 use crate::model::{Access, AccessSource, AssetId, ChangeSignature, FolderId, Outcome, Reason, RootId};
 use crate::patterns::Rules;
-use crate::source::tree::{self, Entry, Mount};
+use crate::source::store::Store;
+use crate::source::tree::{Entry, Mount};
 
 use super::budget::Budget;
 use super::content::{Content, Host};
@@ -113,7 +114,7 @@ impl<'r> Worker<'r> {
         let mut row = account(self.ids, place, entry, Outcome::Complete);
         let budget = Cell::new(Budget::of(entry.signature.size, self.limits));
         let host = Host::of(&row, &budget);
-        let (content, signature) = match self.read_settled(errand, host, scratch, &path) {
+        let (content, signature) = match self.read_settled(errand, host, scratch, (&place.at.store, &path)) {
             Ok((content, signature)) => (content, signature),
             Err(reason) => (Content::unread(unopened(reason)), entry.signature),
         };
@@ -140,7 +141,7 @@ impl<'r> Worker<'r> {
         errand: Errand<'_>,
         host: Host<'_>,
         scratch: &mut Scratch<'r>,
-        path: &Path,
+        path: (&Store, &Path),
     ) -> Result<(Content, ChangeSignature), Reason> {
         let first = self.read_once(errand, host, scratch, path)?;
         if first.held_still() {
@@ -159,13 +160,13 @@ impl<'r> Worker<'r> {
         errand: Errand<'_>,
         host: Host<'_>,
         scratch: &mut Scratch<'r>,
-        path: &Path,
+        (store, path): (&Store, &Path),
     ) -> Result<Attempt, Reason> {
-        let file = tree::open(path)?;
-        let before = tree::signature(&file)?;
+        let file = store.open(path)?;
+        let before = file.signature()?;
         host.budget.set(Budget::of(before.size, self.limits));
         let content = self.read_file(errand, host, scratch, (&file, before.size))?;
-        Ok(Attempt { content, before, after: tree::signature(&file)? })
+        Ok(Attempt { content, before, after: file.signature()? })
     }
 }
 
@@ -179,7 +180,7 @@ pub(super) fn account(ids: &Ids, place: Place<'_>, entry: &Entry, outcome: Outco
         path: place.at.relative.join(&entry.name).as_os_str().as_bytes().to_vec(),
         signature: entry.signature,
         racy: false,
-        access: access_on(place.at.mount.1, entry.access),
+        access: access_on(place.at.store.mount(), entry.access),
         outcome,
         content: ContentFacts::default(),
         reading: None,
@@ -198,7 +199,7 @@ fn access_on(mount: Mount, access: Access) -> Access {
 fn unopened(reason: Reason) -> Outcome {
     match reason {
         Reason::Vanished => Outcome::Vanished,
-        Reason::IoError | Reason::Timeout => Outcome::Failed(reason),
+        Reason::IoError | Reason::Timeout | Reason::Stalled => Outcome::Failed(reason),
         _ => Outcome::Skipped(reason),
     }
 }

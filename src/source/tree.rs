@@ -42,10 +42,21 @@ pub struct Entry {
 ///
 /// # Errors
 /// The folder can't be opened or read.
-pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = Result<Entry, EntryTrouble>>> {
+pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = Result<Entry, EntryTrouble>> + use<>> {
+    list_with(folder, |entry| entry_of(&entry))
+}
+
+/// Lists a folder and looks at its entries in a way of the caller's.
+pub(super) fn list_with<L>(
+    folder: &Path,
+    look: L,
+) -> io::Result<impl Iterator<Item = Result<Entry, EntryTrouble>> + use<L>>
+where
+    L: Fn(DirEntry) -> Option<Result<Entry, EntryTrouble>>,
+{
     let entries = reached_folder(folder, |folder| fs::read_dir(folder))?;
-    Ok(entries.filter_map(|entry| match entry {
-        Ok(entry) => entry_of(&entry),
+    Ok(entries.filter_map(move |entry| match entry {
+        Ok(entry) => look(entry),
         Err(error) => Some(Err(EntryTrouble { name: OsString::new(), reason: reason_of(&error) })),
     }))
 }
@@ -59,7 +70,8 @@ pub struct EntryTrouble {
     pub reason: Reason,
 }
 
-fn entry_of(entry: &DirEntry) -> Option<Result<Entry, EntryTrouble>> {
+/// Looks at an entry; nothing if it has vanished meanwhile.
+pub(super) fn entry_of(entry: &DirEntry) -> Option<Result<Entry, EntryTrouble>> {
     match entry.metadata() {
         Ok(metadata) => Some(Ok(describe(entry.file_name(), &metadata))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -166,7 +178,7 @@ pub fn reason_of(error: &io::Error) -> Reason {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Reason::Vanished,
         io::ErrorKind::PermissionDenied => Reason::Permission,
         io::ErrorKind::InvalidFilename => Reason::PathTooLong,
-        io::ErrorKind::TimedOut => Reason::Timeout,
+        io::ErrorKind::TimedOut => Reason::Stalled,
         _ => Reason::IoError,
     }
 }

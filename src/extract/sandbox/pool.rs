@@ -1,6 +1,7 @@
 //! The parent's side: starts children when needed, hands them files, believes only sound frames, ends them in time.
 
-use std::io::{self, BufReader, IoSlice, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, BufReader, IoSlice, Read, Seek, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
-use super::super::bytes::Bytes;
+use super::super::bytes::{Bytes, Placed};
 use super::super::parser::{Memory, Parser};
 use super::super::sinks::{Gathering, Sinks};
 use super::super::{End, Input, Isolation, Limits, memory};
@@ -32,6 +33,8 @@ const RESIDENT_PAGES: u64 = 64 << 8;
 const MOST_DEATHS: u32 = 8;
 /// Of these, deaths by waiting: each costs the longest silence.
 const MOST_TIMEOUTS: u32 = 2;
+/// Looks at a child that was killed, 5 ms apart.
+const PATIENCE: u32 = 200;
 /// Signal of the kernel when the processor time is used up (signal(7)).
 const SIGXCPU: i32 = 24;
 /// Signal that can't be caught: from this process, or from the kernel when memory is short.
@@ -58,7 +61,10 @@ impl Pool {
         let Isolation::Child(program) = &self.limits.isolation else { return in_process(parser, bytes, sinks) };
         let memfd;
         let descriptor = match bytes.input() {
-            Input::File(file) => file.as_fd(),
+            Input::File(file) => match file.descriptor() {
+                Ok(descriptor) => descriptor,
+                Err(_) => return End::Failed(Reason::IoError),
+            },
             Input::Memory(content) => match memory::sealed(content) {
                 Ok(file) => {
                     memfd = file;
@@ -130,13 +136,19 @@ fn in_process(parser: Parser, bytes: &Bytes<'_>, sinks: &mut Sinks<'_>) -> End {
     let mut parts = Gathering::new(sinks);
     let read = AssertUnwindSafe(|| match bytes.input() {
         Input::Memory(content) => parser.read(io::Cursor::new(content.to_vec()), &mut parts),
-        Input::File(mut file) => match file.seek(SeekFrom::Start(0)).and_then(|_| file.try_clone()) {
+        Input::File(file) => match own_file(file) {
             Ok(file) => parser.read(file, &mut parts),
             Err(_) => End::Failed(Reason::IoError),
         },
         Input::Stream(_) => End::Skipped(Reason::Limit),
     });
     panic::catch_unwind(read).unwrap_or(End::Failed(Reason::ParserCrash))
+}
+
+fn own_file(file: &dyn Placed) -> io::Result<File> {
+    let mut own = File::from(file.descriptor()?.try_clone_to_owned()?);
+    own.rewind()?;
+    Ok(own)
 }
 
 /// What a child is asked for.
@@ -243,7 +255,13 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         let _ = self.process.kill();
-        let _ = self.process.wait();
+        // One that waits for a dead store may outlive the signal: it is left to the system.
+        for _ in 0..PATIENCE {
+            match self.process.try_wait() {
+                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+                _ => return,
+            }
+        }
     }
 }
 
