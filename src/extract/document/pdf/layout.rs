@@ -11,6 +11,8 @@ const WORD: f64 = 0.16;
 const BLANK: f64 = 0.05;
 /// Gap between wide characters, which are often spaced out.
 const WIDE: f64 = 0.4;
+/// Gaps that are as wide as each other before letters are taken for spaced out.
+const SPACED: usize = 5;
 /// Gap between cells, in ems.
 const CELL: f64 = 1.2;
 /// Lines that may lie within this share of an em are one line.
@@ -81,49 +83,79 @@ fn assemble(pieces: &[Piece], text: &str) -> Vec<Line> {
     lines
 }
 
+/// A glyph that shows something.
+#[derive(Clone, Copy)]
+struct Mark<'p> {
+    piece: &'p Piece,
+    text: &'p str,
+    /// How far it stands from the one before, in ems.
+    gap: f64,
+    /// A blank was drawn between them.
+    blank: bool,
+}
+
 /// Parts the glyphs of a line into cells, and empties the list.
 fn cells(line: &mut Vec<&Piece>, text: &str) -> Line {
     line.sort_by(|a, b| a.along.total_cmp(&b.along));
     let across = line.first().map_or(0.0, |piece| piece.across);
     let size = line.iter().map(|piece| piece.size).fold(0.0, f64::max);
-    let mut cells: Vec<Cell> = Vec::new();
-    let (mut before, mut blank): (Option<&Piece>, bool) = (None, false);
-    for piece in line.drain(..) {
+    let marks = marks(line, text);
+    line.clear();
+    let cells = marks.chunk_by(|_, next| next.gap < CELL).map(cell).collect();
+    Line { across, size, cells }
+}
+
+/// The glyphs of a line that show something; of those drawn twice for boldness one.
+fn marks<'p>(line: &[&'p Piece], text: &'p str) -> Vec<Mark<'p>> {
+    let mut marks: Vec<Mark<'p>> = Vec::with_capacity(line.len());
+    let mut blank = false;
+    for &piece in line {
         let own = text.get(piece.text.clone()).unwrap_or_default();
         if own.trim().is_empty() {
             // How wide a blank is tells where the next glyph stands.
             blank = true;
             continue;
         }
-        let gap = before.map_or(f64::INFINITY, |before| (piece.along - before.along - before.advance) / piece.size);
-        let twice = before.is_some_and(|before| {
-            piece.along - before.along < 0.1 * piece.size && text.get(before.text.clone()) == Some(own)
-        });
-        if twice {
+        let before = marks.last();
+        let gap = before
+            .map_or(f64::INFINITY, |before| (piece.along - before.piece.along - before.piece.advance) / piece.size);
+        if before.is_some_and(|before| piece.along - before.piece.along < 0.1 * piece.size && before.text == own) {
             continue;
         }
-        let end = piece.along + piece.advance;
-        match cells.last_mut() {
-            Some(cell) if gap < CELL => {
-                let wide = cell.text.ends_with(is_wide) && own.starts_with(is_wide);
-                let least = if blank {
-                    BLANK
-                } else if wide {
-                    WIDE
-                } else {
-                    WORD
-                };
-                if gap > least {
-                    cell.text.push(' ');
-                }
-                cell.text.push_str(own);
-                cell.to = cell.to.max(end);
-            }
-            _ => cells.push(Cell { from: piece.along, to: end, text: own.to_owned() }),
-        }
-        (before, blank) = (Some(piece), false);
+        marks.push(Mark { piece, text: own, gap, blank });
+        blank = false;
     }
-    Line { across, size, cells }
+    marks
+}
+
+fn cell(marks: &[Mark<'_>]) -> Cell {
+    let spacing = spacing(marks);
+    let mut cell = Cell { from: marks.first().map_or(0.0, |mark| mark.piece.along), to: f64::MIN, text: String::new() };
+    for mark in marks {
+        let wide = cell.text.ends_with(is_wide) && mark.text.starts_with(is_wide);
+        let least = if mark.blank {
+            BLANK
+        } else if wide {
+            WIDE
+        } else {
+            WORD
+        };
+        if !cell.text.is_empty() && mark.gap - spacing > least {
+            cell.text.push(' ');
+        }
+        cell.text.push_str(mark.text);
+        cell.to = cell.to.max(mark.piece.along + mark.piece.advance);
+    }
+    cell
+}
+
+/// How far letters are spaced out, in ems: what stands between all of them, words or not.
+fn spacing(marks: &[Mark<'_>]) -> f64 {
+    let mut gaps = marks.iter().skip(1).map(|mark| mark.gap);
+    if marks.len() <= SPACED || gaps.any(|gap| gap < BLANK) {
+        return 0.0;
+    }
+    marks.iter().skip(1).map(|mark| mark.gap).fold(CELL, f64::min)
 }
 
 /// Writes lines, blocks of lines with several cells as columns or tables.
@@ -338,6 +370,25 @@ mod tests {
                 lines(&mut glyphs).iter().map(|line| line.chars().filter(|c| *c >= '\u{3041}').count()).sum();
             assert_eq!(written, count);
         }
+    }
+
+    /// Letters of half an em with gaps of so many ems between them.
+    fn spaced(text: &str, gap: f64) -> Vec<String> {
+        let mut glyphs = Glyphs::default();
+        for (nth, c) in text.chars().enumerate() {
+            let start = glyphs.text.len();
+            glyphs.text.push(c);
+            let (text, along) = (start..glyphs.text.len(), nth as f64 * (0.5 + gap) * 10.0);
+            glyphs.pieces.push(Piece { text, along, across: 0.0, advance: 5.0, size: 10.0, turn: 0 });
+        }
+        lines(&mut glyphs)
+    }
+
+    #[test]
+    fn letters_that_are_spaced_out_are_words_all_the_same() {
+        assert_eq!(spaced("090-3317-4295 a@b.jp", 0.3), ["090-3317-4295 a@b.jp"]);
+        assert_eq!(spaced("090-3317-4295 a@b.jp", 0.0), ["090-3317-4295 a@b.jp"]);
+        assert_eq!(spaced("A B C", 0.3), ["A B C"], "too few to tell");
     }
 
     #[test]
