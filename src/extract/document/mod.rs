@@ -1,5 +1,6 @@
 //! Reads the documents of office programs. Runs in a sandbox child: their formats are large and their parsers old.
 
+mod biff_texts;
 mod body;
 mod doc;
 mod docx;
@@ -7,10 +8,12 @@ mod jtd;
 mod odf;
 mod ole;
 mod pdf;
+mod pivots;
 mod ppt;
 mod pptx;
 mod properties;
 mod property_set;
+mod sheet_edges;
 mod sheets;
 
 pub(super) use body::Body;
@@ -22,4 +25,5 @@ pub(super) use ole::{beside_sheets as beside_old_sheets, read_object as read_ole
 pub(super) use pdf::read as read_pdf;
 pub(super) use ppt::read as read_ppt;
 pub(super) use pptx::read as read_pptx;
+pub(super) use sheet_edges::{Edges, Links};
 pub(super) use sheets::beside as beside_sheets;

@@ -7,7 +7,7 @@ use cfb::CompoundFile;
 use super::super::End;
 use super::super::parts::Parts;
 use super::super::writer::{Halt, Step, Writer, io_reason};
-use super::property_set;
+use super::{biff_texts, property_set};
 use crate::model::Reason;
 use crate::text::encoding::decode_code_page;
 
@@ -116,7 +116,12 @@ pub(in super::super) fn beside_sheets<R: Read + Seek>(reader: R, cells: End, par
     let mut writer = Writer::new(parts);
     // Properties and objects of a damaged directory are not worth more than the cells that were read.
     let result = match Ole::open(reader) {
-        Ok(mut ole) => ole.properties(&mut writer).and_then(|()| ole.embedded(&mut writer)),
+        Ok(mut ole) => {
+            let book = ole.stream("/Workbook").ok().flatten().unwrap_or_default();
+            biff_texts::write(&book, &mut writer)
+                .and_then(|()| ole.properties(&mut writer))
+                .and_then(|()| ole.embedded(&mut writer))
+        }
         Err(_) => Ok(()),
     };
     match (cells, writer.end(result)) {

@@ -10,6 +10,7 @@ use std::io::{Read, Seek};
 
 use calamine::SheetVisible;
 
+use super::document::{Edges, Links};
 use super::parts::Parts;
 use super::split::MAX_CELLS;
 use super::writer::io_reason;
@@ -23,10 +24,11 @@ const LONGEST_CELL: usize = 1 << 20;
 
 /// Reads an Office Open XML workbook and pushes a table a sheet.
 pub(super) fn read_xlsx<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> End {
+    let mut edges = Edges::of(&mut reader);
     let mut sheets = Sheets::new(sink);
-    let result = xlsx::read(&mut reader, &mut sheets);
+    let result = xlsx::read(&mut reader, &mut edges, &mut sheets);
     let end = sheets.end(result);
-    document::beside_sheets(reader, end, sink)
+    document::beside_sheets(reader, (end, &edges), sink)
 }
 
 /// Reads a BIFF12 workbook and pushes a table a sheet.
@@ -34,7 +36,7 @@ pub(super) fn read_xlsb<R: Read + Seek>(mut reader: R, sink: &mut dyn Parts) -> 
     let mut sheets = Sheets::new(sink);
     let result = xlsb::read(&mut reader, &mut sheets);
     let end = sheets.end(result);
-    document::beside_sheets(reader, end, sink)
+    document::beside_sheets(reader, (end, &Edges::default()), sink)
 }
 
 /// Reads a BIFF workbook and pushes a table a sheet.
@@ -72,13 +74,25 @@ struct Sheets<'s> {
     cells: u64,
     rows: u64,
     names: HashSet<String>,
+    /// Where cells of the sheet under way lead to.
+    links: Links,
     /// First trouble that did not end reading.
     trouble: Option<Reason>,
 }
 
 impl<'s> Sheets<'s> {
     fn new(sink: &'s mut dyn Parts) -> Self {
-        Self { sink, row: Vec::new(), width: 0, number: 0, cells: 0, rows: 0, names: HashSet::new(), trouble: None }
+        Self {
+            sink,
+            row: Vec::new(),
+            width: 0,
+            number: 0,
+            cells: 0,
+            rows: 0,
+            names: HashSet::new(),
+            links: Links::new(),
+            trouble: None,
+        }
     }
 
     /// Notes trouble and goes on.
@@ -118,6 +132,13 @@ impl<'s> Sheets<'s> {
         let Some(cell) = self.row.get_mut(column) else { return Ok(()) };
         cell.clear();
         write(cell);
+        if !self.links.is_empty()
+            && let Some(link) = self.links.get(&(row, column as u32)).filter(|link| !cell.contains(link.as_str()))
+        {
+            // The address belongs to whom the row is about.
+            cell.push(' ');
+            cell.push_str(link);
+        }
         if cell.len() > LONGEST_CELL {
             cell.truncate(cell.floor_char_boundary(LONGEST_CELL));
             self.trouble.get_or_insert(Reason::Limit);

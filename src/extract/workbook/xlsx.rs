@@ -5,14 +5,15 @@ use std::io::{BufReader, Read, Seek};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use super::number::{self, Mask};
-use super::{Halt, Sheets, io_reason};
+use super::{Edges, Halt, Sheets, io_reason};
 use crate::model::Reason;
 
 /// Reads all sheets, hidden ones too.
-pub(super) fn read<R: Read + Seek>(reader: R, sheets: &mut Sheets<'_>) -> Result<(), Halt> {
+pub(super) fn read<R: Read + Seek>(reader: R, edges: &mut Edges, sheets: &mut Sheets<'_>) -> Result<(), Halt> {
     let mut workbook = Xlsx::new(BufReader::new(reader)).map_err(|error| Halt::Trouble(reason_of(&error)))?;
     for sheet in workbook.sheets_metadata().to_vec() {
         sheets.begin(&sheet.name, sheet.visible)?;
+        sheets.links = edges.links(&sheet.name);
         match read_sheet(&mut workbook, &sheet.name, sheets) {
             Err(Halt::Trouble(reason)) if reason != Reason::Limit => sheets.note(reason),
             other => other?,
