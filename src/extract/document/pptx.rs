@@ -39,6 +39,12 @@ fn presentation<R: Read + Seek>(package: &mut Package<R>, writer: &mut Writer<'_
             beside(package, &relation, division, writer)?;
         }
     }
+    for master in ["ppt/slidemasters/slidemaster", "ppt/slidelayouts/slidelayout", "ppt/notesmasters/notesmaster"] {
+        for name in package.names(master, ".xml") {
+            writer.section(Section::of(Part::Header))?;
+            part_of(package, &name, writer)?;
+        }
+    }
     for authors in ["ppt/commentauthors", "ppt/authors"] {
         for name in package.names(authors, ".xml") {
             writer.section(Section::of(Part::Comment))?;
