@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::magic::{self, Class};
 use super::parser::Parser;
 use super::zip::Member;
-use super::{End, cfb, zip};
+use super::{End, archive, cfb, zip};
 use crate::model::Reason;
 use crate::text::encoding::{self, Guess, TextEncoding, Whole};
 
@@ -44,6 +44,7 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if let Some((format, class)) = magic::find(magic_head) {
         return Ok(match Parser::of_format(format) {
             Some(parser) if class == Class::Unsupported => Content::Parsed(parser),
+            _ if class == Class::Executable => program(bytes, format)?,
             _ => Content::Unread(format, class.end()),
         });
     }
@@ -55,6 +56,19 @@ pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
         }
         content => Ok(content),
     }
+}
+
+/// A program may be one that unpacks what stands behind it.
+fn program(bytes: &Bytes<'_>, format: &'static str) -> io::Result<Content> {
+    let unread = Content::Unread(format, Class::Executable.end());
+    if zip::members(bytes)?.is_some_and(|members| !members.is_empty()) {
+        return Ok(match zip_content(bytes)? {
+            Content::Parsed(Parser::Zip) => Content::Parsed(Parser::Zip),
+            _ => unread,
+        });
+    }
+    let seven = archive::find_seven(&bytes.slice(0, archive::PROGRAM)?);
+    Ok(if seven.is_some() { Content::Parsed(Parser::SevenZip) } else { unread })
 }
 
 fn text_content(bytes: &Bytes<'_>, head: &[u8]) -> Content {

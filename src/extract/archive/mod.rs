@@ -19,5 +19,5 @@ pub(super) use self::compressed::{read_bzip2, read_gzip, read_lzip, read_xz, rea
 pub(super) use self::lzh::read as read_lzh;
 pub(super) use self::names::decoded;
 pub(super) use self::pour::{broken, name_only, pour, push, reason};
-pub(super) use self::seven::read as read_seven;
+pub(super) use self::seven::{PROGRAM, find as find_seven, read as read_seven};
 pub(super) use self::tar::read as read_tar;

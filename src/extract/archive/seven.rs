@@ -1,6 +1,6 @@
 //! Reads 7z archives: block by block, so that a damaged or encrypted one costs its own members only.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
@@ -19,8 +19,65 @@ const MOST_ATTEMPTS: usize = 100;
 /// Bytes decoded to see whether a password fits; a wrong one makes noise that no method unpacks for long.
 const PROBE: u64 = 16 << 20;
 
-/// Reads a 7z archive and pushes its members.
+/// How every archive begins: signature and major version (7zFormat.txt of the LZMA SDK).
+const SIGNATURE: &[u8] = b"7z\xBC\xAF\x27\x1C\0";
+/// How much of a program is searched for the archive that it unpacks.
+pub(in super::super) const PROGRAM: usize = 1 << 20;
+
+/// Finds an archive behind a program. The signature alone stands in every program that knows the format: the checksum
+/// of the header that follows it tells.
+pub(in super::super) fn find(head: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(head, SIGNATURE).find(|at| {
+        let told = head.get(at + 8..at + 12).and_then(|told| told.try_into().ok()).map(u32::from_le_bytes);
+        let sum = |header: &[u8]| {
+            let mut crc = flate2::Crc::new();
+            crc.update(header);
+            crc.sum()
+        };
+        told.is_some() && told == head.get(at + 12..at + 32).map(sum)
+    })
+}
+
+/// Reads a 7z archive, which a program may stand before, and pushes its members.
 pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
+    match beginning(&mut reader) {
+        Ok(base) => read_archive(Behind { reader, base }, parts),
+        Err(error) => End::Failed(reason(&error)),
+    }
+}
+
+/// Where the archive begins; the start if it is found nowhere.
+fn beginning<R: Read + Seek>(reader: &mut R) -> io::Result<u64> {
+    let mut head = Vec::new();
+    Read::by_ref(reader).take(PROGRAM as u64).read_to_end(&mut head)?;
+    let base = if head.starts_with(SIGNATURE) { 0 } else { find(&head).unwrap_or(0) as u64 };
+    reader.seek(SeekFrom::Start(base))?;
+    Ok(base)
+}
+
+/// What stands behind the first bytes of a file, as if it were a file.
+struct Behind<R> {
+    reader: R,
+    base: u64,
+}
+
+impl<R: Read> Read for Behind<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+impl<R: Seek> Seek for Behind<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let to = match to {
+            SeekFrom::Start(at) => SeekFrom::Start(at.saturating_add(self.base)),
+            to => to,
+        };
+        self.reader.seek(to)?.checked_sub(self.base).ok_or_else(|| io::ErrorKind::InvalidInput.into())
+    }
+}
+
+fn read_archive<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
     let (archive, password) = match open(&mut reader, parts) {
         Ok(opened) => opened,
         Err(end) => return end,

@@ -53,6 +53,30 @@ fn seven_zip() {
 }
 
 #[test]
+fn programs_that_unpack_themselves_are_archives() {
+    let stub = |length: usize| {
+        let mut program = b"MZ\x90\0".to_vec();
+        program.resize(60, 0);
+        program.extend_from_slice(&64_u32.to_le_bytes());
+        program.extend_from_slice(b"PE\0\0");
+        program.resize(length, 1);
+        program
+    };
+    // A program that knows the format names its signature.
+    let knowing = [stub(5000), b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), vec![7; 100]].concat();
+    let archive = [knowing.clone(), seven(&[("a.csv", LIST)], None)].concat();
+    let zipped = [stub(9000), super::super::testing::zip(&[("a.csv", "a,b\n")])].concat();
+    for (content, format, members) in [(&archive, "7z", 1), (&zipped, "zip", 1), (&knowing, "pe", 0)] {
+        let (extracted, _) = super::super::testing::read(content);
+        assert_eq!(extracted.format, format);
+        if let Some(parser) = Parser::of_format(format) {
+            let (end, records) = parse(parser, content);
+            assert_eq!((end, records.members.len()), (End::Complete, members), "{format}");
+        }
+    }
+}
+
+#[test]
 fn a_damaged_block_costs_its_own_members() {
     let files = [("a.csv", LIST), ("b.csv", LIST)];
     let mut packed = seven(&files, None);

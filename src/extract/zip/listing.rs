@@ -27,8 +27,13 @@ pub(in super::super) fn members(bytes: &Bytes<'_>) -> io::Result<Option<Vec<Memb
         let Some(wide) = wide_offset(bytes, &tail, end)? else { return Ok(None) };
         offset = wide;
     }
-    let directory = bytes.slice(offset, DIRECTORY_BYTES)?;
-    let members = parse(&directory);
+    let mut members = parse(&bytes.slice(offset, DIRECTORY_BYTES)?);
+    if members.is_empty() {
+        // A program that unpacks itself stands before the archive, which does not know of it.
+        let length = u32_le(&tail, end + 12).map_or(0, u64::from);
+        let offset = (tail_at + end as u64).saturating_sub(length);
+        members = parse(&bytes.slice(offset, DIRECTORY_BYTES)?);
+    }
     let declared = u16_le(&tail, end + 10).unwrap_or(0);
     Ok((declared == 0 || !members.is_empty()).then_some(members))
 }
