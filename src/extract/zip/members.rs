@@ -12,6 +12,7 @@ use zip::unstable::read::ZipIterable;
 use super::super::End;
 use super::super::archive::{broken, decoded, push, reason};
 use super::super::parts::{MemberHead, Parts, Wanted};
+use super::claims::Claims;
 use super::salvage;
 use crate::model::{Flow, Reason};
 
@@ -19,6 +20,9 @@ use crate::model::{Flow, Reason};
 const CHUNK: usize = 64 << 10;
 /// Bytes decrypted to see whether a password fits; a wrong one makes noise that no method unpacks for long.
 const PROBE: u64 = 64 << 20;
+
+/// Least bytes before the content of a member (4.3.7).
+const LOCAL_HEADER: u64 = 30;
 
 /// Pushes all members; folders are none.
 pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Parts) -> End {
@@ -29,7 +33,7 @@ pub(in super::super) fn read<R: Read + Seek>(mut reader: R, parts: &mut dyn Part
     };
     let Ok(entries) = archive.files() else { return End::Failed(Reason::IoError) };
     let mut seen = Seen::default();
-    let mut opener = Opener { buffer: vec![0; CHUNK], fitted: 0 };
+    let mut opener = Opener { buffer: vec![0; CHUNK], fitted: 0, claims: Claims::new() };
     loop {
         let entry = match entries.next() {
             Some(Ok(entry)) => entry,
@@ -73,14 +77,18 @@ struct Opener {
     buffer: Vec<u8>,
     /// The attempt at which a password fitted last.
     fitted: usize,
+    claims: Claims,
 }
 
 impl Opener {
     fn push<R: Read + Seek>(&mut self, entry: ZipFileEntry<'_>, reader: &mut R, parts: &mut dyn Parts) -> (End, Flow) {
         let name = name_of(entry.name_raw());
         let wanted = parts.member(MemberHead { name: &name, size: Some(entry.size()) });
+        let own = self.claims.claim(entry.header_start(), LOCAL_HEADER + entry.compressed_size(), entry.size());
         let end = if entry.is_symlink() {
             End::Skipped(Reason::Symlink)
+        } else if !own {
+            End::Failed(Reason::Malformed)
         } else if wanted == Wanted::Nothing {
             End::Stopped
         } else if entry.encrypted() {

@@ -1,5 +1,6 @@
 //! ZIP: its directory tells the type of a file, its members are assets of their own.
 
+mod claims;
 mod listing;
 mod members;
 mod salvage;

@@ -88,7 +88,10 @@ fn entries_that_overlap_are_read_within_the_limits() {
     overlapping[end + 8..end + 10].copy_from_slice(&1001_u16.to_le_bytes());
     overlapping[end + 10..end + 12].copy_from_slice(&1001_u16.to_le_bytes());
     overlapping[end + 12..end + 16].copy_from_slice(&(entries.len() as u32).to_le_bytes());
-    check(overlapping);
+    let report = check(overlapping);
+    assert_eq!(asset(&report, "a.zip!/list.csv")["mentions"], 5);
+    let refused = report["assets"].as_array().unwrap().iter().filter(|asset| asset["reason"] == "malformed").count();
+    assert_eq!(refused, 1000 - 1 - 64, "64 MiB of bytes that others claimed are forgiven");
 }
 
 #[test]
