@@ -5,7 +5,7 @@ use crate::model::{AttributeField, Column, Guards, ListColumn, Tier};
 use crate::text::region::{Region, postal_prefecture};
 use crate::text::script::is_alphanumeric;
 use crate::text::{address, fold};
-use crate::validators::{card, email, phone};
+use crate::validators::{card, email, phone, yucho_transfer};
 
 /// What sort of line a phone token stands for; kept in the token's top byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Contacts {
     }
 
     fn phone(&mut self, sheet: &mut Sheet<'_>, text: &str) {
-        let Some(parsed) = phone::parse(text) else {
+        let Some(parsed) = phone::named(text) else {
             if !text.is_empty() {
                 sheet.guard(Guards::PHONE);
             }
@@ -111,6 +111,9 @@ impl Contacts {
 
     /// Leading zeros of bank, branch and number get lost in spreadsheets: each part is told without them.
     fn account(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        // An account at the post bank has two notations.
+        let transfer = yucho_transfer(text);
+        let text = transfer.as_deref().unwrap_or(text);
         let out = self.out.clean();
         for part in text.split(|c: char| !is_alphanumeric(c)) {
             out.push('-');

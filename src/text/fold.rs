@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 pub use super::kanji::kanji;
 pub use super::words::{word, words};
 
@@ -250,6 +252,24 @@ fn joins_numbers(c: char, before: &str, after: &str) -> bool {
 
 fn is_numeral(c: char) -> bool {
     matches!(c, '0'..='9' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
+/// Leaves out the accents of Latin letters, and writes those that are no plain letter with one as such (ß, ø, æ, ł).
+pub fn without_accents(word: &str) -> String {
+    let mut plain = String::with_capacity(word.len());
+    for c in word.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
+        match c {
+            'ß' => plain.push_str("ss"),
+            'ø' => plain.push('o'),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'ł' => plain.push('l'),
+            'đ' => plain.push('d'),
+            'ı' => plain.push('i'),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]

@@ -103,9 +103,7 @@ const LENGTHS: &[(&str, u8)] = &[
 
 /// ゆうちょ 記号番号: `1xxx0-…1` (savings, the 4th digit checks) or `0xxx0-…` (transfer).
 pub(super) fn yucho(text: &str) -> Verdict {
-    let text = text.trim();
-    let Some((symbol, account)) = text.split_once(['-', ' ']) else { return Verdict::Reject };
-    let account = account.rsplit(['-', ' ']).next().unwrap_or_default();
+    let Some((symbol, account)) = symbol_and_number(text) else { return Verdict::Reject };
     let Some(symbol) = exactly::<5>(symbol) else { return Verdict::Reject };
     let savings = symbol.first() == Some(&1);
     let most = if savings { 8 } else { 6 };
@@ -114,6 +112,29 @@ pub(super) fn yucho(text: &str) -> Verdict {
         return Verdict::Reject;
     }
     Verdict::from(symbol.get(3).copied() == Some(yucho_digit(symbol, account)))
+}
+
+/// The symbol and the number, which a dash, a blank or the word 番号 parts.
+fn symbol_and_number(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let (symbol, rest) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let plain = rest.bytes().last().is_some_and(|byte| byte.is_ascii_digit());
+    let account = rest.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+    plain.then_some((symbol, account))
+}
+
+/// Writes a 記号番号 as other banks address the account: bank 9900, branch (2nd and 3rd digit of the symbol, and 8 for
+/// savings, 9 for transfer accounts), number without the 1 that ends those of savings (ゆうちょ銀行, 振込用の店名・口座番号).
+/// Nothing for what is no 記号番号.
+pub fn yucho_transfer(text: &str) -> Option<String> {
+    let (symbol, account) = symbol_and_number(text).filter(|(symbol, _)| symbol.len() == 5)?;
+    if yucho(text) == Verdict::Reject {
+        return None;
+    }
+    let savings = symbol.starts_with('1');
+    let account = if savings { account.get(..account.len() - 1)? } else { account };
+    let kind = if savings { '8' } else { '9' };
+    Some(format!("9900-{}{kind}-{account}", symbol.get(1..3)?))
 }
 
 /// Check digit: 13 digits (4th set 0, account padded to 8), weights 1 3 2* repeating, 2* = 2v less 9 from v = 5.
@@ -155,7 +176,14 @@ mod tests {
             ),
             (
                 yucho,
-                &["14030-12345671", "15150-21111111", "00580-654321", "00580-3-654321"],
+                &[
+                    "14030-12345671",
+                    "15150-21111111",
+                    "00580-654321",
+                    "00580-3-654321",
+                    "14030 番号 12345671",
+                    "14030番号:12345671",
+                ],
                 &["11940-12345671", "14030-12345670", "1403012345671"],
             ),
             (imei, &["35686800-004141-20", "490154203237518"], &["356868000041421", "000000000000000"]),
@@ -167,6 +195,20 @@ mod tests {
             for text in bad {
                 assert_eq!(validator(text), Verdict::Reject, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn one_account_in_two_notations() {
+        for (text, expected) in [
+            ("14030-12345671", Some("9900-408-1234567")),
+            ("14030 番号 12345671", Some("9900-408-1234567")),
+            ("00580-3-654321", Some("9900-059-654321")),
+            ("14030-12345670", None),
+            ("0001-240-1234567", None),
+            ("1234567", None),
+        ] {
+            assert_eq!(yucho_transfer(text).as_deref(), expected, "{text}");
         }
     }
 }

@@ -53,11 +53,20 @@ impl Email<'_> {
 }
 
 fn push_lower(text: &str, out: &mut String) {
+    if !text.is_ascii() {
+        return out.extend(text.chars().flat_map(char::to_lowercase));
+    }
     let from = out.len();
     out.push_str(text);
     if let Some(added) = out.get_mut(from..) {
         added.make_ascii_lowercase();
     }
+}
+
+/// Letters of Latin script beyond ASCII, as internationalised addresses hold them (RFC 6531). Letters of scripts that are
+/// written without spaces may be the text before an address, and are taken for that.
+fn is_latin_beyond_ascii(c: char) -> bool {
+    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ')
 }
 
 /// Reads a whole width-folded text as one address; `mailto:`, angle brackets and spaces around it are forgiven.
@@ -95,7 +104,10 @@ fn is_local(local: &str, domain: &str) -> bool {
     }
     // As after a dot: one at the start is as odd as two together.
     let (mut last, mut odd, mut only_dots) = (b'.', false, true);
-    for byte in local.bytes() {
+    if !local.is_ascii() && !local.chars().all(|c| c.is_ascii() || is_latin_beyond_ascii(c)) {
+        return false;
+    }
+    for byte in local.bytes().filter(u8::is_ascii) {
         if !ATOMS.get(usize::from(byte)).copied().unwrap_or(false) {
             return false;
         }
@@ -121,7 +133,8 @@ fn is_domain(domain: &str) -> bool {
     let Some(dot) = memchr::memrchr(b'.', bytes) else { return false };
     let top = bytes.get(dot + 1..).unwrap_or_default();
     let top = top.starts_with(b"xn--") || (top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic));
-    domain.len() <= 253 && top && are_labels(bytes)
+    let latin = domain.is_ascii() || domain.chars().all(|c| c.is_ascii() || is_latin_beyond_ascii(c));
+    domain.len() <= 253 && top && latin && are_labels(bytes)
 }
 
 /// Labels of 1 to 63 letters, digits and inner hyphens between dots.
@@ -132,7 +145,7 @@ fn are_labels(bytes: &[u8]) -> bool {
             b'.' if last == b'-' || last == b'.' => return false,
             b'.' => length = 0,
             b'-' if last == b'.' => return false,
-            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => length += 1,
+            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => length += 1,
             _ => return false,
         }
         if length > 63 {
@@ -370,6 +383,10 @@ mod tests {
             ("a@b@example.com", None),
             ("@example.com", None),
             ("山田@example.com", None),
+            ("h.bülow@example.com", Some(Class::Personal)),
+            ("łukasz@müller.example", Some(Class::Personal)),
+            ("a..ü@example.com", None),
+            ("宛先:taro@example.com", None),
         ];
         for (text, expected) in cases {
             assert_eq!(parse(text).map(|email| email.class), expected, "{text}");
@@ -385,6 +402,7 @@ mod tests {
             ("ta.ro@example.com", "ta.ro@example.com"),
             ("Ta.Ro+x@googlemail.com", "taro@gmail.com"),
             ("taro@GMAIL.com", "taro@gmail.com"),
+            ("H.BÜLOW@example.com", "h.bülow@example.com"),
         ];
         for (text, expected) in cases {
             let (mut key, mut local) = (String::new(), String::new());

@@ -19,6 +19,7 @@ mod japan;
 mod north;
 mod registry;
 
+pub use banking::yucho_transfer;
 pub use digits::Digits;
 pub use formula::formula;
 pub use registry::{by_name, names};

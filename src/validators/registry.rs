@@ -68,6 +68,7 @@ const TABLE: &[(&str, Validator)] = &[
     ("no.fnr", north::fnr),
     ("phone", phone_number),
     ("phone_local", phone_local),
+    ("phone_named", phone_named),
     ("pl.pesel", europe::pesel),
     ("pt.nif", europe::nif),
     ("se.personnummer", north::personnummer),
@@ -95,8 +96,11 @@ fn email_address(text: &str) -> Verdict {
     }
 }
 
-/// A number of the Japanese plan or with a country code is accepted; a number of an unknown country is unknown; free
-/// and premium services are rejected.
+/// Bare digits right after a word for telephones.
+fn phone_named(text: &str) -> Verdict {
+    Verdict::from(phone::named(text).is_some_and(|phone| phone.is_personal()))
+}
+
 /// A number beside a word for telephones: known, or grouped like one.
 fn phone_local(text: &str) -> Verdict {
     match phone::parse(text) {
@@ -105,6 +109,8 @@ fn phone_local(text: &str) -> Verdict {
     }
 }
 
+/// A number of the Japanese plan or with a country code is accepted; a number of an unknown country is unknown; free
+/// and premium services are rejected.
 fn phone_number(text: &str) -> Verdict {
     match phone::parse(text) {
         Some(phone) if !phone.is_personal() => Verdict::Reject,
@@ -154,6 +160,7 @@ mod tests {
         ("no.fnr", "15108695088", "15108695089"),
         ("phone", "090-1234-5678", "0120-123-456"),
         ("phone_local", "28-81-33-70", "0120-123-456"),
+        ("phone_named", "612345678|020 7946 0958", "0120-123-456|1234567"),
         ("pl.pesel", "44051401359", "44051401358"),
         ("pt.nif", "501964843", "501964842"),
         ("se.personnummer", "880320-0016", "880320-0018"),

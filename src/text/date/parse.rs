@@ -72,10 +72,10 @@ fn era(text: &str) -> Option<(ParsedDate, &str)> {
     Some((parsed(era.date(year, month, day), DateForm::Era)?, rest))
 }
 
-/// 1980年1月2日, 一九八〇年一月二日.
+/// 1980年1月2日, 一九八〇年一月二日, 1980년 1월 2일.
 fn year_kanji(text: &str) -> Option<(ParsedDate, &str)> {
     let (year, rest) = number(text, 4)?;
-    rest.trim_start().strip_prefix('年')?;
+    rest.trim_start().strip_prefix(['年', '년'])?;
     let (month, day, rest) = month_day(rest)?;
     let date = if year >= 1000 { Date::new(i32::try_from(year).ok()?, month, day) } else { None };
     Some((parsed(date, DateForm::Kanji)?, rest))
@@ -84,10 +84,10 @@ fn year_kanji(text: &str) -> Option<(ParsedDate, &str)> {
 /// The month and day after a year: `年12月26日` or twice the same separator.
 fn month_day(text: &str) -> Option<(u32, u32, &str)> {
     let text = text.trim_start_matches(' ');
-    if let Some(rest) = text.strip_prefix('年') {
+    if let Some(rest) = text.strip_prefix(['年', '년']) {
         let (month, rest) = number(rest.trim_start(), 2)?;
-        let (day, rest) = number(rest.trim_start().strip_prefix('月')?.trim_start(), 2)?;
-        let rest = rest.trim_start_matches(' ').strip_prefix('日')?;
+        let (day, rest) = number(rest.trim_start().strip_prefix(['月', '월'])?.trim_start(), 2)?;
+        let rest = rest.trim_start_matches(' ').strip_prefix(['日', '일'])?;
         return Some((month, day, rest));
     }
     let (separator, rest) = separator(text)?;
@@ -342,6 +342,7 @@ mod tests {
             ("2024/02/29 (木)", "2024-02-29 Iso"),
             ("19800102", "1980-01-02 Compact"),
             ("1980年1月2日", "1980-01-02 Kanji"),
+            ("1980년 1월 2일", "1980-01-02 Kanji"),
             ("一九八〇年十二月二十六日", "1980-12-26 Kanji"),
             ("昭和55年12月26日", "1980-12-26 Era"),
             ("昭和五十五年十二月二十六日生", "1980-12-26 Era"),

@@ -77,6 +77,31 @@ pub fn parse(text: &str) -> Option<Phone> {
     japan::national(&groups).or_else(|| world::national(&groups))
 }
 
+/// Reads what a header or a word right before it calls a telephone number: as [`parse`], else the bare or grouped digits
+/// of a country that is not told, eight to thirteen of them and no date. Its country and line stay unknown.
+pub fn named(text: &str) -> Option<Phone> {
+    parse(text).or_else(|| {
+        let groups = Groups::new(strip(text)).filter(|groups| !groups.international() && !is_date(groups))?;
+        let digits = groups.digits();
+        let national = digits.strip_prefix(b"0").unwrap_or(digits);
+        let varied = national.iter().any(|digit| Some(digit) != national.first());
+        let right = (8..=13).contains(&digits.len()) && groups.lens().len() <= 6 && varied;
+        right.then(|| Phone::new(None, Line::Unknown, national)).flatten()
+    })
+}
+
+/// 2024-01-02, 02.01.2024, 20240102.
+fn is_date(groups: &Groups) -> bool {
+    let digits = groups.digits();
+    let year = |digits: Option<&[u8]>| digits.is_some_and(|d| d.starts_with(b"19") || d.starts_with(b"20"));
+    match groups.lens() {
+        [8] => year(Some(digits)),
+        [4, ..=2, ..=2] => year(Some(digits)),
+        [..=2, ..=2, 4] => year(digits.len().checked_sub(4).and_then(|at| digits.get(at..))),
+        _ => false,
+    }
+}
+
 /// Returns whether a text could be a number of a country that is not told: 7 to 12 digits in two to six groups, no date.
 /// A word for telephones must stand beside it.
 pub fn is_local(text: &str) -> bool {
@@ -107,6 +132,8 @@ pub enum Repair {
     Japan,
     /// The country code 1 of ten bare digits: `2125550123`.
     NorthAmerica,
+    /// Of a plan that needs none: `612345678` is a whole number in Spain.
+    None,
 }
 
 /// Writes a number of bare digits whole, with its 0 or `+1`, if the result is a number. Nothing for other text.
@@ -126,6 +153,7 @@ pub fn repaired(text: &str, repair: Repair) -> Option<String> {
             let number = Groups::new(digits).and_then(|groups| world::nanp(&groups));
             number.map(|_| format!("+1{digits}"))
         }
+        Repair::None => None,
     }
 }
 
@@ -218,6 +246,8 @@ mod tests {
             "212-111-0123",
             "020-1234-5678",
             "+999 1234 5678",
+            "+4612-05957",
+            "+404251-0740023",
             "+81 90 1234 567",
             "090-1234-56789",
             "4111-1111-1111-1111",
@@ -271,6 +301,30 @@ mod tests {
     }
 
     #[test]
+    fn a_word_makes_numbers_of_other_countries() {
+        for (text, national) in [
+            ("(21) 93710-6834", Some("21937106834")),
+            ("612345678", Some("612345678")),
+            ("612 34 56 78", Some("612345678")),
+            ("18606209429", Some("18606209429")),
+            ("070-068 49 84", Some("700684984")),
+            ("020 7946 0618", Some("2079460618")),
+            ("020-7946-0618", Some("2079460618")),
+            ("090-1234-5678", Some("9012345678")),
+            ("123-4567", None),
+            ("20240102", None),
+            ("2024-01-02", None),
+            ("02.01.2024", None),
+            ("1111111111", None),
+            ("4111 1111 1111 1111", None),
+            ("0120-123-456 ", Some("120123456")),
+            ("abc", None),
+        ] {
+            assert_eq!(named(text).as_ref().map(Phone::digits), national, "{text}");
+        }
+    }
+
+    #[test]
     fn spreadsheets_eat_zeros() {
         for (text, repair, whole) in [
             ("9012345678", Repair::Japan, Some("09012345678")),
@@ -280,6 +334,7 @@ mod tests {
             ("2125550123", Repair::NorthAmerica, Some("+12125550123")),
             ("2121110123", Repair::NorthAmerica, None),
             ("312345678", Repair::NorthAmerica, None),
+            ("612345678", Repair::None, None),
             ("12", Repair::Japan, None),
             ("", Repair::NorthAmerica, None),
         ] {

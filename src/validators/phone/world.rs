@@ -5,7 +5,8 @@ use super::{Line, Phone, japan};
 
 /// Reads a number with its country code.
 pub(super) fn international(groups: &Groups) -> Option<Phone> {
-    if !is_plausibly_grouped(groups.lens()) {
+    // +4612-05957 and +404251-0740023 are latitude and longitude (ISO 6709).
+    if !is_plausibly_grouped(groups.lens()) || matches!(groups.lens(), [4, 5] | [6, 7]) {
         return None;
     }
     let digits = groups.without_prefix();
