@@ -191,7 +191,7 @@ fn pattern(source: &Source, block: &PatternBlock, kind: KindId) -> Result<Patter
         prefilter: prefilter(source, block)?,
         context: ContextWords::new(&block.context),
         anti_context: ContextWords::new(&block.anti_context),
-        confidence: levels(block.confidence),
+        confidence: levels(source, &block.confidence)?,
         beside_a_person: block.beside_a_person,
         why: block.why.clone(),
         examples: block.examples.clone(),
@@ -248,20 +248,24 @@ fn prefilter(source: &Source, block: &PatternBlock) -> Result<Prefilter, PackErr
     })
 }
 
-fn levels(shares: Confidences) -> Levels {
-    let confidence = |share: f64| Confidence::percent((share.clamp(0.0, 1.0) * 100.0).round() as u8);
-    Levels {
-        alone: confidence(shares.alone),
-        context: confidence(shares.context),
-        column: confidence(shares.column),
-        header: confidence(shares.header),
+fn levels(source: &Source, block: &toml::Spanned<Confidences>) -> Result<Levels, PackError> {
+    let Confidences { alone, context, column, header } = *block.get_ref();
+    if ![alone, context, column, header].iter().all(|share| (0.0..=1.0).contains(share)) {
+        let what = "a confidence is no share of 1".to_owned();
+        let fix = "give each a value from 0.0 to 1.0";
+        return Err(PackError::at(&source.file, &source.text, block.span().start, what, fix));
     }
+    let [alone, context, column, header] =
+        [alone, context, column, header].map(|share| Confidence::percent((share * 100.0).round() as u8));
+    Ok(Levels { alone, context, column, header })
 }
 
 fn check_regexes(source: &Source, block: &PatternBlock, pattern: &Pattern) -> Result<(), PackError> {
     for (regex, text) in [(&pattern.regex, &block.regex), (&pattern.cell, &block.cell)] {
         if let (Some(regex), Some(text)) = (regex, text) {
             regex.check().map_err(|what| {
+                // The crate draws the place over several lines; the last one says what is wrong.
+                let what = what.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 let what = format!("the regex of \"{}\" can't be used: {what}", pattern.id);
                 let fix = "use the syntax of the regex crate (no look-around, no back-references)";
                 PackError::at(&source.file, &source.text, text.span().start, what, fix)

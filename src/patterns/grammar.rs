@@ -87,7 +87,7 @@ pub(super) struct PatternBlock {
     pub(super) context: Vec<String>,
     #[serde(default)]
     pub(super) anti_context: Vec<String>,
-    pub(super) confidence: Confidences,
+    pub(super) confidence: Spanned<Confidences>,
     /// It says something only beside a person: in a record or passage that names nobody it is no finding.
     #[serde(default)]
     pub(super) beside_a_person: bool,

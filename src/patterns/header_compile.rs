@@ -7,6 +7,7 @@ use super::grammar::{File, Form};
 use super::header_index::{Entry, HeaderIndex, SlotSpec, Usage, key};
 use super::{FieldCode, PackError, Rules};
 use crate::model::{KindId, Role};
+use crate::text::fold;
 
 /// The words of all packs so far.
 #[derive(Default)]
@@ -19,10 +20,22 @@ pub(super) fn word(kind: KindId, field: FieldCode) -> Entry {
     Entry { kind, field, usage: Usage::Word }
 }
 
+/// A word as it is compared, and as systems without accents write it: dirección, direccion; straße, strasse. Short words
+/// keep their accents: län is a region, lan a network.
+fn forms(word: &str) -> impl Iterator<Item = String> + use<> {
+    let whole = key(word);
+    let plain = Some(fold::without_accents(&whole))
+        .filter(|plain| *plain != whole && plain.is_ascii() && plain.len() >= SHORTEST_PLAIN);
+    std::iter::once(whole).chain(plain).filter(|form| !form.is_empty())
+}
+
+/// Fewer letters without their accents are another word too often.
+const SHORTEST_PLAIN: usize = 5;
+
 impl HeaderBlocks {
     /// Adds words of one meaning; a word may have several.
     pub(super) fn add_words(&mut self, words: &[String], entry: Entry) {
-        for word in words.iter().map(|word| key(word)).filter(|word| !word.is_empty()) {
+        for word in words.iter().flat_map(|word| forms(word)) {
             if entry.usage == Usage::Ending {
                 self.index.endings.entry(word).or_insert(entry);
                 continue;
@@ -61,7 +74,9 @@ impl HeaderBlocks {
             let number = self.index.becomes.len();
             self.index.becomes.push(becomes);
             for word in block.words {
-                self.index.things.insert(key(&word), number);
+                for form in forms(&word) {
+                    self.index.things.insert(form, number);
+                }
             }
         }
         Ok(())
@@ -93,7 +108,9 @@ impl HeaderBlocks {
                 self.index.slots.len() - 1
             });
             for word in &block.words {
-                self.index.slot_words.insert(key(word), number as u16);
+                for form in forms(word) {
+                    self.index.slot_words.insert(form, number as u16);
+                }
             }
         }
         Ok(())

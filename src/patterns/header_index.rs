@@ -1,6 +1,6 @@
 //! The dictionary of header words and the rules of composition: 会員氏名カナ, `customer_email`, `pax[0].romanName`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::grammar::Form;
 use super::word_map::WordMap;
@@ -117,6 +117,10 @@ impl HeaderIndex {
     pub(super) fn words_of(&self, kind: KindId) -> Vec<&str> {
         let of_kind = self.entries.iter().filter(|(_, entries)| entries.iter().any(|entry| entry.kind == kind));
         let mut words: Vec<&str> = of_kind.map(|(word, _)| word.as_str()).collect();
+        // A form without accents goes without saying.
+        let accented = words.iter().filter(|word| !word.is_ascii());
+        let plain: HashSet<String> = accented.map(|word| fold::without_accents(word)).collect();
+        words.retain(|word| !plain.contains(*word) || !word.is_ascii());
         words.sort_unstable();
         words
     }

@@ -97,6 +97,22 @@ impl NameLists {
         table.get_latin(given).is_some() || (!given.is_ascii() && table.get_latin(&plain()).is_some())
     }
 
+    /// Returns whether the text is a given name of the lists, with or without accents, or two of them with a hyphen.
+    pub fn is_given_part(&self, given: &str) -> bool {
+        let known = |text: &str| self.is_given_western(text) || self.is_given_latin(text);
+        known(given) || halved(given, known)
+    }
+
+    /// Returns whether the text is a surname of the lists, with or without accents, or one half of it before or after a
+    /// hyphen is.
+    pub fn is_surname_part(&self, surname: &str) -> bool {
+        let plain = |text: &str| text.nfd().filter(char::is_ascii).collect::<String>();
+        let known = |text: &str| {
+            self.is_surname_latin(text) || (!text.is_ascii() && self.latin().surnames.get_latin(&plain(text)).is_some())
+        };
+        known(surname) || halved(surname, known)
+    }
+
     /// Returns whether a text names a company, shop, office or public body by one of its words (株式会社, ㈱, GmbH, 支店).
     pub fn is_company(&self, text: &str) -> bool {
         let affixes = self.affixes();
@@ -136,6 +152,11 @@ impl NameLists {
     pub(super) fn words(&self) -> &Words {
         self.words.get_or_init(Words::embedded)
     }
+}
+
+/// Returns whether a half of a word with a hyphen is known.
+fn halved(word: &str, known: impl Fn(&str) -> bool) -> bool {
+    word.contains('-') && word.split('-').any(|half| half.len() > 2 && half.len() < word.len() && known(half))
 }
 
 fn romaji_is_in(table: &WordTable, word: &str) -> bool {

@@ -114,8 +114,8 @@ impl NameLists {
         }
         let parts = parts.get(..count).filter(|parts| parts.len() >= 2)?;
         let full = |part: &&&str| part.chars().nth(1).is_some();
-        let surnames: Vec<bool> = parts.iter().map(|part| full(&part) && self.knows_surname(part)).collect();
-        let given: Vec<bool> = parts.iter().map(|part| full(&part) && self.knows_given(part)).collect();
+        let surnames: Vec<bool> = parts.iter().map(|part| full(&part) && self.is_surname_part(part)).collect();
+        let given: Vec<bool> = parts.iter().map(|part| full(&part) && self.is_given_part(part)).collect();
         let pair = (0..count)
             .any(|a| (0..count).any(|b| a != b && surnames.get(a) == Some(&true) && given.get(b) == Some(&true)));
         let one = surnames.contains(&true) || given.contains(&true);
@@ -123,17 +123,6 @@ impl NameLists {
         let known = if pair { (true, true) } else { (surnames.contains(&true), !surnames.contains(&true) && one) };
         let scores = if cased { [95, 70, 68, 40] } else { [80, 40, 40, 10] };
         Some(apart(NameShape::Latin, known, scores))
-    }
-
-    /// Hyphened surnames count if a half is known.
-    fn knows_surname(&self, part: &str) -> bool {
-        self.is_surname_latin(part)
-            || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_surname_latin(half))
-    }
-
-    fn knows_given(&self, part: &str) -> bool {
-        self.is_given_latin(part)
-            || part.split('-').any(|half| half.len() > 2 && half.len() < part.len() && self.is_given_latin(half))
     }
 
     fn hangul_evidence(&self, name: &str) -> Option<NameEvidence> {
