@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::context::{Around, goes_on, phone_stands_free, stands_free};
+use super::context::{Around, after_last_number, goes_on, phone_stands_free, stands_free};
 use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
@@ -210,12 +210,15 @@ fn judged(
     if checked == Some(Verdict::Reject) {
         return None;
     }
-    if spec.field.is_name() && judge.rules.lists().is_company(value) {
+    if spec.field.is_name() && !may_be_name(judge, value) {
         return None;
     }
     let labelled = label_over(labels, &range);
     let for_it = labelled.is_some_and(|label| label.hits.iter().any(|hit| hit.kind == pattern.kind));
-    let other = labelled.filter(|label| spec.field != FieldCode::Email || is_next(around.line, label, &range));
+    let other = labelled.filter(|label| {
+        let next = spec.field != FieldCode::Email || is_next(around.line, label, &range);
+        next && !has_its_own(around.line, label, &range)
+    });
     let against =
         !for_it && (names_other(judge, other, pattern.kind) || pattern.anti_context.stand_in(&around.close(&range)));
     if against {
@@ -245,6 +248,14 @@ fn judged(
     })
 }
 
+/// No firm; and of words in kanji the lists know one as a part of a name: ご担当 落合様 is 落合 alone.
+fn may_be_name(judge: &Judge<'_>, value: &str) -> bool {
+    let lists = judge.rules.lists();
+    let known =
+        || lists.full_name_evidence(value).is_some_and(|evidence| evidence.surname_known || evidence.given_known);
+    !lists.is_company(value) && (!value.chars().any(super::shape::is_kanji) || known())
+}
+
 /// What a register leaves of the confidence in a value.
 fn registered_as(judge: &Judge<'_>, field: FieldCode, value: &str) -> Confidence {
     let known = match field {
@@ -261,8 +272,14 @@ pub(super) fn label_over<'l>(labels: &'l [Label], range: &Range<usize>) -> Optio
 }
 
 /// Returns whether nothing stands between a label and a candidate.
-fn is_next(line: &str, label: &Label, range: &Range<usize>) -> bool {
+pub(super) fn is_next(line: &str, label: &Label, range: &Range<usize>) -> bool {
     line.get(label.value.start..range.start).is_none_or(|between| !between.contains(char::is_alphanumeric))
+}
+
+/// 注文番号 20240301001 の件、電話 090-…: a number of its own stands between a label and a candidate.
+fn has_its_own(line: &str, label: &Label, range: &Range<usize>) -> bool {
+    let between = line.get(label.value.start..range.start).unwrap_or_default();
+    after_last_number(between).len() < between.len()
 }
 
 /// Returns whether the label right before a candidate names something that is not personal (注文番号, order id).
@@ -289,7 +306,7 @@ fn accepted(spec: &KindSpec, value: &str) -> Option<(AttributeField, Bearing, Co
         FieldCode::Phone => match phone::parse(value).map(|phone| phone.line) {
             Some(phone::Line::TollFree) => return None,
             // Its pattern let it through by the word beside it.
-            None if !phone::is_local(value) => return None,
+            None if !phone::is_local(value) && phone::named(value).is_none() => return None,
             _ => AttributeField::Phone,
         },
         other => attribute(other, value)?,

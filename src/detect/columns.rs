@@ -5,7 +5,7 @@
 //! that is not personal settles the column. Columns that the header does not settle go to [`super::infer`].
 
 use super::header::{Header, HeaderSource, strongest};
-use super::judge::{Fit, Judge, folded, repaired_phone};
+use super::judge::{Fit, Judge, folded, may_be_a_place, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
@@ -127,12 +127,58 @@ impl Column {
 /// Decides all columns of a sample.
 pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec<Column> {
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
+    names_beside_a_person(judge, sample, header, &mut columns);
+    number_beside_a_branch(judge, sample, header, &mut columns);
     infer::undecided(judge, sample, header, &mut columns);
     bare::undecided(judge, sample, header, &mut columns);
     partners::explain(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
     works::drop_titles(judge, sample, header, &mut columns);
     columns
+}
+
+/// `Namn` beside a birth date, a sex or an e-mail is a person's name, though the lists know few of the cells: they look
+/// like names, and the table speaks of people.
+fn names_beside_a_person(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    let personal = |typed: &Typed| {
+        let own = matches!(typed.field, FieldCode::BirthDate | FieldCode::Sex | FieldCode::Email | FieldCode::Id);
+        own && typed.header && judge.rules.kind(typed.kind).personal
+    };
+    let named = |column: &Column| column.typed().is_some_and(|typed| typed.field.is_name());
+    if !columns.iter().filter_map(Column::typed).any(personal) || columns.iter().any(named) {
+        return;
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        let text = header.texts.get(at).map_or("", String::as_str);
+        let hit = judge.rules.lookup_header(text).into_iter().find(|hit| hit.field == FieldCode::FullName);
+        let Some(hit) = hit.filter(|_| matches!(column.decision, Decision::Text)) else { continue };
+        let cells = cells(sample, header, at);
+        let share = share(judge, hit.kind, hit.field, &cells);
+        let parted = cells.iter().filter(|cell| cell.contains(' ')).count();
+        if share.passing >= 90 && share.known >= 20 && parted * 10 >= cells.len() * 9 {
+            let typed = infer::typed(Some(hit.kind), hit.field, share.passing, 70);
+            column.decision = typed.map_or(Decision::Text, |typed| Decision::Typed(Typed { header: true, ..typed }));
+        }
+    }
+}
+
+/// 金融機関CD, 店CD, 科目, 番号: a bare word for numbers beside columns of a bank and its branch heads those of accounts.
+fn number_beside_a_branch(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    let has = |field| columns.iter().any(|column: &Column| column.is(field));
+    if !has(FieldCode::AccountBank) || !has(FieldCode::AccountBranch) || has(FieldCode::Account) {
+        return;
+    }
+    const NUMBERS: [&str; 6] = ["番号", "口座", "no", "no.", "number", "口座no"];
+    let named = |column: &Column| NUMBERS.contains(&column.text.trim().to_lowercase().as_str());
+    let Some(at) = columns.iter().position(named) else { return };
+    let cells = cells(sample, header, at);
+    // An account of a Japanese bank has seven digits, less the zeros that a spreadsheet drops.
+    let fits = |cell: &&String| (5..=8).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit());
+    let passing = hundredths(cells.iter().filter(fits).count(), cells.len());
+    let typed = infer::typed(judge.kinds.account, FieldCode::Account, passing, 85).filter(|_| passing >= 90);
+    if let Some((typed, column)) = typed.zip(columns.get_mut(at)) {
+        column.decision = Decision::Typed(Typed { header: true, ..typed });
+    }
 }
 
 /// Cells of a column that are judged, folded.
@@ -153,7 +199,14 @@ fn by_header(judge: &Judge<'_>, sample: &Sample, header: &Header, at: usize) -> 
     let vocabulary = header.source == HeaderSource::Vocabulary
         && strongest(&hits).is_some_and(|strength| strength >= Strength::Composed);
     let index = hits.iter().find_map(|hit| hit.index);
-    let decision = settle(judge, &hits, &cells);
+    let mut decision = settle(judge, &hits, &cells);
+    if let Decision::Typed(typed) = &mut decision
+        && typed.repair == Repair::Japan
+        && typed.field == FieldCode::Phone
+        && !may_be_japanese(sample, header, &cells)
+    {
+        typed.repair = Repair::None;
+    }
     let looks_like_address_part = looks_like_address_part(&cells);
     let writing = Writing::of(&cells);
     let texture = if are_titles(&cells) { Texture::Titles } else { Texture::Words };
@@ -272,10 +325,36 @@ fn is_unchecked(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> bool {
     judge.kinds.licence == Some(hit.kind) && hit.strength == Strength::Exact && shaped(judge, hit, cells) >= 90
 }
 
-/// Decides by which plan the bare numbers of a column are made whole: that of Japan, unless North America's fits more.
+/// Decides by which plan the bare numbers of a column are made whole: that of Japan, unless North America's fits more;
+/// by neither where both fit few.
 fn repair_of(cells: &[String]) -> Repair {
     let fits = |repair| cells.iter().filter(|cell| repaired_phone(cell, repair).is_some()).count();
-    if fits(Repair::NorthAmerica) > fits(Repair::Japan) { Repair::NorthAmerica } else { Repair::Japan }
+    let bare = cells.iter().filter(|cell| is_bare(cell)).count();
+    match (fits(Repair::Japan), fits(Repair::NorthAmerica)) {
+        (japan, america) if japan.max(america) * 10 < bare * 7 => Repair::None,
+        (japan, america) if america > japan => Repair::NorthAmerica,
+        _ => Repair::Japan,
+    }
+}
+
+/// Nine or ten digits without a leading 0: a number that may have lost it.
+fn is_bare(cell: &str) -> bool {
+    (9..=10).contains(&cell.len()) && !cell.starts_with('0') && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether numbers without their 0 can be of Japan: the table holds Japanese text, or some are mobile phones of
+/// the Japanese plan (90…, 80…, 70… and eight digits). 612345678 alone is a mobile phone in Spain as well as a line in
+/// Osaka.
+fn may_be_japanese(sample: &Sample, header: &Header, cells: &[String]) -> bool {
+    let is_kana = |text: &str| !text.is_ascii() && text.chars().any(super::shape::is_kana);
+    let is_kanji = |text: &str| !text.is_ascii() && text.chars().any(super::shape::is_kanji);
+    let mobile = |cell: &&String| {
+        is_bare(cell) && cell.len() == 10 && ["90", "80", "70"].iter().any(|head| cell.starts_with(head))
+    };
+    cells.iter().filter(mobile).count() * 5 >= cells.len().max(1)
+        || header.texts.iter().any(|text| is_kana(text) || is_kanji(text))
+        || (header.first_data_row..sample.len())
+            .any(|row| sample.cells(row).any(|cell| is_kana(cell) || is_kanji(cell)))
 }
 
 fn shaped(judge: &Judge<'_>, hit: &HeaderHit, cells: &[String]) -> u8 {
@@ -308,6 +387,12 @@ fn one(field: FieldCode) -> &'static [FieldCode] {
 }
 
 fn passes(hit: &HeaderHit, field: FieldCode, share: Share, cells: &[String]) -> bool {
+    // お届け先 may be whom or where: addresses hold numbers.
+    let numbered =
+        || cells.iter().filter(|cell| cell.contains(|c: char| c.is_ascii_digit())).count() * 2 >= cells.len();
+    if hit.strength == Strength::Weak && field == FieldCode::Address && !numbered() {
+        return false;
+    }
     if cells.is_empty() {
         return field == hit.field && hit.strength == Strength::Exact;
     }
@@ -315,8 +400,14 @@ fn passes(hit: &HeaderHit, field: FieldCode, share: Share, cells: &[String]) -> 
     match hit.strength {
         Strength::Exact => share.passing >= 50,
         Strength::Composed => share.passing >= 50 && (!full_name || share.known >= 25),
-        Strength::Weak => share.passing >= 80 && (!field.is_name() || share.known >= 50),
+        Strength::Weak if field.is_name() && places(cells) * 10 >= cells.len() * 3 => false,
+        Strength::Weak => share.passing >= 80 && (!(field.is_name() || field == FieldCode::Phone) || share.known >= 50),
     }
+}
+
+/// Cells that name a place or a thing.
+fn places(cells: &[String]) -> usize {
+    cells.iter().filter(|cell| may_be_a_place(cell)).count()
 }
 
 fn confidence_under_header(judge: &Judge<'_>, kind: KindId, strength: Strength, share: Share) -> Confidence {

@@ -28,11 +28,26 @@ impl Around<'_> {
         near.to_lowercase()
     }
 
-    /// Text in which words against count, lower-case.
+    /// Text in which words against count, lower-case. A word that has a number of its own between it and the candidate
+    /// (注文番号 20240301001 の件、電話 090-…) speaks of that one.
     pub(super) fn close(&self, candidate: &Range<usize>) -> String {
-        let window = clamp(self.line, candidate.start.saturating_sub(CLOSE)..candidate.end.saturating_add(CLOSE / 2));
-        format!("{}\n{window}", self.heading).to_lowercase()
+        let before = clamp(self.line, candidate.start.saturating_sub(CLOSE)..candidate.start);
+        let after = clamp(self.line, candidate.end..candidate.end.saturating_add(CLOSE / 2));
+        format!("{}\n{} {after}", self.heading, after_last_number(before)).to_lowercase()
     }
+}
+
+/// What stands after the last number of eight and more digits.
+pub(super) fn after_last_number(text: &str) -> &str {
+    let mut run = 0;
+    let mut after = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        if run >= 8 {
+            after = at + 1;
+        }
+    }
+    text.get(after..).unwrap_or(text)
 }
 
 /// Moves a byte range to character borders inside the text.

@@ -10,7 +10,7 @@ use super::found::Found;
 use super::hits::Bearing;
 use super::judge::Judge;
 use super::names::push;
-use super::namesakes::is_namesake;
+use super::namesakes::{is_named_for, is_namesake};
 use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
 
 /// Small words between given name and surname: Dutch, German, Romance, Arabic, Scandinavian.
@@ -38,6 +38,80 @@ const OFFICES: [&str; 14] = [
 /// Titles before a surname or full name.
 const TITLES: [&str; 13] =
     ["Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Miss", "Herr", "Frau", "Prof.", "Señor", "Señora"];
+
+/// What people do, before their names: Producer Anna Moll.
+const ROLES: [&str; 34] = [
+    "Producer",
+    "Director",
+    "Actor",
+    "Actress",
+    "Author",
+    "Singer",
+    "Writer",
+    "Editor",
+    "Coach",
+    "Captain",
+    "Officer",
+    "Sergeant",
+    "Detective",
+    "Inspector",
+    "Nurse",
+    "Doctor",
+    "Professor",
+    "Teacher",
+    "Senator",
+    "Congressman",
+    "Congresswoman",
+    "Chairman",
+    "Chairwoman",
+    "Manager",
+    "Engineer",
+    "Analyst",
+    "Consultant",
+    "Lawyer",
+    "Attorney",
+    "Founder",
+    "CEO",
+    "CFO",
+    "CTO",
+    "President",
+];
+/// What is done by a person.
+const DONE: [&str; 16] = [
+    "directed",
+    "written",
+    "signed",
+    "prepared",
+    "approved",
+    "reviewed",
+    "reported",
+    "created",
+    "submitted",
+    "edited",
+    "drawn",
+    "authored",
+    "requested",
+    "completed",
+    "witnessed",
+    "represented",
+];
+/// What follows a name and ends it.
+const SUFFIXES: [&str; 12] = ["MD", "PhD", "DDS", "Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Esq", "Esq."];
+/// Words that follow "name is" in code and manuals.
+const NO_NAMES: [&str; 18] = [
+    "None", "Null", "True", "False", "Not", "Unknown", "Empty", "Missing", "Required", "Invalid", "Optional", "The",
+    "That", "This", "Used", "Given", "Set", "Valid",
+];
+
+/// Returns whether a word after "name is" names nobody.
+pub(super) fn is_no_name(word: &str) -> bool {
+    NO_NAMES.contains(&word)
+}
+
+/// Returns whether a word stands between the parts of surnames.
+pub(super) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
 
 /// Words of a line with what stands between them.
 pub(super) struct Words<'l> {
@@ -87,6 +161,8 @@ enum Opening {
     Title,
     /// "name is", "name:".
     Told,
+    /// What somebody does, or "directed by": a full name follows, be its first word a word for other things too.
+    Cued,
     /// Another capitalised word: it is part of a longer name of something.
     InName,
     Plain,
@@ -102,6 +178,7 @@ fn opening(words: &Words<'_>, at: usize) -> Opening {
     match () {
         () if is_title(words, before) => Opening::Title,
         () if (matches!(word, "is" | "was") && is_name(second)) || word == "name's" => Opening::Told,
+        () if ROLES.contains(&word) || (word == "by" && DONE.contains(&second)) => Opening::Cued,
         () if word.chars().count() > 1 && word.starts_with(char::is_uppercase) && !opens_a_sentence(words, before) => {
             Opening::InName
         }
@@ -131,16 +208,16 @@ fn opens_a_sentence(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Words that open a sentence before a name.
-const SENTENCE_WORDS: [&str; 28] = [
-    "And", "But", "When", "If", "As", "Is", "Was", "Has", "Did", "Does", "Can", "Could", "Will", "Would", "Should",
-    "For", "With", "From", "To", "By", "Ask", "Tell", "Call", "Meet", "Hey", "Thanks", "While", "Because",
+const SENTENCE_WORDS: [&str; 29] = [
+    "The", "And", "But", "When", "If", "As", "Is", "Was", "Has", "Did", "Does", "Can", "Could", "Will", "Would",
+    "Should", "For", "With", "From", "To", "By", "Ask", "Tell", "Call", "Meet", "Hey", "Thanks", "While", "Because",
 ];
 
 /// `Nicole Querry`, `Heidi van der Vlist`, `Mr. Ryan Ziherl`: returns how many words it took.
 fn full(judge: &Judge<'_>, words: &Words<'_>, at: usize, opened: Opening, out: &mut Vec<Found>) -> usize {
     let Some((first, start)) = words.bare(at) else { return 0 };
     let told = opened == Opening::Told;
-    let given = judge.rules.lists().is_given_western(first) && !is_namesake(first);
+    let given = judge.rules.lists().is_given_western(first) && (opened == Opening::Cued || !is_namesake(first));
     if !is_cased(first) || !words.touches(at) || !(given || told) {
         return 0;
     }
@@ -158,9 +235,12 @@ fn full(judge: &Judge<'_>, words: &Words<'_>, at: usize, opened: Opening, out: &
         return 0;
     }
     let sure = match () {
-        () if particle || opened == Opening::Title || told => 70,
+        () if particle || matches!(opened, Opening::Title | Opening::Cued) || told => 70,
         () => 55,
     };
+    if is_named_for(words.line.get(start.start..end.end).unwrap_or_default()) {
+        return 0;
+    }
     push(judge, start.start..end.end, AttributeField::FullName(NameOrder::GivenFirst), sure, out);
     next + 1 - at
 }
@@ -168,7 +248,8 @@ fn full(judge: &Judge<'_>, words: &Words<'_>, at: usize, opened: Opening, out: &
 /// Another capitalised word follows: the name of a firm, a work or a place. A name of three words has particles.
 fn goes_on(words: &Words<'_>, at: usize) -> bool {
     words.touches(at)
-        && !words.word(at).is_some_and(|word| word.ends_with('.'))
+        && !words.word(at).is_some_and(|word| word.ends_with(['.']) || word.ends_with("'s") || word.ends_with("’s"))
+        && !words.word(at + 1).is_some_and(|word| SUFFIXES.contains(&word))
         && words.word(at + 1).is_some_and(|word| word.starts_with(char::is_uppercase) && word.chars().count() > 1)
 }
 
@@ -197,7 +278,9 @@ fn part(judge: &Judge<'_>, words: &Words<'_>, at: usize, opened: Opening, out: &
     let lists = judge.rules.lists();
     let field = match opened {
         Opening::Title if !OFFICES.contains(&word) && is_surname_like(judge, word) => AttributeField::Surname,
-        Opening::Told => AttributeField::GivenName,
+        Opening::Told if !NO_NAMES.contains(&word) && (said_of_someone(words, at) || lists.is_given_part(word)) => {
+            AttributeField::GivenName
+        }
         Opening::Plain if lists.is_given_western(word) && !is_namesake(word) && in_a_sentence(words, at) => {
             AttributeField::GivenName
         }
@@ -208,6 +291,12 @@ fn part(judge: &Judge<'_>, words: &Words<'_>, at: usize, opened: Opening, out: &
     let confidence = Confidence::percent(55);
     out.push(Found { range, kind, field, confidence, grade, why, bearing, decoded: None });
     1
+}
+
+/// `my name is`, `her name is`: what follows is a name, listed or not. Of `the name is` that can't be said.
+fn said_of_someone(words: &Words<'_>, at: usize) -> bool {
+    let whose = at.checked_sub(3).and_then(|nth| words.word(nth)).unwrap_or_default();
+    ["my", "My", "his", "His", "her", "Her", "their"].contains(&whose)
 }
 
 /// Words in small letters stand around it: it is prose, no heading, list of goods or code.

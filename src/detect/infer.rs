@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Decision, Share, Texture, Typed, cells, date_order, hundredths, share};
 use super::header::Header;
-use super::judge::{Fit, Judge, any_date, pattern_fit};
+use super::judge::{Fit, Judge, any_date, may_be_a_place, pattern_fit};
 use super::registered;
 use super::sample::Sample;
 use super::shape::Shape;
@@ -183,6 +183,9 @@ pub(super) fn is_written_as_phone(cell: &str) -> bool {
 fn names(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
     let lists = judge.rules.lists();
     let (mut sure, mut kana, mut organisations) = (0, 0, 0);
+    if cells.iter().filter(|cell| may_be_a_place(cell)).count() * 10 >= cells.len() * 3 {
+        return None;
+    }
     for cell in cells {
         let shape = Shape::of(cell);
         let kana_name = shape.is_kana() && shape.chars <= 16 && (shape.spaces == 1 || shape.spaces == 0);
@@ -192,7 +195,7 @@ fn names(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
                 .is_some_and(|(surname, given)| lists.is_surname_kana(surname) && lists.is_given_kana(given))
         {
             kana += 1;
-        } else if lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90) {
+        } else if lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90) && !may_be_a_place(cell) {
             sure += 1;
         }
         organisations += usize::from(lists.is_company(cell));

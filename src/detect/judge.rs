@@ -127,7 +127,9 @@ impl<'r> Judge<'r> {
                 Fit::Shape.when(|| shape.latin + shape.spaces + shape.joints == shape.chars)
             }
             FieldCode::Email => Fit::Known.when(|| email::parse(value).is_some()),
-            FieldCode::Phone => Fit::Known.when(|| phone::parse(value).is_some() || is_cut_phone(value)),
+            FieldCode::Phone => Fit::Known
+                .when(|| phone::parse(value).is_some() || is_cut_phone(value))
+                .max(Fit::Shape.when(|| phone::named(value).is_some())),
             FieldCode::BirthDate => self.birth_date(value),
             FieldCode::Sex => Fit::Known.when(|| sex(value).is_some()),
             FieldCode::PostalCode => self.postal(kind, value, &shape),
@@ -175,7 +177,7 @@ impl<'r> Judge<'r> {
     /// Returns whether the kind of a value is a full-name kind and the value is listed or plausible.
     fn full_name(&self, value: &str) -> Fit {
         match self.rules.lists().full_name_evidence(value) {
-            Some(evidence) if evidence.score >= 60 => Fit::Known,
+            Some(evidence) if evidence.score >= 60 && !may_be_a_place(value) => Fit::Known,
             Some(_) => Fit::Shape,
             // Cyrillic, Arabic, Thai: there are no lists for them.
             None => Fit::Shape.when(|| {
@@ -186,7 +188,9 @@ impl<'r> Judge<'r> {
     }
 
     fn kana_name(&self, value: &str, shape: &Shape) -> Fit {
-        if !shape.is_kana() || shape.kana < 3 || shape.chars > 30 {
+        // The longest reading of a name without a blank has some fourteen characters: more are a sentence or an address.
+        let long = shape.chars > 30 || (shape.spaces + shape.joints == 0 && shape.chars > 16);
+        if !shape.is_kana() || shape.kana < 3 || long {
             return Fit::No;
         }
         let known = self.rules.lists().split_kana(value).is_some();
@@ -265,6 +269,13 @@ pub(super) fn pattern_fit(pattern: &Pattern, value: &str) -> Fit {
         Some(Verdict::Reject) => Fit::No,
         Some(Verdict::Unknown) | None => Fit::Shape,
     }
+}
+
+/// Grant Park, Franklin Hills, Europe/Berlin: words of the lists that together name a place. SMITH/JOHN is a passenger.
+pub(super) fn may_be_a_place(value: &str) -> bool {
+    let last = value.split([' ', '/']).next_back().unwrap_or_default();
+    let mixed = value.contains('/') && value.contains(|c: char| c.is_lowercase());
+    value.is_ascii() && (mixed || super::prose::names_a_thing(value) || super::prose::closes_a_place(last))
 }
 
 /// Reads a date in whatever order makes it a date; columns decide the order for good.

@@ -17,6 +17,9 @@ use crate::text::date::find_dates;
 const UNDER_LABEL: Confidence = Confidence::percent(90);
 const UNDER_WEAK_LABEL: Confidence = Confidence::percent(65);
 
+/// Fewer characters after a word for accounts are a port, a ledger's or a user's name.
+const SHORTEST_ACCOUNT: usize = 6;
+
 /// Reads the values of a line's labels.
 pub(super) fn find(judge: &Judge<'_>, line: &str, labels: &[Label], out: &mut Vec<Found>) {
     for label in labels {
@@ -130,7 +133,7 @@ fn name(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
 
 fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) -> Option<Found> {
     let shape = Shape::of(text);
-    if !shape.could_be_name() || judge.rules.lists().is_company(text) {
+    if !shape.could_be_name() || judge.rules.lists().is_company(text) || is_path_of_code(text) {
         return None;
     }
     let field = match hit.field {
@@ -156,10 +159,29 @@ fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) ->
             ..accept(hit, kind, AttributeField::Surname, range, Bearing::No)
         });
     }
+    if !full && is_small_word(judge, text) {
+        return None;
+    }
     let bearing = if full && judge.rules.kind(kind).bearing { Bearing::Yes } else { Bearing::No };
     let grade = if full { Grade::Complete } else { Grade::Fragment };
     let field = attribute(field, text)?;
     Some(Found { grade, ..accept(hit, kind, field, range, bearing) })
+}
+
+/// `name = os.path.basename`: words in small letters with full stops and no blanks between them.
+fn is_path_of_code(text: &str) -> bool {
+    let inner = text.split('.').skip(1);
+    text.is_ascii()
+        && !text.contains(' ')
+        && inner.clone().count() > 0
+        && inner.into_iter().all(|part| part.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// `first = next(lines)`: one word in small letters is a part of a name only if a list says so.
+fn is_small_word(judge: &Judge<'_>, text: &str) -> bool {
+    let lists = judge.rules.lists();
+    let small = text.is_ascii() && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    small && !lists.is_given_western(text) && !lists.is_surname_latin(text)
 }
 
 fn accept(
@@ -226,7 +248,20 @@ fn address(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, 
 fn is_written_address(text: &str) -> bool {
     let opens = text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase() || !c.is_ascii())
         || super::streets::opens_with_street(text);
-    opens && !text.contains(['`', '_', '=', '{', '[']) && !text.contains("://")
+    let code = text.contains(['`', '_', '=', '{', '[']) || text.contains("://") || text.contains("('");
+    opens && !code && (!text.is_ascii() || holds_house_number(text))
+}
+
+/// A number that begins a word stands among others: `12b Elm Road`, not `An IPv4 address` or `HTTP/1.1`.
+fn holds_house_number(text: &str) -> bool {
+    let mut words = text.split([' ', ',', '#']).filter(|word| !word.is_empty());
+    let (mut numbers, mut others) = (0, 0);
+    for word in &mut words {
+        let number = word.starts_with(|c: char| c.is_ascii_digit());
+        numbers += usize::from(number);
+        others += usize::from(!number);
+    }
+    numbers > 0 && others > 0
 }
 
 /// A password or key is no plain word: it holds a digit, a sign or letters of both cases.
@@ -247,7 +282,8 @@ fn token(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, ou
     for end in [grouped, end] {
         let Some(value) = text.get(..end).map(str::trim_end).filter(|value| value.len() >= 3) else { continue };
         let numbered = spec.field == FieldCode::Other || value.bytes().filter(u8::is_ascii_digit).count() >= 2;
-        let plausible = judge.kinds.credential != Some(hit.kind) || is_secret(value);
+        let short = spec.field == FieldCode::Account && value.len() < SHORTEST_ACCOUNT;
+        let plausible = !short && (judge.kinds.credential != Some(hit.kind) || is_secret(value));
         if plausible
             && numbered
             && hit.strength >= Strength::Composed

@@ -11,6 +11,8 @@ use crate::patterns::{HeaderHit, SlotHint, Strength};
 const MAX_WORDS: usize = 4;
 /// A label is no longer than this, in bytes.
 const MAX_BYTES: usize = 72;
+/// Kanji of a label that is spread over its box, in bytes.
+const MAX_SPREAD: usize = 15;
 /// Labels remembered.
 const MAX_REMEMBERED: usize = 4096;
 
@@ -131,6 +133,7 @@ fn words_before(
         start = within.start + inner.rfind(['"', '\'']).map_or(0, |at| at + 1);
     }
     start = start.max(last_words(line.get(..end)?));
+    start = start.max(after_numbers(line.get(start..end)?, start));
     if !may_mean(judge, line.get(start..end)?) {
         return None;
     }
@@ -169,14 +172,55 @@ fn last_words(text: &str) -> usize {
     blanks.map(|(at, c)| at + c.len_utf8()).nth(MAX_WORDS - 1).unwrap_or(0)
 }
 
-/// 氏名　山田太郎: a known word at the start of a line, a space, a value.
+/// Where the words begin after the last number of five and more digits: it is the value of the label before
+/// (`tel=0311112222 order=7`). `start` is where the text begins.
+fn after_numbers(text: &str, start: usize) -> usize {
+    let number =
+        |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 5 && !word.contains(char::is_alphabetic);
+    let words = text.split_inclusive(char::is_whitespace);
+    let (mut at, mut after) = (start, start);
+    for word in words {
+        at += word.len();
+        if number(word) && word.ends_with(char::is_whitespace) {
+            after = at;
+        }
+    }
+    after
+}
+
+/// Single kanji with blanks between them, as forms spread a label over its box: 氏　　名, 住　所, 生 年 月 日. Returns
+/// the label without blanks, and where it ends.
+fn spread_word(text: &str) -> Option<(String, usize)> {
+    let mut word = String::new();
+    let (mut end, mut best) = (0, None);
+    for part in text.split_inclusive(char::is_whitespace) {
+        let bare = part.trim();
+        if !bare.is_empty() {
+            let mut chars = bare.chars();
+            if !chars.next().is_some_and(super::shape::is_kanji) || chars.next().is_some() || word.len() >= MAX_SPREAD {
+                break;
+            }
+            word.push_str(bare);
+            if word.len() > bare.len() {
+                best = Some((word.clone(), end + bare.len()));
+            }
+        }
+        end += part.len();
+    }
+    best
+}
+
+/// 氏名　山田太郎, 氏　名　山田太郎: a known word at the start of a line, a space, a value.
 fn first_word(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out: &mut Vec<Label>) {
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let start = line.len() - text.len();
-    let Some(end) = text.find(char::is_whitespace).filter(|&end| end <= MAX_BYTES) else { return };
-    let Some(word) = text.get(..end) else { return };
-    let hits = memory.lookup(judge, word);
-    let hits = hits.to_vec();
+    let spread = if text.is_ascii() { None } else { spread_word(text) };
+    let spread = spread.map(|(word, end)| (memory.lookup(judge, &word).to_vec(), end));
+    let spread = spread.filter(|(hits, _)| strongest(hits) == Some(Strength::Exact));
+    let (hits, end) = spread.unwrap_or_else(|| {
+        let end = text.find(char::is_whitespace).filter(|&end| end <= MAX_BYTES).unwrap_or(0);
+        (text.get(..end).map_or_else(Vec::new, |word| memory.lookup(judge, word).to_vec()), end)
+    });
     if strongest(&hits) != Some(Strength::Exact) {
         return;
     }

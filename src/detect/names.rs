@@ -10,8 +10,10 @@ use super::hits::Bearing;
 use super::judge::Judge;
 use super::shape::{is_kana, is_kanji};
 use super::{prose, streets};
-use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
+use crate::model::{AttributeField, Confidence, Grade, KindId, NameOrder, Why};
 
+/// Bytes of a reading in brackets at most.
+const MAX_READING: usize = 60;
 const HONORIFICS: [&str; 8] = ["様", "殿", "さん", "氏", "先生", "さま", "君", "ちゃん"];
 /// Suffixes of posts and places that a name may follow without a space: 営業部山田太郎.
 const POSTS: [char; 8] = ['部', '課', '係', '室', '長', '者', '員', '店'];
@@ -21,6 +23,10 @@ const NOT_AFTER: [&str; 22] = [
     "有限", "商", "銀行",
 ];
 
+/// Korean words of three syllables before 님 that are an office and no name.
+const OFFICES: [&str; 10] = ["선생", "고객", "사장", "회원", "담당자", "대표", "이사장", "부사장", "원장", "조합원"];
+const ERAS: [&str; 5] = ["明治", "大正", "昭和", "平成", "令和"];
+
 /// An honorific follows the name.
 #[derive(Clone, Copy)]
 struct Honoured(bool);
@@ -29,6 +35,7 @@ struct Honoured(bool);
 pub(super) fn find(judge: &Judge<'_>, line: &str, look: &LineLook<'_>, out: &mut Vec<Found>) {
     if !look.ascii {
         kanji_names(judge, line, out);
+        hangul_names(judge, line, out);
     }
     if look.capitals {
         let words = words(line);
@@ -49,17 +56,20 @@ pub(super) fn push(judge: &Judge<'_>, range: Range<usize>, field: AttributeField
         _ => judge.kinds.name,
     };
     if let Some(kind) = kind {
-        let confidence = Confidence::percent(percent);
-        out.push(Found {
-            range,
-            kind,
-            field,
-            confidence,
-            grade: Grade::Complete,
-            why: Why::NameList,
-            bearing: Bearing::Yes,
-            decoded: None,
-        });
+        out.push(Found { confidence: Confidence::percent(percent), ..named(range, kind, field) });
+    }
+}
+
+fn named(range: Range<usize>, kind: KindId, field: AttributeField) -> Found {
+    Found {
+        range,
+        kind,
+        field,
+        confidence: Confidence::percent(70),
+        grade: Grade::Complete,
+        why: Why::NameList,
+        bearing: Bearing::Yes,
+        decoded: None,
     }
 }
 
@@ -75,7 +85,41 @@ fn kanji_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
             at = given.end;
             continue;
         }
-        unspaced_name(judge, line, &run, out);
+        if !kana_given(judge, line, &run, out) {
+            unspaced_name(judge, line, &run, out);
+        }
+    }
+}
+
+/// 新垣 さくら: a surname, a blank, and a listed given name in kana.
+fn kana_given(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Vec<Found>) -> bool {
+    let lists = judge.rules.lists();
+    let Some(rest) = line.get(run.end..).and_then(|after| after.strip_prefix(' ')) else { return false };
+    let given = rest.get(..rest.find(|c: char| !is_kana(c)).unwrap_or(rest.len())).unwrap_or_default();
+    let surname = line.get(run.clone()).unwrap_or_default();
+    let known = (2..=5).contains(&given.chars().count())
+        && (2..=4).contains(&surname.chars().count())
+        && lists.surname_rank(surname).is_some()
+        && lists.is_given(given);
+    let end = run.end + 1 + given.len();
+    if known && !place_follows(line, end, Honoured(false)) {
+        push(judge, run.start..end, AttributeField::FullName(NameOrder::SurnameFirst), 65, out);
+    }
+    known
+}
+
+/// 이도윤님, 김서연 씨: three syllables of which the first is a listed surname, and an honorific.
+fn hangul_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
+    let is_hangul = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    for (at, _) in line.match_indices(['님', '씨']) {
+        let before = line.get(..at).unwrap_or_default().trim_end_matches(' ');
+        let start =
+            before.char_indices().rev().take_while(|(_, c)| is_hangul(*c)).last().map_or(at, |(start, _)| start);
+        let name = before.get(start..).unwrap_or_default();
+        let listed = || judge.rules.lists().full_name_evidence(name).is_some_and(|evidence| evidence.surname_known);
+        if name.chars().count() == 3 && !OFFICES.contains(&name) && listed() {
+            push(judge, start..start + name.len(), AttributeField::FullName(NameOrder::SurnameFirst), 70, out);
+        }
     }
 }
 
@@ -115,6 +159,12 @@ fn spaced_name(
     let (first, start) =
         after_post(judge, first).map_or((first, surname.start), |bare| (bare, surname.end - bare.len()));
     let short = first.chars().count() <= 4 && (1..=4).contains(&second.chars().count());
+    // 5日生 昭和44年: an era and its year.
+    if ERAS.contains(&second)
+        && line.get(end..).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit() || c == '元'))
+    {
+        return false;
+    }
     if !honoured.0 && second.chars().count() == 1 && goes_on_in_kana(line, end) {
         return false;
     }
@@ -123,7 +173,25 @@ fn spaced_name(
         return false;
     }
     push(judge, start..end, AttributeField::FullName(NameOrder::SurnameFirst), if honoured.0 { 85 } else { 70 }, out);
+    reading(judge, line, end, out);
     true
+}
+
+/// 落合蓮(おちあい れん): the reading of the name before the bracket.
+fn reading(judge: &Judge<'_>, line: &str, end: usize, out: &mut Vec<Found>) {
+    let after = line.get(end..).unwrap_or_default();
+    let Some(inner) = after.trim_start_matches(' ').strip_prefix('(') else { return };
+    let start = line.len() - inner.len();
+    let Some(text) = inner.find(')').and_then(|close| inner.get(..close)).filter(|text| text.len() <= MAX_READING)
+    else {
+        return;
+    };
+    let fits = text.chars().all(|c| is_kana(c) || c == ' ') && text.chars().filter(|c| *c != ' ').count() >= 4;
+    if let Some(kind) = judge.kinds.kana.filter(|_| fits && judge.rules.lists().split_kana(text).is_some()) {
+        let mut found = named(start..start + text.len(), kind, AttributeField::FullKana);
+        found.confidence = Confidence::percent(75);
+        out.push(found);
+    }
 }
 
 fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Vec<Found>) {
@@ -143,6 +211,7 @@ fn unspaced_name(judge: &Judge<'_>, line: &str, run: &Range<usize>, out: &mut Ve
         if honoured.0 { 85 } else { 70 },
         out,
     );
+    reading(judge, line, end, out);
 }
 
 /// Surname and given name both listed; with an honorific a listed surname and a plausible rest do.

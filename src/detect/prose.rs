@@ -8,6 +8,7 @@ use super::given;
 use super::hits::Bearing;
 use super::judge::Judge;
 use super::names::push;
+use super::namesakes::is_named_for;
 use super::shape::name_order;
 use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
 
@@ -28,7 +29,25 @@ const SURNAME_ENDINGS: [&str; 28] = [
     "enko", "chuk", "nen", "escu", "oğlu", "oglu", "poulos", "idis", "ström", "strom", "qvist", "quist", "mann",
 ];
 /// Second words that make a place or firm of any first word.
-const PLACE_CLOSERS_ALWAYS: [&str; 61] = [
+const PLACE_CLOSERS_ALWAYS: [&str; 79] = [
+    "Heights",
+    "Falls",
+    "Springs",
+    "Terrace",
+    "Plaza",
+    "Mall",
+    "Stadium",
+    "Arena",
+    "Theatre",
+    "Theater",
+    "Library",
+    "Canyon",
+    "Harbor",
+    "Harbour",
+    "Trail",
+    "Ranch",
+    "Memorial",
+    "Peninsula",
     "Street",
     "Road",
     "Avenue",
@@ -199,7 +218,8 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &
 fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out: &mut Vec<Found>) -> usize {
     let lists = judge.rules.lists();
     let word = |nth: usize| {
-        words.get(at + nth).and_then(|range| line.get(range.clone())).map(|word| word.trim_end_matches('.'))
+        let word = words.get(at + nth).and_then(|range| line.get(range.clone()))?;
+        Some(bare(word))
     };
     let beside = |nth: usize| {
         words
@@ -209,24 +229,25 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
     };
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
     let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
-    let middle = usize::from(
-        beside(0)
-            && beside(1)
-            && word(1).is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase)),
-    );
+    let initial = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    // Jesús Ángel Cifuentes: two given names, of which the second is no surname.
+    let double = |word: &str| capital(word) && lists.is_given_western(word) && !lists.is_surname_part(word);
+    let middle = usize::from(beside(0) && beside(1) && word(1).is_some_and(|word| initial(word) || double(word)));
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
     if SALUTATIONS.contains(&first) || PLACE_OPENERS.contains(&first) {
         return 0;
     }
     let born = words.get(at + 1 + middle).is_some_and(|last| is_born(line, last.end));
     let greeted = is_greeted(line, words, at) || born;
-    let given_first = lists.is_given_latin(first) && lists.is_surname_latin(second);
+    let (given, surname) = (lists.is_given_part(first), lists.is_surname_part(second));
+    let given_first = given && surname;
     let surname_first = lists.is_surname_latin(first) && lists.is_given_latin(second);
-    let known =
-        given_first || surname_first || (greeted && (lists.is_given_latin(first) || lists.is_surname_latin(second)));
-    let formed = !known && lists.is_given_latin(first) && has_surname_ending(second);
+    let known = given_first || surname_first || (greeted && (given || surname));
+    let formed = !known && given && has_surname_ending(second);
+    let more = if surname_first && !given_first { 0 } else { more_surnames(judge, line, words, at + 1 + middle) };
+    let middle = middle + more;
     let (Some(start), Some(end)) = (words.get(at), words.get(at + 1 + middle)) else { return 0 };
-    let end = line.get(end.clone()).map_or(end.end, |text| end.start + text.trim_end_matches('.').len());
+    let end = line.get(end.clone()).map_or(end.end, |text| end.start + bare(text).len());
     let text = line.get(start.start..end).unwrap_or_default();
     let sure = lists.full_name_evidence(text).is_some_and(|evidence| evidence.score >= if greeted { 40 } else { 80 });
     let closed = beside(1 + middle) && word(2 + middle).is_some_and(|word| PLACE_CLOSERS.contains(&word));
@@ -236,6 +257,7 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
         || street
         || (PLACE_CLOSERS_ALWAYS.contains(&second) && !greeted)
         || lists.is_company(text)
+        || is_named_for(text)
     {
         return 0;
     }
@@ -249,6 +271,30 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
     2 + middle
 }
 
+/// A word without the full stop or the 's that ends it.
+fn bare(word: &str) -> &str {
+    let word = word.trim_end_matches('.');
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
+/// How many words a surname goes on with: particles and another one (Gutiérrez de la Vega, Echeverría Salazar).
+fn more_surnames(judge: &Judge<'_>, line: &str, words: &[Range<usize>], last: usize) -> usize {
+    let text = |nth: usize| words.get(nth).and_then(|range| line.get(range.clone())).unwrap_or_default();
+    let touches = |nth: usize| {
+        let gap = words.get(nth).zip(words.get(nth + 1)).and_then(|(a, b)| line.get(a.end..b.start));
+        gap == Some(" ") && !text(nth).ends_with('.')
+    };
+    let particles = (last + 1..=last + 3).take_while(|&nth| touches(nth - 1) && given::is_particle(text(nth))).count();
+    let next = last + particles + 1;
+    let word = text(next).trim_end_matches(['.', '\'']);
+    let capital = word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase);
+    let fits = touches(next - 1) && capital && !closes_a_place(word) && !names_a_thing(word);
+    // Without a particle only a listed surname goes on, and nothing after it: Ruiz Gomez, not Smith Brown Company.
+    let ends = !(touches(next) && text(next + 1).starts_with(char::is_uppercase));
+    let listed = || judge.rules.lists().is_surname_part(word) && ends && !word.is_ascii();
+    if fits && (particles > 0 || listed()) { particles + 1 } else { 0 }
+}
+
 /// A salutation or "my name is" stands before the word.
 fn is_greeted(line: &str, words: &[Range<usize>], at: usize) -> bool {
     let word =
@@ -257,7 +303,27 @@ fn is_greeted(line: &str, words: &[Range<usize>], at: usize) -> bool {
         line.get(before.end..this.start).is_some_and(|gap| gap.trim_end_matches(' ').len() <= 1)
     });
     let told = || TOLD_BY.iter().any(|[first, last]| word(2) == Some(*first) && word(1) == Some(*last));
-    near && (word(1).is_some_and(|word| SALUTATIONS.contains(&word)) || word(1) == Some("I'm") || told())
+    let greeted = near && (word(1).is_some_and(|word| SALUTATIONS.contains(&word)) || word(1) == Some("I'm") || told());
+    greeted || is_speaker(line, words, at)
+}
+
+/// `[09:14] Dakota Ramirez: hey`, `11/02/2024, 09:14 - Dakota Ramirez: hey`: a time, then two or three words before a colon.
+fn is_speaker(line: &str, words: &[Range<usize>], at: usize) -> bool {
+    let start = words.get(at).map_or(0, |range| range.start);
+    let before = line.get(..start).unwrap_or_default();
+    let stamp = before.trim_end_matches([' ', ']', '-', ')', '|', '>', '<']);
+    let clock = stamp.trim_end_matches([' ', 'A', 'P', 'M', 'a', 'p', 'm', '.']);
+    let clock = clock.rsplit([' ', '[', '(', 'T', ',']).next().unwrap_or_default();
+    let timed = clock.contains(':')
+        && (4..=12).contains(&clock.len())
+        && clock.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+    // Nearly every word stands behind no time: only then the rest of the line is looked at.
+    let Some(rest) = line.get(start..).filter(|_| timed && stamp.len() < before.len()) else { return false };
+    let speaker = rest.split(':').next().unwrap_or_default();
+    let names = speaker.split(' ');
+    speaker.len() < rest.len()
+        && (2..=3).contains(&names.clone().count())
+        && names.into_iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Hansen, Petrović, Kowalska: a word with an ending that only surnames have.
@@ -336,6 +402,7 @@ fn part_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize, out
         .is_some_and(|word| TITLED.contains(&word));
     let capital = text.chars().count() >= 2 && !SALUTATIONS.contains(&text);
     let field = match () {
+        () if given::is_no_name(text) => return 0,
         () if titled && lists.is_surname_latin(text) => AttributeField::Surname,
         () if !titled && lists.is_given_latin(text) => AttributeField::GivenName,
         () => return 0,

@@ -139,17 +139,21 @@ impl LineReader {
         let before = found.len();
         names::find(judge, line, look, found);
         let others = found.split_off(before);
-        found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, name)));
+        found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, line, name)));
         if !look.ascii {
             places::find(judge, line, found);
             births(judge, line, found);
         }
     }
 
-    /// 商品名：山田錦 is no person, whatever the lists say.
-    fn is_named_otherwise(&self, judge: &Judge<'_>, name: &Found) -> bool {
+    /// 商品名：山田錦 is no person, whatever the lists say. A label for numbers (受付番号：12 山田太郎) speaks of what
+    /// stands right after it alone.
+    fn is_named_otherwise(&self, judge: &Judge<'_>, line: &str, name: &Found) -> bool {
         let label = candidates::label_over(&self.labels, &name.range);
-        label.is_some_and(|label| label.hits.iter().any(|hit| judge.is_thing(hit.kind)))
+        label.is_some_and(|label| {
+            let next = candidates::is_next(line, label, &name.range);
+            label.hits.iter().any(|hit| judge.is_thing(hit.kind) && (next || judge.is_name_of_thing(hit.kind)))
+        })
     }
 
     /// 氏名： at the end of a line: its value is the next line.

@@ -29,9 +29,9 @@ pub(super) struct Value {
 }
 
 /// First characters of the words for an empty cell of two bytes and more.
-const BLANK_HEADS: [char; 22] = [
+const BLANK_HEADS: [char; 26] = [
     'n', 'N', 'u', 'U', 't', 'T', '(', '-', 'な', '無', '不', '未', '該', '同', '〃', '－', 'ー', '―', '‐', '—', '×',
-    '非',
+    '非', '匿', '本', '名', 'テ',
 ];
 
 /// Words that stand for an empty cell.
@@ -61,6 +61,11 @@ pub(super) fn is_blank(cell: &str) -> bool {
                 "×",
                 "未登録",
                 "非公開",
+                "匿名",
+                "匿名希望",
+                "本人",
+                "名無し",
+                "テスト",
             ];
             ascii.into_iter().any(|word| cell.eq_ignore_ascii_case(word)) || other.contains(&cell)
         }
@@ -204,26 +209,20 @@ fn telephone(cell: &str, typed: &Typed, value: Value) -> Option<Value> {
             _ => value,
         });
     }
-    if typed.header && is_trunk_number(cell) {
-        return Some(Value { confidence: value.confidence.min(Confidence::percent(75)), ..value });
+    if !typed.header {
+        return None;
     }
-    let repaired = repaired_phone(cell, typed.repair).filter(|_| typed.header)?;
+    let Some(repaired) = repaired_phone(cell, typed.repair) else {
+        // A number of another country: the header for it is all that speaks for it.
+        let confidence = value.confidence.min(Confidence::percent(75));
+        return phone::named(cell).map(|_| Value { confidence, ..value });
+    };
     Some(Value {
         grade: Grade::Inferred,
         repaired: Some(repaired),
         confidence: value.confidence.min(Confidence::percent(80)),
         ..value
     })
-}
-
-/// Ten to twelve bare digits after a 0 that fit no Japanese number: those of another country, under the header for them.
-fn is_trunk_number(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
-    (10..=12).contains(&bytes.len())
-        && bytes.first() == Some(&b'0')
-        && bytes.get(1).is_some_and(|second| (b'1'..=b'9').contains(second))
-        && bytes.iter().all(u8::is_ascii_digit)
-        && bytes.iter().skip(1).any(|byte| Some(byte) != bytes.get(1))
 }
 
 /// Reads a birth date as its column writes them; plain numbers of five digits are day numbers of a

@@ -20,6 +20,7 @@ pub(super) fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, c
         return;
     }
     let works = drop_credits(sample, header, columns);
+    drop_brands(judge, sample, header, columns);
     let goods = works || lists_things(judge, header);
     for (at, column) in columns.iter_mut().enumerate() {
         if goods
@@ -42,6 +43,24 @@ pub(super) fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, c
         };
         if cells.iter().filter(sure).count() * 2 < cells.len() {
             column.decision = Decision::Text;
+            column.texture = Texture::Titles;
+        }
+    }
+}
+
+/// Short words in kanji of which few are listed names are brands, stations or teams (獺祭, 山田錦): the few are names by
+/// chance. Lists of people have a listed name in most cells.
+fn drop_brands(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    let lists = judge.rules.lists();
+    let listed = |cell: &&String| lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+    let short = |cell: &&String| cell.chars().count() <= 6 && cell.chars().any(super::shape::is_kanji);
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.texture != Texture::Words || !matches!(column.decision, Decision::Text) {
+            continue;
+        }
+        let cells = cells(sample, header, at);
+        let words = cells.iter().filter(short).count() * 10 >= cells.len() * 8;
+        if cells.len() >= FEWEST_TITLES && words && cells.iter().filter(listed).count() * 10 < cells.len() * 3 {
             column.texture = Texture::Titles;
         }
     }

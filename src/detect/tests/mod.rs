@@ -13,6 +13,7 @@ mod shapes;
 mod tables;
 mod texts;
 mod works;
+mod world;
 
 use std::sync::OnceLock;
 
