@@ -101,6 +101,7 @@ impl Shown<'_, '_> {
             mask: mask_of(kind.field),
             value,
             confidence: finding.confidence,
+            grade: finding.grade,
             why: finding.why,
             ignored: entry.and_then(|at| self.rules.ignores().entries().get(at)).map(|entry| entry.reason.as_str()),
         });

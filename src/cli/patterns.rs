@@ -151,8 +151,10 @@ fn expired_line(entry: &Ignore) -> String {
 fn failure_line(failure: &detect::Failure) -> String {
     let (file, line) = &failure.place;
     let problem = match &failure.problem {
-        Problem::Missed => "is an example and is not found".to_owned(),
-        Problem::Found => "is a counterexample and is found".to_owned(),
+        Problem::Missed => "is an example and is not found: widen the regex, or correct the example".to_owned(),
+        Problem::Found => {
+            "is a counterexample and is found: narrow the regex, or correct the counterexample".to_owned()
+        }
         Problem::CrossTalk(others) => format!("is also taken for {}", others.join(", ")),
     };
     format!("{file}:{line}: {}: \"{}\" {problem}", failure.pattern, failure.text)

@@ -179,6 +179,7 @@ fn write_mention(
             mask: label.mask,
             value: value.value(),
             confidence: value.confidence,
+            grade: crate::model::Grade::Complete,
             why: value.why,
             ignored: None,
         })?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::layout::{Align, Grid};
 use super::mask::Mask;
 use super::words::Words;
-use crate::model::{Confidence, Division, FieldName, Location, Part, Section, Unit, Why};
+use crate::model::{Confidence, Division, FieldName, Grade, Location, Part, Section, Unit, Why};
 use crate::text::escape;
 
 /// How findings are written.
@@ -42,6 +42,8 @@ pub struct FindingLine<'a> {
     pub value: &'a str,
     /// How sure.
     pub confidence: Confidence,
+    /// How whole.
+    pub grade: Grade,
     /// Reason.
     pub why: Why,
     /// Why the user's packs take it out of the count, if they do.
@@ -70,6 +72,9 @@ struct JsonLine<'a> {
     value: String,
     confidence: f64,
     why: String,
+    /// Left out where the value is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<&'a str>,
 }
@@ -106,6 +111,7 @@ impl<'w> FindingsReport<'w> {
             value,
             confidence: line.confidence.share(),
             why: why_of(line.why, self.words),
+            grade: Some(line.grade).filter(|grade| *grade != Grade::Complete).map(Grade::code),
             ignored: line.ignored,
         };
         super::json::write_value(self.out, &json)?;
@@ -307,6 +313,7 @@ mod tests {
                 mask: Mask::Number,
                 value,
                 confidence: Confidence::percent(98),
+                grade: Grade::Complete,
                 why: Why::Column { passing: 100, header: true },
                 ignored: None,
             };
