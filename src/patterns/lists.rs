@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::embedded;
 use super::table::WordTable;
+use crate::text::trim::trim;
 use crate::text::{fold, kana};
 
 /// The word lists under `patterns/names` and `patterns/places`. They are built at their first use (some milliseconds).
@@ -122,7 +123,7 @@ impl NameLists {
     /// Returns the text without a leading or trailing honorific (様, さん, `Mr.`, `Frau`), and whether there was one.
     pub fn without_honorific<'a>(&self, text: &'a str) -> (&'a str, bool) {
         let bare = self.affixes().honorifics.strip(text);
-        (bare, bare.len() != text.trim().len())
+        (bare, bare.len() != trim(text).len())
     }
 
     /// Returns whether the text is a Japanese prefecture or municipality, with or without 都道府県市区町村 (千葉, 松本市).
@@ -400,7 +401,7 @@ impl Affixes {
     }
 
     fn strip<'a>(&self, text: &'a str) -> &'a str {
-        let text = text.trim();
+        let text = trim(text);
         let ends = text.chars().next_back().is_some_and(|c| self.tails.binary_search(&c).is_ok());
         let suffix = ends.then(|| self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix.as_str()))).flatten();
         let bare = suffix.map_or(text, str::trim_end);

@@ -36,10 +36,18 @@ impl Registers {
 
 /// Reads parts of ASCII digits, so many in all, as one number.
 fn number(parts: &[&str], digits: usize) -> Option<u32> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let all = parts.iter().flat_map(|part| part.bytes());
-    let number = all.map(char::from).try_fold(0, |number: u32, c| Some(number * 10 + c.to_digit(10)?));
-    number.filter(|_| length == digits)
+    let (mut number, mut length) = (0u32, 0);
+    for part in parts {
+        for byte in part.bytes() {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 || length == digits {
+                return None;
+            }
+            number = number * 10 + u32::from(digit);
+            length += 1;
+        }
+    }
+    (length == digits).then_some(number)
 }
 
 /// Reads lines of a beginning and pairs of gap and run in base 36 (`patterns/places/registers.py` writes them); `room` is

@@ -20,31 +20,52 @@ pub struct AddressParts {
 
 /// Takes a width-folded address apart. 丁目, 番地, 番, 号, の and hyphens part the numbers of the tail.
 pub fn parse(folded: &str) -> AddressParts {
+    let mut parts = AddressParts::default();
+    parse_into(folded, &mut parts);
+    parts
+}
+
+/// As [`parse`], into parts whose memory is used again.
+pub fn parse_into(folded: &str, parts: &mut AddressParts) {
     let start = folded.len() - without_postal(folded).len();
     let body = folded.get(start..).unwrap_or_default();
-    let prefecture = prefecture(body);
-    let name = prefecture.and_then(|number| PREFECTURES.get(usize::from(number).checked_sub(1)?));
+    parts.prefecture = prefecture(body);
+    let name = parts.prefecture.and_then(|number| PREFECTURES.get(usize::from(number).checked_sub(1)?));
     let skip = name.map_or(0, |name| name.len());
     let from = start + skip;
     let rest = folded.get(from..).unwrap_or_default();
     let lead = rest.len() - rest.trim_start().len();
-    let municipality = municipality_len(rest.trim_start()).map(|len| from + lead..from + lead + len);
-    let after = municipality.as_ref().map_or(from, |range| range.end);
+    parts.municipality = municipality_len(rest.trim_start()).map(|len| from + lead..from + lead + len);
+    let after = parts.municipality.as_ref().map_or(from, |range| range.end);
     let street = folded.get(after..).unwrap_or_default();
     let japanese = folded.chars().any(|c| matches!(script(c), Script::Kanji | Script::Hiragana | Script::Katakana));
-    let tail = if japanese { block_numbers(street) } else { latin_tail(body) };
-    AddressParts { prefecture, municipality, tail }
+    parts.tail.clear();
+    if japanese { block_numbers(street, &mut parts.tail) } else { latin_tail(body, &mut parts.tail) }
 }
 
 /// Writes the comparison form of an address after `out`: width and kanji variants folded, lower case, spaces, 大字 and
 /// 字 left out, ヶ for ケ ヵ カ が and の for ノ 之 between kanji.
 pub fn fold_address(address: &str, out: &mut String) {
-    let folded = width(address);
+    fold_marked(&width(address), [usize::MAX; 2], out);
+}
+
+/// As [`fold_address`] for an address that is width-folded; returns where in `out` two places of the address came to
+/// stand, given as byte offsets in ascending order. Up to there the form is that of the head alone, if the head ends
+/// with a kanji or before an ASCII character.
+pub fn fold_marked(folded: &str, marks: [usize; 2], out: &mut String) -> [usize; 2] {
+    let mut places = [usize::MAX; 2];
     let mut chars = folded.chars();
     let following = |chars: &std::str::Chars<'_>| chars.clone().find(|c| !c.is_whitespace()).map(kanji);
     let is_kanji = |c: Option<char>| c.is_some_and(|c| script(c) == Script::Kanji);
     let mut before = None;
-    while let Some(c) = chars.next() {
+    loop {
+        let at = folded.len() - chars.as_str().len();
+        for (mark, place) in marks.iter().zip(&mut places) {
+            if *place == usize::MAX && at >= *mark {
+                *place = out.len();
+            }
+        }
+        let Some(c) = chars.next() else { break };
         if c.is_whitespace() {
             continue;
         }
@@ -66,9 +87,14 @@ pub fn fold_address(address: &str, out: &mut String) {
         }
         before = Some(last);
     }
+    places.map(|place| place.min(out.len()))
 }
 
 fn without_postal(text: &str) -> &str {
+    // Beyond 〒 and spaces: kanji.
+    if text.as_bytes().first().is_some_and(|first| *first > 0xE3) {
+        return text;
+    }
     let bare = text.trim_start().trim_start_matches('〒').trim_start();
     let digits = |part: Option<&str>| part.is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     if digits(bare.get(..3)) && bare.get(3..4) == Some("-") && digits(bare.get(4..8)) {
@@ -109,7 +135,8 @@ const WHOLE_NAMES: [&str; 24] = [
 ];
 
 fn municipality_len(text: &str) -> Option<usize> {
-    if let Some(name) = WHOLE_NAMES.iter().find(|name| text.starts_with(**name)) {
+    let may_begin = |name: &str| name.as_bytes().get(..4) == text.as_bytes().get(..4);
+    if let Some(name) = WHOLE_NAMES.iter().find(|name| may_begin(name) && text.starts_with(**name)) {
         let rest = text.get(name.len()..)?;
         return if name.ends_with('郡') {
             Some(name.len() + marker(rest, &['町', '村'])?.1)
@@ -138,36 +165,43 @@ fn marker(text: &str, marks: &[char]) -> Option<(char, usize)> {
 }
 
 /// Reads the first run of block numbers: `1丁目2番3号`, `一丁目二番三号`, `1-2-3`, `123番地の4`, `北3条西4丁目`.
-fn block_numbers(street: &str) -> String {
+fn block_numbers(street: &str, tail: &mut String) {
     let mut rest = street;
     while let Some(at) = rest.find(is_numeral) {
         let head = rest.get(at..).unwrap_or_default();
         let before = rest.get(..at).and_then(|before| before.chars().next_back());
-        if let Some(tail) = number_run(head, before) {
-            return tail;
+        if number_run(head, before, tail).is_some() {
+            return;
         }
         let numerals = head.find(|c| !is_numeral(c)).unwrap_or(head.len());
         rest = head.get(numerals..).unwrap_or_default();
     }
-    String::new()
 }
 
-fn number_run(head: &str, before: Option<char>) -> Option<String> {
+fn number_run(head: &str, before: Option<char>, tail: &mut String) -> Option<()> {
     let (first, mut rest) = numeral(head)?;
     let kanji_digits = !head.starts_with(|c: char| c.is_ascii_digit());
     // 三田, 六本木, 一番町 are names; 三丁目 is a number.
     if kanji_digits && !follows_kanji_number(rest, before) {
         return None;
     }
-    let mut tail = first.to_string();
+    push_number(first, tail);
     for _ in 0..2 {
         let Some(next) = link(rest) else { break };
         let Some((number, after)) = numeral(next) else { break };
         tail.push('-');
-        tail.push_str(&number.to_string());
+        push_number(number, tail);
         rest = after;
     }
-    Some(tail)
+    Some(())
+}
+
+/// Writes a number, without the machinery of formatting.
+fn push_number(number: u32, out: &mut String) {
+    if number >= 10 {
+        push_number(number / 10, out);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 fn follows_kanji_number(rest: &str, before: Option<char>) -> bool {
@@ -184,6 +218,9 @@ fn follows_kanji_number(rest: &str, before: Option<char>) -> bool {
 fn link(text: &str) -> Option<&str> {
     let marks = ["丁目", "番地の", "番地", "番の", "番", "号の", "号", "条", "の", "ノ", "-", "~"];
     let text = text.trim_start();
+    if text.as_bytes().first().is_some_and(u8::is_ascii) && !text.starts_with(['-', '~']) {
+        return None;
+    }
     let mut rest = marks.iter().find_map(|mark| text.strip_prefix(mark))?.trim_start();
     rest = rest.strip_prefix('-').unwrap_or(rest);
     Some(rest.strip_prefix(['北', '南', '東', '西']).unwrap_or(rest))
@@ -196,7 +233,7 @@ fn is_numeral(c: char) -> bool {
 
 /// Reads a number in ASCII digits or kanji, at most 99,999.
 fn numeral(text: &str) -> Option<(u32, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
     if end > 0 {
         let (digits, rest) = text.split_at_checked(end)?;
         return (end <= 5).then_some((digits.parse().ok()?, rest));
@@ -221,15 +258,13 @@ fn numeral(text: &str) -> Option<(u32, &str)> {
     (end > 0).then_some((total.checked_add(run.unwrap_or(0))?, rest))
 }
 
-fn latin_tail(text: &str) -> String {
-    let mut words = text
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
-        .map(str::to_lowercase);
-    let first = words.next().unwrap_or_default();
-    match words.next_back() {
-        Some(last) => format!("{first}-{last}"),
-        None => first,
+fn latin_tail(text: &str, tail: &mut String) {
+    let mut words =
+        text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| word.bytes().any(|b| b.is_ascii_digit()));
+    tail.push_str(&words.next().unwrap_or_default().to_lowercase());
+    if let Some(last) = words.next_back() {
+        tail.push('-');
+        tail.push_str(&last.to_lowercase());
     }
 }
 
@@ -283,6 +318,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn marks_cut_the_form_where_the_head_ends(
+            town in "[大字霞が関ヶノ之瀬 ツカa]{0,8}[市区町村]", rest in "[0-9][大字霞が関ノ瀬 0-9-]{0,8}",
+        ) {
+            let (mut whole, mut head) = (String::new(), String::new());
+            let [place, end] = fold_marked(&format!("{town}{rest}"), [town.len(), usize::MAX], &mut whole);
+            fold_address(&town, &mut head);
+            prop_assert_eq!(whole.get(..place), Some(head.as_str()));
+            prop_assert_eq!(end, whole.len());
+        }
+
         #[test]
         fn block_notations_agree(a in 1u32..99, b in 1u32..99, c in 1u32..99) {
             let plain = parse(&format!("港区芝{a}-{b}-{c}")).tail;

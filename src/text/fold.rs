@@ -88,15 +88,38 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// As [`width`], into a buffer that the caller keeps: borrowed from it only if something changes.
+pub fn width_in<'a>(raw: &'a str, buffer: &'a mut String) -> &'a str {
+    match first_change(raw) {
+        None => raw,
+        Some(from) => {
+            buffer.clear();
+            fold_into(raw, from, buffer, |_, _| {});
+            buffer
+        }
+    }
+}
+
 /// Folds `raw`, of which `from` bytes are known not to change; reports the segment starts.
-fn fold_from(raw: &str, from: usize, mut segment: impl FnMut(usize, usize)) -> String {
+fn fold_from(raw: &str, from: usize, segment: impl FnMut(usize, usize)) -> String {
     let mut out = String::with_capacity(raw.len());
+    fold_into(raw, from, &mut out, segment);
+    out
+}
+
+fn fold_into(raw: &str, from: usize, out: &mut String, mut segment: impl FnMut(usize, usize)) {
     out.push_str(raw.get(..from).unwrap_or_default());
     let mut at = from;
     while let Some(rest) = raw.get(at..)
         && let Some(c) = rest.chars().next()
     {
-        let unit = fold_unit(c, rest, &out);
+        let plain = plain_run(rest.as_bytes());
+        if plain > 0 {
+            out.push_str(rest.get(..plain).unwrap_or_default());
+            at += plain;
+            continue;
+        }
+        let unit = fold_unit(c, rest, out);
         if unit.changed {
             segment(out.len(), at);
         }
@@ -106,7 +129,32 @@ fn fold_from(raw: &str, from: usize, mut segment: impl FnMut(usize, usize)) -> S
             segment(out.len(), at);
         }
     }
-    out
+}
+
+/// Bytes at the head of a text that no rule touches: ASCII, common kanji, and kana before other such characters.
+fn plain_run(bytes: &[u8]) -> usize {
+    let (mut at, mut last) = (0, 0);
+    while let Some(length) = bytes.get(at..).and_then(plain_char) {
+        last = at;
+        at += length;
+    }
+    // What follows may be a mark that joins the last of them.
+    if at == bytes.len() { at } else { last }
+}
+
+/// Length of the character at the head, if no rule changes it wherever it stands.
+#[inline]
+fn plain_char(bytes: &[u8]) -> Option<usize> {
+    match *bytes {
+        [..=0x7F, ..] => Some(1),
+        // U+5000 to U+9FFF.
+        [0xE5..=0xE9, _, _, ..] => Some(3),
+        // U+3040 to U+30FF but for the marks that join (U+3099 to U+309C) and the long vowel mark (U+30FC).
+        [0xE3, 0x81, _, ..] => Some(3),
+        [0xE3, 0x82, third, ..] if !matches!(third, 0x99..=0x9C) => Some(3),
+        [0xE3, 0x83, third, ..] if third != 0xBC => Some(3),
+        _ => None,
+    }
 }
 
 struct Unit {
@@ -117,8 +165,8 @@ struct Unit {
 
 fn fold_unit(c: char, rest: &str, before: &str) -> Unit {
     let len = c.len_utf8();
-    if c.is_ascii() {
-        return Unit { to: Some(c), raw_len: len, changed: false };
+    if let '\u{FF01}'..='\u{FF5E}' = c {
+        return Unit { to: fold_char(c), raw_len: len, changed: true };
     }
     let after = rest.get(len..).unwrap_or_default();
     if is_hyphen(c) && joins_numbers(c, before, after) {
@@ -126,6 +174,7 @@ fn fold_unit(c: char, rest: &str, before: &str) -> Unit {
     }
     let to = fold_char(c);
     if let Some(base) = to
+        && !base.is_ascii()
         && let Some((at, mark)) = after.char_indices().find(|&(_, c)| c.is_ascii() || fold_char(c).is_some())
         && let Some(composed) = voiced(base, mark)
     {
@@ -139,24 +188,27 @@ fn first_change(raw: &str) -> Option<usize> {
     if raw.is_ascii() {
         return None;
     }
-    let mut previous = 0;
-    for (at, c) in raw.char_indices() {
-        if !c.is_ascii() && (may_change(c)) {
-            // A mark may join the character before it, with dropped characters between.
-            let joins = matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ' | '゛' | '゜') || fold_char(c).is_none();
-            return Some(if joins { previous } else { at });
+    let bytes = raw.as_bytes();
+    let (mut at, mut previous) = (0, 0);
+    while at < bytes.len() {
+        if let Some(length) = bytes.get(at..).and_then(plain_char) {
+            previous = at;
+            at += length;
+            continue;
+        }
+        let rest = raw.get(at..)?;
+        let c = rest.chars().next()?;
+        // A mark may join the character before it, with dropped characters between.
+        if matches!(c, '\u{3099}' | '\u{309A}' | 'ﾞ' | 'ﾟ' | '゛' | '゜') || fold_char(c).is_none() {
+            return Some(previous);
+        }
+        if fold_unit(c, rest, raw.get(..at)?).changed {
+            return Some(at);
         }
         previous = at;
+        at += c.len_utf8();
     }
     None
-}
-
-fn may_change(c: char) -> bool {
-    match c {
-        '\u{4E00}'..='\u{9FFF}' => false,
-        '\u{3041}'..='\u{30FF}' => matches!(c, '\u{3099}' | '\u{309A}' | '゛' | '゜' | 'ー'),
-        _ => is_hyphen(c) || fold_char(c) != Some(c),
-    }
 }
 
 /// Half-width kana from U+FF61 in order; the oracle is NFKC.

@@ -10,6 +10,7 @@ pub mod kana;
 pub mod region;
 pub mod script;
 pub mod sql;
+pub mod trim;
 pub mod unescape;
 
 mod kanji;

@@ -1,5 +1,7 @@
 //! E-mail addresses: a practical part of RFC 5321, and the odd dots of Japanese carriers.
 
+use crate::text::trim::trim;
+
 /// Whose mailbox an address seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
@@ -71,13 +73,14 @@ fn is_latin_beyond_ascii(c: char) -> bool {
 
 /// Reads a whole width-folded text as one address; `mailto:`, angle brackets and spaces around it are forgiven.
 pub fn parse(text: &str) -> Option<Email<'_>> {
-    let text = text.trim();
+    let text = trim(text);
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let text = text.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
     if text.len() > 254 {
         return None;
     }
-    let (local, domain) = text.split_once('@')?;
+    let at = memchr::memchr(b'@', text.as_bytes())?;
+    let (local, domain) = (text.get(..at)?, text.get(at + 1..)?);
     (is_domain(domain) && is_local(local, domain)).then(|| Email { local, domain, class: class(local) })
 }
 
@@ -139,21 +142,26 @@ fn is_domain(domain: &str) -> bool {
 
 /// Labels of 1 to 63 letters, digits and inner hyphens between dots.
 fn are_labels(bytes: &[u8]) -> bool {
-    let (mut length, mut last) = (0, b'.');
-    for &byte in bytes {
-        match byte {
-            b'.' if last == b'-' || last == b'.' => return false,
-            b'.' => length = 0,
-            b'-' if last == b'.' => return false,
-            b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => length += 1,
-            _ => return false,
+    let (mut begin, mut last) = (0, b'.');
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() || !byte.is_ascii() {
+            last = byte;
+            continue;
         }
-        if length > 63 {
+        let right = match byte {
+            b'.' => last != b'-' && last != b'.' && at - begin <= 63,
+            b'-' => last != b'.',
+            _ => false,
+        };
+        if !right {
             return false;
+        }
+        if byte == b'.' {
+            begin = at + 1;
         }
         last = byte;
     }
-    !matches!(last, b'-' | b'.')
+    !matches!(last, b'-' | b'.') && bytes.len() - begin <= 63
 }
 
 /// Names of functions in several languages, sorted.
@@ -293,10 +301,14 @@ const fn shape(first: u8, last: u8, length: usize) -> usize {
     ((first as usize) * 89 + (last as usize) * 7 + length * 1031) & 4095
 }
 
-fn is_shaped(shapes: &Shapes, word: &str) -> bool {
-    let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().next_back()) else { return false };
-    let bit = shape(first, last, word.len());
+fn is_shaped(shapes: &Shapes, word: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (word.first(), word.last()) else { return false };
+    let bit = shape(*first, *last, word.len());
     shapes.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+}
+
+fn is_listed(list: &[&str], shapes: &Shapes, word: &[u8]) -> bool {
+    is_shaped(shapes, word) && list.binary_search_by(|listed| listed.as_bytes().cmp(word)).is_ok()
 }
 
 fn class(local: &str) -> Class {
@@ -304,49 +316,47 @@ fn class(local: &str) -> Class {
     let Some(lower) = buffer.get_mut(..local.len()) else { return Class::Personal };
     lower.copy_from_slice(local.as_bytes());
     lower.make_ascii_lowercase();
-    let lower = std::str::from_utf8(lower).unwrap_or_default();
-    let base = lower.split('+').next().unwrap_or_default();
-    if is_placeholder(base) {
+    let head_of = |text: &[u8], ends: fn(u8) -> bool| text.iter().position(|byte| ends(*byte)).unwrap_or(text.len());
+    let base = lower.get(..head_of(lower, |byte| byte == b'+')).unwrap_or_default();
+    let digits = base.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    // `info2`, `sales-jp`, `support.tokyo`
+    let stem = base.get(..base.len() - digits).unwrap_or_default();
+    if is_placeholder(base, stem) {
         return Class::Placeholder;
     }
-    // `info2`, `sales-jp`, `support.tokyo`
-    let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
-    let head = base.split(['-', '_', '.']).next().unwrap_or_default();
-    let role = |word: &str| is_shaped(&ROLE_SHAPES, word) && ROLES.binary_search(&word).is_ok();
-    if role(base) || (stem.len() < base.len() && role(stem)) || (head.len() > 3 && head != base && is_strong_role(head))
-    {
+    let head = base.get(..head_of(base, |byte| matches!(byte, b'-' | b'_' | b'.'))).unwrap_or_default();
+    let role = |word: &[u8]| is_listed(ROLES, &ROLE_SHAPES, word);
+    if role(base) || (digits > 0 && role(stem)) || (head.len() > 3 && head != base && is_strong_role(head)) {
         return Class::RoleMailbox;
     }
     Class::Personal
 }
 
 /// Roles that stay roles when a word follows: `support.tokyo`, but not `order.smith`.
-fn is_strong_role(head: &str) -> bool {
+fn is_strong_role(head: &[u8]) -> bool {
     matches!(
         head,
-        "info"
-            | "support"
-            | "sales"
-            | "contact"
-            | "noreply"
-            | "admin"
-            | "webmaster"
-            | "postmaster"
-            | "helpdesk"
-            | "service"
-            | "newsletter"
+        b"info"
+            | b"support"
+            | b"sales"
+            | b"contact"
+            | b"noreply"
+            | b"admin"
+            | b"webmaster"
+            | b"postmaster"
+            | b"helpdesk"
+            | b"service"
+            | b"newsletter"
     )
 }
 
-fn is_placeholder(base: &str) -> bool {
-    let mut bytes = base.bytes();
-    let first = bytes.next();
+fn is_placeholder(base: &[u8], stem: &[u8]) -> bool {
+    let first = base.first();
     let same = base.len() >= 3
         && matches!(first, Some(b'x' | b'a' | b'z' | b'0' | b'1' | b'-' | b'_'))
-        && bytes.all(|b| Some(b) == first);
-    let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
-    same || (is_shaped(&PLACEHOLDER_SHAPES, base) && PLACEHOLDERS.binary_search(&base).is_ok())
-        || matches!(stem, "test" | "dummy" | "sample" | "none" | "hoge")
+        && base.iter().all(|byte| Some(byte) == first);
+    same || is_listed(PLACEHOLDERS, &PLACEHOLDER_SHAPES, base)
+        || matches!(stem, b"test" | b"dummy" | b"sample" | b"none" | b"hoge")
 }
 
 #[cfg(test)]

@@ -16,10 +16,22 @@ pub fn parse_date(raw: &str, order: DateOrder) -> Option<ParsedDate> {
     if raw.len() > LONGEST {
         return None;
     }
+    if let Some(date) = plain_iso(raw.as_bytes()) {
+        return parsed(date, DateForm::Iso);
+    }
     let text = width(raw);
     let text = text.trim();
     let (parsed, rest) = prefix(text, order)?;
     is_tail(rest).then_some(parsed)
+}
+
+/// Reads 1980-01-02 with any of the separators: most columns of dates hold nothing else. `Some(None)` is no real day.
+fn plain_iso(bytes: &[u8]) -> Option<Option<Date>> {
+    let &[a, b, c, d, first @ (b'-' | b'/' | b'.'), e, f, second, g, h] = bytes else { return None };
+    let digits = [a, b, c, d, e, f, g, h].map(|byte| u32::from(byte.wrapping_sub(b'0')));
+    let [a, b, c, d, e, f, g, h] = digits;
+    let plain = first == second && digits.iter().all(|digit| *digit < 10);
+    plain.then(|| Date::new((a * 1000 + b * 100 + c * 10 + d).cast_signed(), e * 10 + f, g * 10 + h))
 }
 
 /// Reads an era-digit date: `5-55-12-26` or `3551226`.

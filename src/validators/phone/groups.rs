@@ -16,9 +16,9 @@ impl Groups {
     pub(super) fn new(text: &str) -> Option<Self> {
         let plus = text.starts_with('+') || text.starts_with("(+");
         let body = text.trim_start_matches('(').strip_prefix('+').unwrap_or(text);
-        let (head, tail) = match body.split_once("(0)") {
-            Some((head, tail)) if plus => (head.trim_end(), tail.trim_start()),
-            _ => (body, ""),
+        let (head, tail) = match plus.then(|| body.split_once("(0)")).flatten() {
+            Some((head, tail)) => (head.trim_end(), tail.trim_start()),
+            None => (body, ""),
         };
         let mut groups = Self { digits: [0; 18], len: 0, lens: [0; 8], count: 0, plus };
         groups.read(head)?;

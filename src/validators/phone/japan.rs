@@ -55,6 +55,25 @@ const THREE: [&[u8; 3]; 48] = [
     b"093", b"095", b"096", b"097", b"098", b"099",
 ];
 
+/// A bit for each of [`THREE`], at the place of its last two digits.
+const THREE_BITS: u128 = {
+    let (mut bits, mut at) = (0, 0);
+    while at < THREE.len() {
+        let [_, tens, ones] = *THREE[at];
+        bits |= 1 << ((tens - b'0') * 10 + (ones - b'0'));
+        at += 1;
+    }
+    bits
+};
+
+/// The last two digits of an area code of three.
+fn two_digits(code: &[u8]) -> Option<u32> {
+    match *code {
+        [b'0', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0')),
+        _ => None,
+    }
+}
+
 /// Area codes of five digits, which stand before a one-digit exchange.
 const FIVE: [&[u8; 5]; 40] = [
     b"01267", b"01372", b"01374", b"01377", b"01392", b"01397", b"01398", b"01456", b"01457", b"01466", b"01547",
@@ -81,7 +100,7 @@ fn is_area_split(digits: &[u8], len: usize) -> bool {
     let head = digits.get(..len).unwrap_or_default();
     match len {
         2 => big || matches!(digits, [_, b'4', b'2' | b'7', ..]),
-        3 => THREE.iter().any(|code| head == code.as_slice()),
+        3 => two_digits(head).is_some_and(|at| THREE_BITS >> at & 1 == 1),
         4 => !big,
         5 => FIVE.iter().any(|code| head == code.as_slice()),
         _ => false,

@@ -6,6 +6,8 @@ mod world;
 
 use groups::Groups;
 
+use crate::text::trim::trim;
+
 /// What a number reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Line {
@@ -161,7 +163,7 @@ fn strip(text: &str) -> &str {
     const LABELS: [&str; 12] =
         ["tel:", "TEL:", "Tel:", "tel.", "TEL.", "Tel.", "TEL", "Tel", "tel", "電話:", "電話", "☎"];
     const TAILS: [&str; 12] = ["内線", "(内", "ext", "Ext", "EXT", "x", "(代", "代表", "#", ";ext", "直通", "(直"];
-    let text = text.trim();
+    let text = trim(text);
     let bare = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b' ' | b'+' | b'(' | b')' | b'.' | b'/');
     if text.bytes().all(bare) {
         // Nearly every cell of a column of phones: no label and no tail is written in these characters.
