@@ -1,5 +1,6 @@
 //! Evidence rows in memory, column by column, as the Parquet writer takes them.
 
+use super::pack::PackedRow;
 use crate::model::{Column, EvidenceRow, ListColumn, ReadingId, Role};
 
 /// Reads a plain whole-number column out of a row.
@@ -22,19 +23,19 @@ pub(super) const NULLABLE_SHORTS: [(&str, Number<Option<i32>>); 2] =
     [("birth_year", |row| row.birth_year.map(i32::from)), ("region", |row| row.region.map(i32::from))];
 
 /// A column of values with Parquet levels: definition (0 = null or empty) and, for lists, repetition.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Leaf<T> {
     /// Values that are there.
     pub(super) values: Vec<T>,
     /// Definition levels; empty for columns that are always set.
-    pub(super) definitions: Vec<u8>,
+    pub(super) definitions: Vec<i16>,
     /// Repetition levels; empty for columns that are no lists.
-    pub(super) repetitions: Vec<u8>,
+    pub(super) repetitions: Vec<i16>,
 }
 
 impl<T> Leaf<T> {
     fn push(&mut self, value: Option<T>) {
-        self.definitions.push(u8::from(value.is_some()));
+        self.definitions.push(i16::from(value.is_some()));
         self.values.extend(value);
     }
 
@@ -42,7 +43,7 @@ impl<T> Leaf<T> {
         let before = self.values.len();
         self.values.extend(values);
         let added = self.values.len() - before;
-        self.definitions.push(u8::from(added > 0));
+        self.definitions.push(i16::from(added > 0));
         self.repetitions.push(0);
         for _ in 1..added {
             self.definitions.push(1);
@@ -58,6 +59,7 @@ impl<T> Leaf<T> {
 }
 
 /// Rows of the open row group.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct RowBuffer {
     /// In the order of [`LONGS`].
     pub(super) longs: Vec<Leaf<i64>>,
@@ -100,6 +102,25 @@ impl RowBuffer {
         }
         for (leaf, list) in self.lists.iter_mut().zip(&row.lists) {
             leaf.push_list(list.iter().map(|token| token.get().cast_signed()));
+        }
+        self.rows += 1;
+    }
+
+    /// Adds a row as workers hand it over, column by column as it lies there.
+    pub(super) fn push_packed(&mut self, row: PackedRow<'_>) {
+        self.longs.iter_mut().zip(row.longs()).for_each(|(leaf, value)| leaf.values.push(value));
+        let always = row.ints();
+        let (first, nullable) = self.ints.split_at_mut(always.len());
+        first.iter_mut().zip(always).for_each(|(leaf, value)| leaf.values.push(value));
+        nullable.iter_mut().zip(row.optional()).for_each(|(leaf, value)| leaf.push(value));
+        let mut words = row.words.iter().map(|word| word.cast_signed());
+        let mut present = row.present();
+        for leaf in &mut self.tokens {
+            leaf.push(if present & 1 == 1 { words.next() } else { None });
+            present >>= 1;
+        }
+        for (leaf, length) in self.lists.iter_mut().zip(row.list_lengths()) {
+            leaf.push_list(words.by_ref().take(length));
         }
         self.rows += 1;
     }

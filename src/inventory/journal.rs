@@ -132,18 +132,22 @@ impl Inventory {
 
     /// Adds rows to the open segment, and closes it when it is full or old. Rows are in any order.
     pub fn append(&mut self, rows: &PackedRows) -> Result<()> {
-        let mut last = None;
-        for row in rows.iter() {
-            let reading = row.key.reading;
+        let mut at = 0;
+        while let Some(reading) = rows.reading(at) {
+            let begin = at;
             let open = &mut self.journal()?.open;
-            if last.replace(reading) != Some(reading) {
-                open.readings.insert(reading);
+            while let Some(row) = rows.row(at).filter(|_| rows.reading(at) == Some(reading)) {
+                if open.buffer.rows() >= GROUP_ROWS {
+                    break;
+                }
+                open.buffer.push_packed(row);
+                at += 1;
             }
-            open.buffer.push(&row);
-            if open.buffer.rows() >= GROUP_ROWS {
+            let is_full = open.buffer.rows() >= GROUP_ROWS;
+            self.note(reading, (at - begin) as u64);
+            if is_full {
                 self.write_group()?;
             }
-            self.note(reading);
         }
         self.close_if_due()
     }
@@ -184,16 +188,18 @@ impl Inventory {
         }
     }
 
-    fn note(&mut self, reading: ReadingId) {
+    /// Counts rows of a reading in the open segment.
+    fn note(&mut self, reading: ReadingId, rows: u64) {
         let Some(secret) = &mut self.secret else { return };
         let number = secret.journal.open.number;
         let open = &mut secret.journal.open;
-        open.rows += 1;
+        open.readings.insert(reading);
+        open.rows += rows;
         open.first_row.get_or_insert_with(Instant::now);
         let fresh = Begun { first: number, last: number, rows: 0 };
         let begun = secret.journal.begun.entry(reading).or_insert(fresh);
         begun.last = number;
-        begun.rows += 1;
+        begun.rows += rows;
     }
 
     fn close_if_due(&mut self) -> Result<()> {

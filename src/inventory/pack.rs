@@ -4,6 +4,8 @@ use crate::model::{Column, EvidenceRow, Guards, ListColumn, ReadingId, Role, Row
 
 /// Words of a row before its tokens.
 const HEAD: usize = 9;
+/// The word of record and slot.
+const PLACE: usize = 1;
 /// The word of count and guards.
 const COUNTS: usize = 2;
 /// Bits of a list's length.
@@ -68,6 +70,15 @@ impl PackedRows {
         }
     }
 
+    /// Counts the records of all rows on from a number.
+    pub fn move_records(&mut self, by: i32) {
+        for start in &self.starts {
+            if let Some(place) = self.words.get_mut(*start as usize + PLACE) {
+                *place = pair(high(*place).saturating_add(by), low(*place));
+            }
+        }
+    }
+
     /// All rows in order.
     pub fn iter(&self) -> impl Iterator<Item = EvidenceRow> + '_ {
         (0..self.len()).filter_map(|at| self.get(at))
@@ -82,46 +93,96 @@ impl PackedRows {
 
     /// Row of a place.
     pub fn get(&self, at: usize) -> Option<EvidenceRow> {
-        let start = *self.starts.get(at)? as usize;
-        let (head, rest) = self.words.get(start..)?.split_at_checked(HEAD)?;
-        let &[reading, place, counts, kind_set, system, dates, numbers, lists_and_role, present] = head else {
-            return None;
-        };
-        let mut words = rest.iter().copied();
+        let row = self.row(at)?;
+        let ([reading, kind_set, system], [record, count, guards, slot, role]) = (row.longs(), row.ints());
+        let mut words = row.words.iter().copied();
         let mut tokens = [None; Column::ALL.len()];
         for (slot, at) in tokens.iter_mut().zip(0..) {
-            if present >> at & 1 == 1 {
+            if row.present() >> at & 1 == 1 {
                 *slot = words.next().map(Token::from_hash);
             }
         }
-        let optional = |nth: usize, value: i32| (present >> (Column::ALL.len() + nth) & 1 == 1).then_some(value);
-        let mut lengths = lists_and_role;
-        let lists = [(); ListColumn::ALL.len()].map(|()| {
-            let length = lengths as usize & ((1 << LENGTH_BITS) - 1);
-            lengths >>= LENGTH_BITS;
+        let lists = row.list_lengths().map(|length| {
             let mut list = TokenList::default();
             for token in words.by_ref().take(length) {
                 list.insert(Token::from_hash(token));
             }
             list
         });
+        let [record_date, valid_until, birth_year, region] = row.optional();
+        let key = RowKey { reading: ReadingId::from_stored(reading), record, slot: slot as i16 };
         Some(EvidenceRow {
-            key: RowKey {
-                reading: ReadingId::from_stored(reading.cast_signed()),
-                record: high(place),
-                slot: low(place) as i16,
-            },
-            count: high(counts),
-            kind_set: kind_set.cast_signed(),
-            role: Role::from_number((lists_and_role >> 32) as i16),
-            system: system.cast_signed(),
-            record_date: optional(0, high(dates)),
-            valid_until: optional(1, low(dates)),
-            birth_year: optional(2, high(numbers)).map(|year| year as i16),
-            region: optional(3, low(numbers)).map(|region| region as i16),
-            guards: Guards(low(counts)),
+            key,
+            count,
+            kind_set,
+            role: Role::from_number(role as i16),
+            system,
+            record_date,
+            valid_until,
+            birth_year: birth_year.map(|year| year as i16),
+            region: region.map(|region| region as i16),
+            guards: Guards(guards),
             tokens,
             lists,
+        })
+    }
+
+    /// Row of a place, as it lies here.
+    pub(super) fn row(&self, at: usize) -> Option<PackedRow<'_>> {
+        let start = *self.starts.get(at)? as usize;
+        let end = self.starts.get(at + 1).map_or(self.words.len(), |next| *next as usize);
+        let (head, words) = self.words.get(start..end)?.split_first_chunk()?;
+        Some(PackedRow { head, words })
+    }
+
+    /// Reading of a place.
+    pub(super) fn reading(&self, at: usize) -> Option<ReadingId> {
+        let start = *self.starts.get(at)? as usize;
+        self.words.get(start).map(|word| ReadingId::from_stored(word.cast_signed()))
+    }
+}
+
+/// A row as it lies in a pack.
+#[derive(Clone, Copy)]
+pub(super) struct PackedRow<'p> {
+    head: &'p [u64; HEAD],
+    /// Tokens that are there, by column, then those of the lists.
+    pub(super) words: &'p [u64],
+}
+
+impl PackedRow<'_> {
+    /// Reading, kind set, system.
+    pub(super) fn longs(&self) -> [i64; 3] {
+        let [reading, _, _, kind_set, system, ..] = *self.head;
+        [reading, kind_set, system].map(u64::cast_signed)
+    }
+
+    /// Record, count, guards, slot, role.
+    pub(super) fn ints(&self) -> [i32; 5] {
+        let [_, place, counts, _, _, _, _, lists_and_role, _] = *self.head;
+        [high(place), high(counts), low(counts), i32::from(low(place) as i16), high(lists_and_role)]
+    }
+
+    /// Record date, valid until, birth year, region.
+    pub(super) fn optional(&self) -> [Option<i32>; 4] {
+        let [_, _, _, _, _, dates, numbers, _, present] = *self.head;
+        let there = present >> Column::ALL.len();
+        let value = |nth: u32, value: i32| (there >> nth & 1 == 1).then_some(value);
+        [value(0, high(dates)), value(1, low(dates)), value(2, high(numbers)), value(3, low(numbers))]
+    }
+
+    /// A bit for each token column that is there.
+    pub(super) fn present(&self) -> u64 {
+        self.head[HEAD - 1]
+    }
+
+    /// Tokens in each list.
+    pub(super) fn list_lengths(&self) -> [usize; ListColumn::ALL.len()] {
+        let mut lengths = self.head[HEAD - 2];
+        [(); ListColumn::ALL.len()].map(|()| {
+            let length = lengths as usize & ((1 << LENGTH_BITS) - 1);
+            lengths >>= LENGTH_BITS;
+            length
         })
     }
 }
@@ -151,7 +212,7 @@ mod tests {
     use proptest::prelude::{any, prop};
     use proptest::{prop_assert_eq, proptest};
 
-    use super::super::buffer::empty_row;
+    use super::super::buffer::{RowBuffer, empty_row};
     use super::*;
 
     proptest! {
@@ -185,6 +246,10 @@ mod tests {
             prop_assert_eq!(twice.iter().nth(3), Some(row.clone()));
             packed.add(1, 5);
             row.count = row.count.saturating_add(5);
+            let (mut told, mut packed_told) = (RowBuffer::new(), RowBuffer::new());
+            told.push(&row);
+            packed_told.push_packed(packed.row(1).unwrap());
+            prop_assert_eq!(told, packed_told);
             prop_assert_eq!(packed.get(1), Some(row));
         }
     }

@@ -108,7 +108,6 @@ fn message() -> String {
 pub(super) struct SegmentWriter {
     writer: SerializedFileWriter<File>,
     temporary: PathBuf,
-    levels: (Vec<i16>, Vec<i16>),
 }
 
 impl SegmentWriter {
@@ -118,22 +117,21 @@ impl SegmentWriter {
         let file = private_file(&temporary, OpenOptions::new().create_new(true))?;
         let writer = SerializedFileWriter::new(file, Arc::clone(&format.schema), Arc::clone(&format.properties))
             .map_err(|error| written(error, &temporary))?;
-        Ok(Self { writer, temporary, levels: (Vec::new(), Vec::new()) })
+        Ok(Self { writer, temporary })
     }
 
     /// Writes the buffered rows as one row group and empties the buffer.
     pub(super) fn write(&mut self, buffer: &mut RowBuffer) -> Result<()> {
-        let levels = &mut self.levels;
         let mut write_all = || {
             let mut group = self.writer.next_row_group()?;
             for leaf in &buffer.longs {
-                write_leaf::<Int64Type>(&mut group, leaf, levels)?;
+                write_leaf::<Int64Type>(&mut group, leaf)?;
             }
             for leaf in &buffer.ints {
-                write_leaf::<Int32Type>(&mut group, leaf, levels)?;
+                write_leaf::<Int32Type>(&mut group, leaf)?;
             }
             for leaf in buffer.tokens.iter().chain(&buffer.lists) {
-                write_leaf::<Int64Type>(&mut group, leaf, levels)?;
+                write_leaf::<Int64Type>(&mut group, leaf)?;
             }
             group.close()
         };
@@ -161,19 +159,12 @@ impl SegmentWriter {
 fn write_leaf<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, File>,
     leaf: &Leaf<T::T>,
-    (definitions, repetitions): &mut (Vec<i16>, Vec<i16>),
 ) -> Result<(), ParquetError> {
     let Some(mut column) = group.next_column()? else {
         return Err(ParquetError::General("fewer columns than the schema".to_owned()));
     };
-    let widen = |to: &mut Vec<i16>, from: &[u8]| {
-        to.clear();
-        to.extend(from.iter().map(|&level| i16::from(level)));
-    };
-    widen(definitions, &leaf.definitions);
-    widen(repetitions, &leaf.repetitions);
-    let definitions = (!definitions.is_empty()).then_some(definitions.as_slice());
-    let repetitions = (!repetitions.is_empty()).then_some(repetitions.as_slice());
+    let definitions = Some(leaf.definitions.as_slice()).filter(|levels| !levels.is_empty());
+    let repetitions = Some(leaf.repetitions.as_slice()).filter(|levels| !levels.is_empty());
     column.typed::<T>().write_batch(&leaf.values, definitions, repetitions)?;
     column.close()
 }
