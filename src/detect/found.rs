@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::hits::{Bearing, Hit, Told};
-use crate::model::{AttributeField, Confidence, FieldName, Grade, KindId, SensitiveString, Unit, Why};
+use crate::model::{AttributeField, Confidence, FieldName, Form, Grade, KindId, SensitiveString, Unit, Why};
 
 /// One finding in a text, by byte range.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,7 @@ impl Found {
             name,
             told: Told::Both,
             bearing: self.bearing,
+            form: Form::Raw,
         }
     }
 }

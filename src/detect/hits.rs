@@ -2,7 +2,7 @@
 
 use super::sink::{Attributed, FindingSink};
 use crate::model::{
-    Attribute, AttributeField, Confidence, ConfidenceClass, FieldName, Finding, Grade, KindId, Location, Mention,
+    Attribute, AttributeField, Confidence, ConfidenceClass, FieldName, Finding, Form, Grade, KindId, Location, Mention,
     MentionKind, Role, Section, Sensitive, Unit, Why,
 };
 use crate::patterns::Takes;
@@ -37,6 +37,7 @@ pub(super) struct Hit<'a> {
     pub name: FieldName<'a>,
     pub told: Told,
     pub bearing: Bearing,
+    pub form: Form,
 }
 
 /// What a mention says beside its hits.
@@ -62,6 +63,7 @@ impl Frame<'_> {
 #[derive(Default)]
 pub(super) struct Teller {
     attributes: Vec<Attribute<'static>>,
+    hits: Vec<Hit<'static>>,
     kinds: Vec<MentionKind>,
 }
 
@@ -73,6 +75,19 @@ impl Teller {
             Some(kept) => self.tell_all(frame, &kept, sink),
             None => self.tell_all(frame, hits, sink),
         }
+    }
+
+    /// As [`Teller::tell`] for hits that come one by one.
+    pub(super) fn tell_each<'h>(
+        &mut self,
+        frame: &Frame<'_>,
+        hits: impl Iterator<Item = Hit<'h>>,
+        sink: &mut dyn FindingSink,
+    ) {
+        let mut list = lend(std::mem::take(&mut self.hits));
+        list.extend(hits);
+        self.tell(frame, &list, sink);
+        self.hits = lend(list);
     }
 
     fn tell_all(&mut self, frame: &Frame<'_>, hits: &[Hit<'_>], sink: &mut dyn FindingSink) -> bool {
@@ -105,6 +120,7 @@ impl Teller {
             kind: hit.kind,
             field: hit.field,
             value: Sensitive::new(hit.value),
+            form: hit.form,
         }));
         sink.mention(&Mention {
             record: frame.record,
@@ -120,9 +136,9 @@ impl Teller {
     }
 }
 
-#[allow(clippy::unnecessary_filter_map, reason = "a filter keeps the lifetime that is to change")]
+#[allow(clippy::unnecessary_filter_map, reason = "a filter keeps the type that is to change")]
 /// Empties a list and lends its memory to values of another lifetime (collecting in place keeps the allocation).
-fn lend<'b>(mut list: Vec<Attribute<'_>>) -> Vec<Attribute<'b>> {
+fn lend<T, U>(mut list: Vec<T>) -> Vec<U> {
     list.clear();
     list.into_iter().filter_map(|_| None).collect()
 }

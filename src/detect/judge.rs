@@ -109,6 +109,9 @@ impl<'r> Judge<'r> {
 
     /// Judges a trimmed, width-folded value as what a column holds of a kind.
     pub(super) fn fit(&self, kind: KindId, field: FieldCode, value: &str) -> Fit {
+        if field == FieldCode::Member {
+            return Fit::Shape.when(|| is_number_like(value));
+        }
         let shape = Shape::of(value);
         match field {
             FieldCode::FullName => self.full_name(value),
@@ -134,7 +137,6 @@ impl<'r> Judge<'r> {
             FieldCode::Sex => Fit::Known.when(|| sex(value).is_some()),
             FieldCode::PostalCode => self.postal(kind, value, &shape),
             _ if field.address_part().is_some() => address_fit(field, &shape),
-            FieldCode::Member => Fit::Shape.when(|| is_number_like(value, &shape)),
             FieldCode::Account => self.account(kind, value, &shape),
             FieldCode::Card => self
                 .by_pattern(kind, value)
@@ -360,11 +362,13 @@ fn is_measurement(shape: &Shape) -> bool {
     written < 2 && shape.latin + shape.letters < 4 || shape.digits > shape.all_letters()
 }
 
-fn is_number_like(value: &str, shape: &Shape) -> bool {
-    shape.digits >= 2
-        && (2..=32).contains(&shape.chars)
-        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.' | b' '))
-        && !value.contains("  ")
+/// Of 2 to 32 ASCII letters, digits and single marks, with two digits at least.
+fn is_number_like(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    (2..=32).contains(&bytes.len())
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.' | b' '))
+        && bytes.iter().filter(|b| b.is_ascii_digit()).count() >= 2
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 #[cfg(test)]

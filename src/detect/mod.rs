@@ -45,6 +45,7 @@ mod sink;
 mod slots;
 mod sql;
 mod stamp;
+mod streamed;
 mod streets;
 mod table;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub use explain::{Explanation, Opinion, Surroundings};
 pub use plan::table_fingerprint;
 pub use reader::Reader;
 pub use sink::{Attributed, ColumnDecision, FindingSink};
+pub use streamed::{BlockReader, RowBlock, TableShare};
 
 /// Finds personal data with a set of rules; shared by all workers.
 pub struct Detector<'r> {
@@ -80,6 +82,11 @@ impl<'r> Detector<'r> {
     /// Starts the reading of one asset; findings go to `sink` as records come in.
     pub fn reader<'s>(&'s self, sink: &'s mut dyn FindingSink) -> Reader<'s> {
         Reader::new(&self.judge, sink)
+    }
+
+    /// Makes a reader of blocks of rows, whose tables other readers have decided.
+    pub fn block_reader(&self) -> BlockReader<'_> {
+        BlockReader::new(&self.judge)
     }
 
     /// Finds names and numbers in the name of a file or archive member; folders before the last `/` are left out.

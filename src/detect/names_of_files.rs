@@ -5,7 +5,7 @@ use super::hits::{Bearing, Frame, Hit, Teller};
 use super::judge::Judge;
 use super::names;
 use super::sink::FindingSink;
-use crate::model::{AttributeField, Confidence, FieldName, Grade, Role, Unit, Why};
+use crate::model::{AttributeField, Confidence, FieldName, Form, Grade, Role, Unit, Why};
 use crate::text::fold::width;
 
 /// Confidence of a full name in a file name: both parts listed.
@@ -76,5 +76,6 @@ fn kana<'p>(judge: &Judge<'_>, part: &'p str) -> Option<Hit<'p>> {
         name: FieldName::None,
         told: super::hits::Told::Both,
         bearing: Bearing::Yes,
+        form: Form::Raw,
     })
 }

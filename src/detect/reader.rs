@@ -9,6 +9,7 @@ use super::people::People;
 use super::section::Sectioned;
 use super::sink::FindingSink;
 use super::sql::SqlReader;
+use super::streamed::TableShare;
 use super::table::TableReader;
 use super::text::{LineReader, MAX_LINE};
 use super::transfer::TransferReader;
@@ -49,6 +50,26 @@ impl<'s> Reader<'s> {
             grid: GridReader::default(),
             bare: BareReader::default(),
         }
+    }
+
+    /// Returns whether a table is under way whose plan is decided.
+    pub fn is_streaming(&self) -> bool {
+        self.table.streamed().is_some()
+    }
+
+    /// What another thread needs to read further rows of the table under way, once its plan is decided.
+    pub fn share(&self) -> Option<TableShare> {
+        Some(TableShare::new(self.table.streamed()?.clone(), self.sink.section()))
+    }
+
+    /// Records so far.
+    pub fn records(&self) -> u64 {
+        self.record
+    }
+
+    /// Counts records that were read elsewhere.
+    pub fn count_records(&mut self, records: u64) {
+        self.record += records;
     }
 
     /// Ends whatever is open; what waited for its next line is text.

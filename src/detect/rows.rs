@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use super::columns::{Texture, Typed};
 use super::found::Found;
-use super::hits::{Bearing, Frame, Hit, Told};
+use super::hits::{Bearing, Frame, Told};
 use super::judge::{Judge, number};
 use super::plan::{Reader, SlotPlan, TablePlan};
 use super::registered::{self, UNREGISTERED};
 use super::scratch::{Pending, Scratch, Source};
 use super::sink::FindingSink;
 use super::value::{NOT_PERSONAL, Value, is_blank, read};
-use crate::model::{AttributeField, Confidence, Date, Grade, NameOrder, Sensitive, Unit, Why};
+use crate::model::{AttributeField, Confidence, Date, Form, Grade, NameOrder, Sensitive, Unit, Why};
 use crate::patterns::FieldCode;
 use crate::text::fold;
+use crate::text::trim::trim;
 
 /// A listed name with an honorific is as sure as this; without one it may be a band's.
 const HONOURED: Confidence = Confidence::percent(80);
@@ -66,17 +67,14 @@ impl RowReader<'_> {
 
     fn tell(&self, frame: &Frame<'_>, cells: &[Sensitive<'_>], scratch: &mut Scratch, sink: &mut dyn FindingSink) {
         let Scratch { text, pending, teller, .. } = scratch;
-        let hits: Vec<Hit<'_>> = pending
-            .iter()
-            .filter_map(|pending| {
-                let value = match &pending.source {
-                    Source::Cell(column, range) => cells.get(*column)?.expose().get(range.clone())?,
-                    Source::Scratch(range) => text.get(range.clone())?,
-                };
-                Some(pending.hit(value, Unit::Row(self.place.number), self.plan.field_name(pending.column)))
-            })
-            .collect();
-        teller.tell(frame, &hits, sink);
+        let hits = pending.iter().filter_map(|pending| {
+            let value = match &pending.source {
+                Source::Cell(column, range) => cells.get(*column)?.expose().get(range.clone())?,
+                Source::Scratch(range) => text.get(range.clone())?,
+            };
+            Some(pending.hit(value, Unit::Row(self.place.number), self.plan.field_name(pending.column)))
+        });
+        teller.tell_each(frame, hits, sink);
     }
 
     fn value(&self, reader: &Reader, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
@@ -89,27 +87,37 @@ impl RowReader<'_> {
         }
     }
 
-    fn read_cell<'c>(&self, at: usize, cells: &'c [Sensitive<'_>]) -> Option<(&'c str, Value, &Typed)> {
+    fn read_cell<'c>(
+        &self,
+        at: usize,
+        cells: &'c [Sensitive<'_>],
+        buffer: &mut String,
+    ) -> Option<(&'c str, Value, &Typed)> {
         let typed = self.plan.typed(at)?;
         let raw = cell(cells, at);
-        let value =
-            if raw.is_ascii() { read(self.judge, typed, raw) } else { read(self.judge, typed, &fold::width(raw)) };
-        let boxed = self.plan.boxes.iter().any(|run| run.start == at);
-        value.map(|value| {
-            let grade = if boxed && value.grade == Grade::Complete { Grade::Inferred } else { value.grade };
-            (raw, Value { grade, ..value }, typed)
-        })
+        let folded = fold::width_in(raw, buffer);
+        let mut value = read(self.judge, typed, folded)?;
+        if !std::ptr::eq(raw, folded) {
+            value.form = Form::Raw;
+        }
+        if value.grade == Grade::Complete && self.plan.boxes.iter().any(|run| run.start == at) {
+            value.grade = Grade::Inferred;
+        }
+        Some((raw, value, typed))
     }
 
     fn cell(&self, at: usize, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
-        let Some((raw, value, typed)) = self.read_cell(at, cells) else { return self.misfit(at, cells, scratch) };
+        let Some((raw, value, typed)) = self.read_cell(at, cells, &mut scratch.folded) else {
+            return self.misfit(at, cells, scratch);
+        };
         let raw = if typed.field.is_name() { self.bare(raw) } else { raw };
         let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { return };
         let told =
             if value.repaired.is_some() || value.grade == Grade::Masked { Told::FindingOnly } else { Told::Both };
         if let Some(repaired) = &value.repaired {
             let source = Source::Scratch(scratch.put(&[repaired], ""));
-            scratch.pending.push(pending(typed, at, source, &value, Told::AttributeOnly));
+            let told = pending(typed, at, source, &value, Told::AttributeOnly);
+            scratch.pending.push(Pending { form: Form::Raw, ..told });
         }
         scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
     }
@@ -130,21 +138,23 @@ impl RowReader<'_> {
 
     fn name(&self, parts: [usize; 2], middle: Option<usize>, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let [surname, given] = parts;
-        let both = self.read_cell(surname, cells).zip(self.read_cell(given, cells));
-        for at in [surname, given].into_iter().chain(middle) {
-            let Some((raw, value, typed)) = self.read_cell(at, cells) else { continue };
-            let Some(range) = cells.get(at).and_then(|cell| range_in(cell.expose(), raw)) else { continue };
-            let told = if both.is_some() { Told::AttributeOnly } else { Told::Both };
-            scratch.pending.push(pending(typed, at, Source::Cell(at, range), &value, told));
+        let read = [Some(surname), Some(given), middle]
+            .map(|at| at.and_then(|at| Some((at, self.read_cell(at, cells, &mut scratch.folded)?))));
+        let both = read[0].is_some() && read[1].is_some();
+        let told = if both { Told::AttributeOnly } else { Told::Both };
+        for (at, (raw, value, typed)) in read.iter().flatten() {
+            let Some(range) = cells.get(*at).and_then(|cell| range_in(cell.expose(), raw)) else { continue };
+            scratch.pending.push(pending(typed, *at, Source::Cell(*at, range), value, told));
         }
-        let Some(((first, _, typed), (second, ..))) = both else { return };
-        let field = match typed.field.in_native() {
-            _ if typed.field == FieldCode::SurnameKana => AttributeField::FullKana,
-            _ if typed.field == FieldCode::SurnameRoman => AttributeField::FullRoman(NameOrder::SurnameFirst),
+        let [Some((_, (first, _, typed))), Some((_, (second, ..))), _] = read else { return };
+        let field = match typed.field {
+            FieldCode::SurnameKana => AttributeField::FullKana,
+            FieldCode::SurnameRoman => AttributeField::FullRoman(NameOrder::SurnameFirst),
             _ => AttributeField::FullName(NameOrder::SurnameFirst),
         };
         let bearing = if self.judge.rules.kind(typed.kind).bearing { Bearing::Yes } else { Bearing::No };
-        let value = Value { field, confidence: typed.confidence, grade: Grade::Complete, bearing, repaired: None };
+        let (confidence, grade, form) = (typed.confidence, Grade::Complete, Form::Raw);
+        let value = Value { field, confidence, grade, bearing, repaired: None, form };
         let source = Source::Scratch(scratch.put(&[first, second], " "));
         scratch.pending.push(pending(typed, surname.min(given), source, &value, Told::Both));
     }
@@ -168,7 +178,8 @@ impl RowReader<'_> {
         }
         let (confidence, grade) =
             if whole { (typed.confidence, Grade::Complete) } else { (NOT_PERSONAL, Grade::Fragment) };
-        let value = Value { field: AttributeField::Address, confidence, grade, bearing: Bearing::No, repaired: None };
+        let (field, bearing, form) = (AttributeField::Address, Bearing::No, Form::Raw);
+        let value = Value { field, confidence, grade, bearing, repaired: None, form };
         let latin = parts.iter().all(|part| part.is_ascii());
         let source = match &parts[..] {
             [one] => cells.iter().enumerate().find_map(|(at, cell)| {
@@ -187,7 +198,7 @@ impl RowReader<'_> {
 
     fn account(&self, columns: &[usize], cells: &[Sensitive<'_>], scratch: &mut Scratch) {
         let Some(&number) = columns.last() else { return };
-        let Some((_, value, typed)) = self.read_cell(number, cells) else { return };
+        let Some((_, value, typed)) = self.read_cell(number, cells, &mut scratch.folded) else { return };
         let parts: Vec<&str> = columns.iter().map(|&at| cell(cells, at)).filter(|part| !is_blank(part)).collect();
         let known = match parts[..] {
             [bank, branch, ..] if columns.len() >= 3 => {
@@ -196,7 +207,7 @@ impl RowReader<'_> {
             _ => None,
         };
         let doubt = if known == Some(false) { UNREGISTERED } else { value.confidence };
-        let value = Value { confidence: value.confidence.min(doubt), ..value };
+        let value = Value { confidence: value.confidence.min(doubt), form: Form::Raw, ..value };
         let source = Source::Scratch(scratch.put(&parts, "-"));
         scratch.pending.push(pending(typed, number, source, &value, Told::Both));
     }
@@ -213,6 +224,7 @@ impl RowReader<'_> {
             grade: Grade::Complete,
             bearing: Bearing::No,
             repaired: None,
+            form: Form::Raw,
         };
         let parts = columns.map(|at| cell(cells, at));
         let source = Source::Scratch(scratch.put(&parts, "-"));
@@ -270,6 +282,7 @@ fn from_text(found: &Found, column: usize, bearing: Bearing, told: Told) -> Pend
         column,
         told,
         bearing,
+        form: Form::Raw,
     }
 }
 
@@ -284,11 +297,12 @@ fn pending(typed: &Typed, column: usize, source: Source, value: &Value, told: To
         column,
         told,
         bearing: value.bearing,
+        form: value.form,
     }
 }
 
 fn cell<'c>(cells: &'c [Sensitive<'_>], at: usize) -> &'c str {
-    cells.get(at).map_or("", |cell| cell.expose().trim())
+    cells.get(at).map_or("", |cell| trim(cell.expose()))
 }
 
 /// Byte range of a part of a text. A part is mostly a slice of it, so its address tells where; a search does else.

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 use super::found::Found;
 use super::hits::{Bearing, Hit, Teller, Told};
 use super::text::LineReader;
-use crate::model::{AttributeField, Confidence, FieldName, Grade, KindId, Unit, Why};
+use crate::model::{AttributeField, Confidence, FieldName, Form, Grade, KindId, Unit, Why};
 
 /// Where the text of a value stands.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub(super) struct Pending {
     pub column: usize,
     pub told: Told,
     pub bearing: Bearing,
+    pub form: Form,
 }
 
 impl Pending {
@@ -46,6 +47,7 @@ impl Pending {
             name,
             told: self.told,
             bearing: self.bearing,
+            form: self.form,
         }
     }
 }
@@ -54,6 +56,8 @@ impl Pending {
 #[derive(Default)]
 pub(super) struct Scratch {
     pub text: String,
+    /// The cell under way, width-folded.
+    pub folded: String,
     pub pending: Vec<Pending>,
     pub found: Vec<Found>,
     pub teller: Teller,
@@ -83,5 +87,6 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         self.text.zeroize();
+        self.folded.zeroize();
     }
 }

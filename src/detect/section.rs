@@ -20,6 +20,10 @@ impl<'s> Sectioned<'s> {
     pub(super) fn begin(&mut self, section: Section) {
         self.section = section;
     }
+
+    pub(super) fn section(&self) -> Section {
+        self.section
+    }
 }
 
 impl FindingSink for Sectioned<'_> {

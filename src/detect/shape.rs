@@ -27,7 +27,19 @@ impl Shape {
         let (mut run, mut gap) = (0usize, 0usize);
         for c in text.chars() {
             shape.chars += 1;
-            shape.count(c);
+            match c {
+                '\u{4e00}'..='\u{9fff}' => {
+                    shape.kanji += 1;
+                    run = 0;
+                    continue;
+                }
+                'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゖ' => {
+                    shape.kana += 1;
+                    run = 0;
+                    continue;
+                }
+                c => shape.count(c),
+            }
             if c.is_ascii_digit() {
                 run += 1;
                 gap = 0;

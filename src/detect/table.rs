@@ -3,10 +3,10 @@
 use super::hits::Teller;
 use super::judge::Judge;
 use super::plan::TablePlan;
-use super::rows::{RowPlace, RowReader};
 use super::sample::Sample;
 use super::scratch::Scratch;
 use super::sink::FindingSink;
+use super::streamed::Streamed;
 use super::{boxes, form, names_of_files};
 use crate::model::{Role, Row, Sensitive, SensitiveString};
 
@@ -18,7 +18,7 @@ pub(super) struct TableReader {
     shown: Option<String>,
     role: Role,
     sample: Sample,
-    plan: Option<TablePlan>,
+    streamed: Option<Streamed>,
     scratch: Scratch,
     is_open: bool,
     teller: Teller,
@@ -38,9 +38,8 @@ impl TableReader {
 
     /// Takes a row.
     pub(super) fn row(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
-        if self.plan.is_some() {
-            self.stream(judge, row, record, sink);
-            return;
+        if let Some(streamed) = &self.streamed {
+            return streamed.row(judge, row, (record, &mut self.scratch), sink);
         }
         self.sample.push(row);
         if self.sample.is_full() {
@@ -50,12 +49,17 @@ impl TableReader {
 
     /// Ends the table, if one is open.
     pub(super) fn end(&mut self, judge: &Judge<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
-        if self.is_open && self.plan.is_none() && self.sample.len() > 0 {
+        if self.is_open && self.streamed.is_none() && self.sample.len() > 0 {
             self.decide(judge, record, sink);
         }
-        self.plan = None;
+        self.streamed = None;
         self.sample.clear();
         self.is_open = false;
+    }
+
+    /// The table under way, if its plan is decided.
+    pub(super) fn streamed(&self) -> Option<&Streamed> {
+        self.streamed.as_ref()
     }
 
     fn decide(&mut self, judge: &Judge<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
@@ -68,7 +72,7 @@ impl TableReader {
             TablePlan { boxes: runs, ..TablePlan::decide(judge, &sample, (self.name.lend().expose(), self.role)) };
         if form::is_form(judge, &sample, &plan) {
             form::read(judge, &sample, record, sink);
-            self.plan = Some(plan);
+            self.streamed = Some(Streamed::new(plan, self.shown.as_deref()));
             return;
         }
         for decision in plan.decisions(self.ordinal) {
@@ -78,30 +82,12 @@ impl TableReader {
         if titles > 0 {
             form::read_rows(judge, &sample, 0..titles, record, sink);
         }
-        self.plan = Some(plan);
+        let streamed = Streamed::new(plan, self.shown.as_deref());
         for row in first..sample.len() {
             let cells: Vec<Sensitive<'_>> = sample.cells(row).map(Sensitive::new).collect();
-            self.read(judge, &Row { number: sample.number(row), cells: &cells }, record, sink);
+            let row = Row { number: sample.number(row), cells: &cells };
+            streamed.read(judge, &row, (record, &mut self.scratch), sink);
         }
-    }
-
-    fn stream(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
-        let runs = self.plan.as_ref().map_or(&[][..], |plan| &plan.boxes);
-        if runs.is_empty() {
-            return self.read(judge, row, record, sink);
-        }
-        let joined = boxes::joined_cells(row.cells, runs);
-        let cells: Vec<Sensitive<'_>> = joined.iter().map(|cell| Sensitive::new(cell)).collect();
-        self.read(judge, &Row { number: row.number, cells: &cells }, record, sink);
-    }
-
-    fn read(&mut self, judge: &Judge<'_>, row: &Row<'_>, record: &mut u64, sink: &mut dyn FindingSink) {
-        let Some(plan) = &self.plan else { return };
-        if plan.is_header_again(row.cells) {
-            return;
-        }
-        *record += 1;
-        let place = RowPlace { table_name: self.shown.as_deref(), number: row.number, record: *record };
-        RowReader { judge, plan, place }.read(row.cells, &mut self.scratch, sink);
+        self.streamed = Some(streamed);
     }
 }

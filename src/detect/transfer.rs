@@ -6,7 +6,7 @@ use super::judge::Judge;
 use super::registered;
 use super::sink::FindingSink;
 use super::value::NOT_PERSONAL;
-use crate::model::{AttributeField, Confidence, FieldName, Grade, Role, SensitiveString, Unit, Why};
+use crate::model::{AttributeField, Confidence, FieldName, Form, Grade, Role, SensitiveString, Unit, Why};
 use crate::text::fold::width;
 
 /// Characters of a record; each was one byte.
@@ -104,6 +104,7 @@ impl TransferReader {
             name: FieldName::None,
             told: Told::Both,
             bearing,
+            form: Form::Raw,
         };
         let mut hits = vec![hit(account, AttributeField::Account, joined.lend().expose())];
         if !firm && holder.chars().count() >= 3 {

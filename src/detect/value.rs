@@ -6,7 +6,7 @@ use super::hits::Bearing;
 use super::judge::{Fit, Judge, number, repaired_phone, sex};
 use super::registered::{self, UNREGISTERED};
 use super::shape::{Shape, name_order};
-use crate::model::{AttributeField, Confidence, Date, Grade};
+use crate::model::{AttributeField, Confidence, Date, Form, Grade, NameOrder};
 use crate::patterns::FieldCode;
 use crate::text::date::parse_date;
 use crate::validators::{birth, email, phone};
@@ -26,6 +26,8 @@ pub(super) struct Value {
     pub bearing: Bearing,
     /// The value as it should have been written, where it was damaged.
     pub repaired: Option<String>,
+    /// What is known of the cell that was read.
+    pub form: Form,
 }
 
 /// First characters of the words for an empty cell of two bytes and more.
@@ -80,7 +82,8 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
     }
     let spec = judge.rules.kind(typed.kind);
     let bearing = if spec.bearing { Bearing::Yes } else { Bearing::No };
-    let whole = |field| Value { field, confidence: typed.confidence, grade: Grade::Complete, bearing, repaired: None };
+    let (confidence, grade, form) = (typed.confidence, Grade::Complete, Form::Folded);
+    let whole = |field| Value { field, confidence, grade, bearing, repaired: None, form };
     let part = |field| Value { grade: Grade::Fragment, bearing: Bearing::No, ..whole(field) };
     Some(match typed.field {
         FieldCode::FullName | FieldCode::FullKana | FieldCode::FullRoman => {
@@ -100,10 +103,8 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
             Value { bearing: Bearing::No, ..whole(AttributeField::BirthYear(i16::try_from(number(cell)?).ok()?)) }
         }
         FieldCode::Sex => whole(AttributeField::Sex(sex(cell)?)),
-        FieldCode::PostalCode => {
-            let known = registered::postal_code(judge, cell);
-            doubted(known, fitting(judge, typed, cell, whole(AttributeField::PostalCode))?)
-        }
+        FieldCode::PostalCode => return postal(judge, typed, cell, whole(AttributeField::PostalCode)),
+        FieldCode::Address if is_plain_address(cell) => whole(AttributeField::Address),
         FieldCode::Address => fitting(judge, typed, cell, whole(AttributeField::Address))?,
         _ if typed.field.address_part().is_some() => {
             Value { confidence: NOT_PERSONAL, ..part(AttributeField::Address) }
@@ -117,6 +118,23 @@ pub(super) fn read(judge: &Judge<'_>, typed: &Typed, cell: &str) -> Option<Value
         FieldCode::ValidUntil | FieldCode::Other => fitting(judge, typed, cell, whole(AttributeField::Other))?,
         _ => return None,
     })
+}
+
+/// A code that is given out, in its form, needs no pattern.
+fn postal(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Value> {
+    let known = registered::postal_code(judge, cell);
+    if known == Some(true) && cell.len() <= 8 {
+        return Some(value);
+    }
+    fitting(judge, typed, cell, value).map(|value| doubted(known, value))
+}
+
+/// Nearly every Japanese address: it begins with two kanji, is short and holds no `@`.
+fn is_plain_address(cell: &str) -> bool {
+    // U+5000 to U+9FFF.
+    let kanji = |byte: Option<&u8>| byte.is_some_and(|byte| (0xE5..=0xE9).contains(byte));
+    let bytes = cell.as_bytes();
+    cell.len() <= 200 && kanji(bytes.first()) && kanji(bytes.get(3)) && memchr::memchr(b'@', bytes).is_none()
 }
 
 /// Less sure of a value whose register does not know it.
@@ -141,11 +159,16 @@ fn name(judge: &Judge<'_>, typed: &Typed, cell: &str, value: Value) -> Option<Va
         return None;
     }
     let alone = shape.spaces == 0 && shape.joints == 0;
+    // Without a mark between them, parts in kanji and kana begin with the surname.
+    let order = || match shape.joints == 0 && shape.kanji + shape.kana + shape.hangul > 0 {
+        true => NameOrder::SurnameFirst,
+        false => name_order(cell),
+    };
     let field = match typed.field {
         FieldCode::FullKana if shape.is_kana() => AttributeField::FullKana,
-        FieldCode::FullRoman if shape.is_latin() => AttributeField::FullRoman(name_order(cell)),
+        FieldCode::FullRoman if shape.is_latin() => AttributeField::FullRoman(order()),
         FieldCode::FullName if shape.is_kana() && !cell.contains('・') => AttributeField::FullKana,
-        _ => AttributeField::FullName(name_order(cell)),
+        _ => AttributeField::FullName(order()),
     };
     if alone && is_surname_only(judge, cell, &shape) {
         let field = if shape.is_kana() { AttributeField::SurnameKana } else { AttributeField::Surname };
@@ -177,8 +200,12 @@ fn mail(cell: &str, value: Value) -> Option<Value> {
         return None;
     }
     let parsed = email::parse(cell)?;
+    let bare = parsed.local.len() + 1 + parsed.domain.len() == cell.len();
     Some(match parsed.class {
-        email::Class::Personal => value,
+        email::Class::Personal => match u8::try_from(parsed.local.len()).ok().filter(|_| bare) {
+            Some(at) => Value { form: Form::PersonalEmail { at }, ..value },
+            None => value,
+        },
         email::Class::RoleMailbox | email::Class::Placeholder => {
             Value { confidence: NOT_PERSONAL, bearing: Bearing::No, ..value }
         }

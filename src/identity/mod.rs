@@ -11,6 +11,7 @@ mod guards;
 mod keys;
 mod knowledge;
 mod memo;
+mod name_parts;
 mod partition;
 mod population;
 mod ranks;

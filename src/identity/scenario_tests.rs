@@ -2,7 +2,8 @@
 
 use super::{EvidenceRows, Identities, Knowledge, Populations, TokenKeys, Tokeniser, resolve};
 use crate::model::{
-    Attribute, AttributeField, Date, EvidenceRow, KindId, Mention, NameOrder, ReadingId, Refusal, Role, Sensitive, Tier,
+    Attribute, AttributeField, Date, EvidenceRow, Form, KindId, Mention, NameOrder, ReadingId, Refusal, Role,
+    Sensitive, Tier,
 };
 
 /// Knows two kinds: 0 says nothing, 1 is a primary id; splits names at spaces only.
@@ -64,7 +65,7 @@ pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
                 name => field(name),
             };
             let kind = KindId(u16::from(field == AttributeField::Id));
-            Some(Attribute { kind, field, value: Sensitive::new(value) })
+            Some(Attribute { kind, field, value: Sensitive::new(value), form: Form::Raw })
         })
         .collect();
     let mention = Mention {

@@ -1,10 +1,11 @@
 //! Contacts, addresses and numbers → tokens; placeholders leave a guard flag instead.
 
+use super::memo::DigitTokens;
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, ListColumn, Tier};
+use crate::text::address::{self, AddressParts};
 use crate::text::region::{Region, postal_prefecture};
 use crate::text::script::is_alphanumeric;
-use crate::text::{address, fold};
 use crate::validators::{card, email, phone, yucho_transfer};
 
 /// What sort of line a phone token stands for; kept in the token's top byte.
@@ -23,7 +24,19 @@ pub(super) enum LineClass {
 pub(super) struct Contacts {
     postal: Scratch,
     address: Scratch,
+    parts: AddressParts,
     out: Scratch,
+    /// Of the parts of telephone numbers, and of the first three digits of postal codes.
+    heads: DigitTokens,
+    middles: DigitTokens,
+    tails: DigitTokens,
+    areas: DigitTokens,
+}
+
+impl Drop for Contacts {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.parts.tail);
+    }
 }
 
 impl Contacts {
@@ -33,13 +46,8 @@ impl Contacts {
         self.address.clean();
     }
 
-    /// Takes a contact or number; returns whether the field is one.
-    pub(super) fn take(&mut self, sheet: &mut Sheet<'_>, field: AttributeField, raw: &str) -> bool {
-        if !is_contact(field) {
-            return false;
-        }
-        let folded = fold::width(raw);
-        let text = folded.trim();
+    /// Takes a contact or number, width-folded and trimmed; returns whether the field is one.
+    pub(super) fn take(&mut self, sheet: &mut Sheet<'_>, field: AttributeField, text: &str) -> bool {
         match field {
             AttributeField::Email => self.email(sheet, text),
             AttributeField::Phone => self.phone(sheet, text),
@@ -55,21 +63,28 @@ impl Contacts {
     }
 
     fn email(&mut self, sheet: &mut Sheet<'_>, text: &str) {
-        let Some(parsed) = email::parse(text) else {
-            if !text.is_empty() {
-                sheet.guard(Guards::EMAIL);
-            }
-            return;
-        };
-        if parsed.class != email::Class::Personal {
-            return sheet.guard(Guards::EMAIL);
+        match email::parse(text) {
+            Some(parsed) if parsed.class == email::Class::Personal => self.mailbox(sheet, &parsed),
+            None if text.is_empty() => {}
+            Some(_) | None => sheet.guard(Guards::EMAIL),
         }
+    }
+
+    /// Takes an address that is known to be a person's; its `@` stands at the byte.
+    pub(super) fn personal_email(&mut self, sheet: &mut Sheet<'_>, text: &str, at: u8) {
+        if let Some((local, rest)) = text.split_at_checked(usize::from(at)) {
+            let domain = rest.get(1..).unwrap_or_default();
+            self.mailbox(sheet, &email::Email { local, domain, class: email::Class::Personal });
+        }
+    }
+
+    fn mailbox(&mut self, sheet: &mut Sheet<'_>, parsed: &email::Email<'_>) {
         let out = self.out.clean();
-        parsed.local_key(out);
-        sheet.set(Column::EmailLocal, out);
-        out.clear();
         parsed.key(out);
         sheet.add(ListColumn::Email, out);
+        // A local part holds no `@` of its own.
+        let local = memchr::memchr(b'@', out.as_bytes()).unwrap_or_default();
+        sheet.set(Column::EmailLocal, out.get(..local).unwrap_or_default());
     }
 
     fn phone(&mut self, sheet: &mut Sheet<'_>, text: &str) {
@@ -94,9 +109,9 @@ impl Contacts {
         let tail = key.len().saturating_sub(4);
         let middle = key.len().saturating_sub(8);
         if let (Some(head), Some(middle), Some(tail)) = (key.get(..middle), key.get(middle..tail), key.get(tail..)) {
-            sheet.set(Column::PhoneHead, head);
-            sheet.set(Column::PhoneMiddle, middle);
-            sheet.set(Column::PhoneTail, tail);
+            set_digits(sheet, Column::PhoneHead, &mut self.heads, head);
+            set_digits(sheet, Column::PhoneMiddle, &mut self.middles, middle);
+            set_digits(sheet, Column::PhoneTail, &mut self.tails, tail);
         }
     }
 
@@ -136,8 +151,8 @@ impl Contacts {
     }
 
     /// A strong id: domain and number, under the domain's tag.
-    pub(super) fn id(&mut self, sheet: &mut Sheet<'_>, raw: &str, domain: &str, tier: Tier) {
-        alphanumeric(&fold::width(raw), &mut self.out);
+    pub(super) fn id(&mut self, sheet: &mut Sheet<'_>, text: &str, domain: &str, tier: Tier) {
+        alphanumeric(text, &mut self.out);
         let out = &mut self.out.0;
         if is_filler(out) {
             return sheet.guard(Guards::NUMBER);
@@ -162,7 +177,7 @@ impl Contacts {
         }
         let postal = self.postal.0.as_str();
         sheet.set(Column::PostalCode, postal);
-        sheet.set(Column::PostalArea, postal.get(..3).unwrap_or_default());
+        set_digits(sheet, Column::PostalArea, &mut self.areas, postal.get(..3).unwrap_or_default());
         let mut prefecture = postal_prefecture(postal).filter(|_| postal.len() == 7);
         if !self.address.0.is_empty() {
             prefecture = self.address(sheet).or(prefecture);
@@ -172,53 +187,54 @@ impl Contacts {
 
     fn address(&mut self, sheet: &mut Sheet<'_>) -> Option<u8> {
         let text = self.address.0.as_str();
-        let parts = address::parse(text);
-        let out = self.out.clean();
-        if let Some(name) = parts.municipality.clone().and_then(|range| text.get(range)) {
-            address::fold_address(name, out);
-            sheet.set(Column::Municipality, out);
-        }
-        let from = parts.municipality.as_ref().map_or(0, |range| range.start);
+        address::parse_into(text, &mut self.parts);
+        let municipality = self.parts.municipality.clone();
+        let from = municipality.as_ref().map_or(0, |range| range.start);
         let street = text.get(from..).unwrap_or_default();
-        address::fold_address(street, self.out.clean());
-        sheet.set(Column::Address, &self.out.0);
-        if parts.tail.is_empty() {
-            return parts.prefecture;
+        let numbers = numbers_at(street);
+        let form = self.out.clean();
+        let marks = [municipality.as_ref().map_or(0, |range| range.end - from), numbers];
+        let [name, town] = address::fold_marked(street, marks, form);
+        sheet.set(Column::Municipality, form.get(..name).unwrap_or_default());
+        sheet.set(Column::Address, form);
+        let tail = self.parts.tail.as_str();
+        if tail.is_empty() {
+            return self.parts.prefecture;
         }
-        let out = self.out.clean();
-        if parts.municipality.is_some() {
-            address::fold_address(street.get(..numbers_at(street)).unwrap_or_default(), out);
+        let rest = street.get(numbers..).unwrap_or_default();
+        if municipality.is_none() {
+            form.clear();
+        } else if rest.chars().next().is_none_or(|c| c.is_ascii()) {
+            form.truncate(town);
+        } else {
+            // Before kanji numerals a letter may be read otherwise than at the end of the town's name.
+            form.clear();
+            address::fold_address(street.get(..numbers).unwrap_or_default(), form);
         }
-        out.push('|');
-        out.push_str(&parts.tail);
-        sheet.set(Column::AddressTail, out);
+        form.push('|');
+        form.push_str(tail);
+        sheet.set(Column::AddressTail, form);
         if !self.postal.0.is_empty() {
-            let out = self.out.clean();
-            out.extend([self.postal.0.as_str(), "|", parts.tail.as_str()]);
-            sheet.set(Column::PostalTail, out);
+            sheet.set(Column::PostalTail, self.out.of(&[&self.postal.0, "|", tail]));
         }
-        parts.prefecture
+        self.parts.prefecture
     }
 }
 
-fn is_contact(field: AttributeField) -> bool {
-    matches!(
-        field,
-        AttributeField::Email
-            | AttributeField::Phone
-            | AttributeField::Card
-            | AttributeField::Account
-            | AttributeField::Member
-            | AttributeField::PostalCode
-            | AttributeField::Address
-    )
+/// Sets a column to the token of a run of digits.
+fn set_digits(sheet: &mut Sheet<'_>, column: Column, known: &mut DigitTokens, digits: &str) {
+    if sheet.lacks(column) && !digits.is_empty() {
+        let token = known.get(digits, || sheet.keys.column(column, digits.as_bytes()));
+        sheet.set_token(column, Some(token));
+    }
 }
 
 /// Where the block numbers of a street begin: the first digit, or kanji numerals before 丁目.
 fn numbers_at(street: &str) -> usize {
-    let digit = street.find(|c: char| c.is_ascii_digit()).unwrap_or(street.len());
+    let digit = street.bytes().position(|byte| byte.is_ascii_digit()).unwrap_or(street.len());
     let kanji = |c: char| "〇一二三四五六七八九十".contains(c);
-    let town = memchr::memmem::find(street.as_bytes(), "丁目".as_bytes()).map_or(street.len(), |at| {
+    let before = street.get(..digit).unwrap_or_default();
+    let town = memchr::memmem::find(before.as_bytes(), "丁目".as_bytes()).map_or(street.len(), |at| {
         let before = street.get(..at).unwrap_or_default();
         before.trim_end_matches(kanji).len()
     });

@@ -2,9 +2,11 @@
 
 use super::knowledge::Knowledge;
 use super::memo::Memo;
+use super::name_parts::{KanaPart, LatinPart, NativePart, is_plain_kana};
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, NameOrder};
 use crate::text::script::is_alphanumeric;
+use crate::text::trim::trim;
 use crate::text::{fold, kana, script};
 
 /// Raw name attributes of one mention, then working buffers.
@@ -24,7 +26,11 @@ pub(super) struct Names {
     derived: bool,
     out: Scratch,
     work: Scratch,
-    readings: Memo,
+    /// What was made of surnames and of given names, script by script.
+    natives: [Memo<NativePart>; 2],
+    readings: [Memo<KanaPart>; 2],
+    latins: [Memo<LatinPart>; 2],
+    known_latins: Memo<(bool, bool)>,
 }
 
 impl Names {
@@ -46,8 +52,8 @@ impl Names {
         }
     }
 
-    /// Keeps a name attribute; the first of each field counts.
-    pub(super) fn take(&mut self, field: AttributeField, raw: &str) {
+    /// Keeps a name attribute, width-folded; the first of each field counts.
+    pub(super) fn take(&mut self, field: AttributeField, folded: &str) {
         let buffer = match field {
             AttributeField::FullName(order) => {
                 self.full.1 = Some(order);
@@ -68,7 +74,7 @@ impl Names {
             _ => return,
         };
         if buffer.0.is_empty() {
-            buffer.0.push_str(fold::width(raw).trim());
+            buffer.0.push_str(trim(folded));
         }
     }
 
@@ -124,77 +130,86 @@ impl Names {
     }
 
     fn native(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+        if self.full.0.0.is_empty() && self.surname.0.is_empty() && self.given.0.is_empty() {
+            return;
+        }
         let parts = parts(&self.surname.0, &self.given.0, knowledge).or_else(|| {
             let name = knowledge.without_honorific(&self.full.0.0);
             split_at_mark(name).or_else(|| knowledge.split_kanji(name))
         });
+        if let Some((surname, given)) = parts {
+            let [surnames, givens] = &mut self.natives;
+            let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::Surname));
+            let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenName));
+            sheet.set_token(Column::Surname, surname.token);
+            sheet.set_token(Column::GivenName, given.token);
+            return sheet.set(Column::NameNative, self.out.of(&[&surname.form.0, &given.form.0]));
+        }
         let out = self.out.clean();
-        let mut tell = |column, text: &str| {
+        for (column, text) in [
+            (Column::Surname, &self.surname.0),
+            (Column::GivenName, &self.given.0),
+            (Column::NameNative, &self.full.0.0),
+        ] {
             out.clear();
-            out.extend(text.chars().filter(|c| is_alphanumeric(*c)).map(fold::kanji));
+            let bare = knowledge.without_honorific(text);
+            out.extend(bare.chars().filter(|c| is_alphanumeric(*c)).map(fold::kanji));
             sheet.set(column, out);
-        };
-        match parts {
-            Some((surname, given)) => {
-                tell(Column::Surname, surname);
-                tell(Column::GivenName, given);
-                let work = self.work.clean();
-                work.push_str(surname);
-                work.push_str(given);
-                tell(Column::NameNative, work);
-            }
-            None => {
-                tell(Column::Surname, knowledge.without_honorific(&self.surname.0));
-                tell(Column::GivenName, knowledge.without_honorific(&self.given.0));
-                tell(Column::NameNative, knowledge.without_honorific(&self.full.0.0));
-            }
         }
     }
 
     fn kana(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+        // Romaji as the person writes it comes before what the kana give; both have one form.
+        self.derived = self.roman.0.0.is_empty() && self.surname_roman.0.is_empty();
+        if self.kana.0.is_empty() && self.surname_kana.0.is_empty() && self.given_kana.0.is_empty() {
+            return;
+        }
         let full = knowledge.without_honorific(&self.kana.0);
         let parts = parts(&self.surname_kana.0, &self.given_kana.0, knowledge)
             .or_else(|| split_at_mark(full).or_else(|| knowledge.split_kana(full)));
-        let (surname, given) = parts.unwrap_or((&self.surname_kana.0, &self.given_kana.0));
-        let out = &mut self.out;
-        if parts.is_some() || !full.is_empty() {
-            let whole = self.work.clean();
-            match parts {
-                Some((surname, given)) => whole.extend([surname, given]),
-                None => whole.extend(full.chars().filter(|c| is_alphanumeric(*c) || *c == 'ー')),
+        match parts {
+            Some((surname, given)) if is_plain_kana(surname) && is_plain_kana(given) => {
+                let [surnames, givens] = &mut self.readings;
+                let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::SurnameRoman));
+                let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenRoman));
+                for (column, first, second) in
+                    [(Column::NameKana, &surname.kata, &given.kata), (Column::NameSoft, &surname.soft, &given.soft)]
+                {
+                    sheet.set(column, self.out.of(&[&first.0, &second.0]));
+                }
+                sheet.set_token(Column::GivenSoft, given.soft_token);
+                if self.derived && self.given_roman.0.is_empty() && !given.roman.0.is_empty() {
+                    sheet.set_token(Column::SurnameRoman, surname.roman_token);
+                    sheet.set_token(Column::GivenRoman, given.roman_token);
+                }
+                if self.derived {
+                    append_word(&surname.roman, &mut self.surname_roman);
+                    append_word(&given.roman, &mut self.given_roman);
+                }
             }
-            kana::katakana(whole, out.clean());
-            sheet.set(Column::NameKana, &out.0);
-            kana::soft(whole, out.clean());
-            sheet.set(Column::NameSoft, &out.0);
-        }
-        kana::soft(given, out.clean());
-        sheet.set(Column::GivenSoft, &out.0);
-        // Romaji as the person writes it comes before what the kana give; both have one form.
-        self.derived = self.roman.0.0.is_empty() && self.surname_roman.0.is_empty();
-        if self.derived {
-            let (first, second) = (&mut self.surname_roman.0, &mut self.given_roman.0);
-            if parts.is_none() && !full.is_empty() {
-                kana::romanise(full, first);
-            } else {
-                self.readings.append(surname, first, kana::romanise);
-                self.readings.append(given, second, kana::romanise);
+            parts => {
+                let [whole, out] = [&mut self.work, &mut self.out];
+                let (surname, given) = parts.unwrap_or((&self.surname_kana.0, &self.given_kana.0));
+                kana_forms(sheet, (parts, full, given), whole, out);
+                let (first, second) = (&mut self.surname_roman.0, &mut self.given_roman.0);
+                if self.derived && parts.is_none() && !full.is_empty() {
+                    kana::romanise(full, first);
+                } else if self.derived {
+                    kana::romanise(surname, first);
+                    kana::romanise(given, second);
+                }
             }
         }
     }
 
     fn latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
         if !self.derived {
-            self.fold_latin(knowledge);
+            self.fold_latin(sheet, knowledge);
         }
         let (surname, given) = (self.surname_roman.0.as_str(), self.given_roman.0.as_str());
         if !given.is_empty() {
             sheet.set(Column::SurnameRoman, surname);
             sheet.set(Column::GivenRoman, given);
-        }
-        if !self.derived {
-            kana::soft_latin(given, self.out.clean());
-            sheet.set(Column::GivenSoft, &self.out.0);
         }
         // A part alone is no full name.
         let whole = !given.is_empty() || !self.kana.0.is_empty() || !self.roman.0.0.is_empty();
@@ -203,26 +218,65 @@ impl Names {
         }
         sort_words([surname, given], self.out.clean());
         sheet.set(Column::NameRoman, &self.out.0);
-        if !self.derived {
+        if !self.derived && sheet.lacks(Column::NameSoft) {
             kana::soft_latin(&self.out.0, self.work.clean());
             sheet.set(Column::NameSoft, &self.work.0);
         }
     }
 
     /// Puts the common form of both parts in their buffers; a name that can't be parted stands as surname.
-    fn fold_latin(&mut self, knowledge: &dyn Knowledge) {
+    fn fold_latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
         let order = self.roman.1.unwrap_or(NameOrder::Unknown);
         let full = knowledge.without_honorific(&self.roman.0.0);
+        let known = &mut self.known_latins;
+        let mut is_known = |word: &str| *known.get(word, |word, known| *known = knowledge.latin_parts(word));
         let (surname, given) = if self.surname_roman.0.is_empty() && self.given_roman.0.is_empty() {
-            latin_parts(full, order, knowledge).unwrap_or((full, ""))
+            latin_parts(full, order, &mut is_known).unwrap_or((full, ""))
         } else {
             (self.surname_roman.0.as_str(), self.given_roman.0.as_str())
         };
-        kana::roman_form(surname, self.out.clean());
-        kana::roman_form(given, self.work.clean());
-        std::mem::swap(&mut self.surname_roman, &mut self.out);
-        std::mem::swap(&mut self.given_roman, &mut self.work);
+        let [surnames, givens] = &mut self.latins;
+        let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::SurnameRoman));
+        let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenRoman));
+        if !given.form.0.is_empty() {
+            sheet.set_token(Column::SurnameRoman, surname.token);
+            sheet.set_token(Column::GivenRoman, given.token);
+        }
+        sheet.set_token(Column::GivenSoft, given.soft_token);
+        for (form, part) in [(&surname.form, &mut self.surname_roman), (&given.form, &mut self.given_roman)] {
+            part.clean().push_str(&form.0);
+        }
     }
+}
+
+/// Appends a romanised part, parted by a space from what stands there.
+fn append_word(part: &Scratch, to: &mut Scratch) {
+    if !to.0.is_empty() && !part.0.is_empty() {
+        to.0.push(' ');
+    }
+    to.0.push_str(&part.0);
+}
+
+/// Sets the columns of a reading that can't be parted, or whose parts hold more than kana.
+fn kana_forms(
+    sheet: &mut Sheet<'_>,
+    (parts, full, given): (Option<(&str, &str)>, &str, &str),
+    whole: &mut Scratch,
+    out: &mut Scratch,
+) {
+    if parts.is_some() || !full.is_empty() {
+        let whole = whole.clean();
+        match parts {
+            Some((surname, given)) => whole.extend([surname, given]),
+            None => whole.extend(full.chars().filter(|c| is_alphanumeric(*c) || *c == 'ー')),
+        }
+        kana::katakana(whole, out.clean());
+        sheet.set(Column::NameKana, &out.0);
+        kana::soft(whole, out.clean());
+        sheet.set(Column::NameSoft, &out.0);
+    }
+    kana::soft(given, out.clean());
+    sheet.set(Column::GivenSoft, &out.0);
 }
 
 /// Both parts, if both are told.
@@ -233,14 +287,21 @@ fn parts<'n>(surname: &'n str, given: &'n str, knowledge: &dyn Knowledge) -> Opt
 /// Splits at the first space or mark; further words stay with the given name.
 fn split_at_mark(name: &str) -> Option<(&str, &str)> {
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '・' | '/' | ',' | '、' | '=');
-    let at = name.find(is_mark)?;
-    let (surname, given) = name.split_at(at);
+    // Letters that no mark shares its first byte with: ASCII letters and kanji.
+    let plain = |byte: &u8| byte.is_ascii_alphabetic() || (0x80..0xC0).contains(byte) || *byte > 0xE3;
+    let letters = name.bytes().take_while(plain).count();
+    let at = letters + name.get(letters..)?.find(is_mark)?;
+    let (surname, given) = name.split_at_checked(at)?;
     let given = given.trim_matches(is_mark);
     (!surname.is_empty() && !given.is_empty()).then_some((surname, given))
 }
 
 /// Surname and given name (its first word) of a Latin name, by its marks, the told order or the lists.
-fn latin_parts<'n>(full: &'n str, order: NameOrder, knowledge: &dyn Knowledge) -> Option<(&'n str, &'n str)> {
+fn latin_parts<'n>(
+    full: &'n str,
+    order: NameOrder,
+    is_known: &mut dyn FnMut(&str) -> (bool, bool),
+) -> Option<(&'n str, &'n str)> {
     let title = |word: &str| TITLES.iter().any(|title| word.trim_end_matches('.').eq_ignore_ascii_case(title));
     if let Some((surname, given)) = full.split_once(['/', ',']) {
         let given = given.split([' ', '/', ',']).find(|word| !word.is_empty() && !title(word))?;
@@ -253,8 +314,7 @@ fn latin_parts<'n>(full: &'n str, order: NameOrder, knowledge: &dyn Knowledge) -
         NameOrder::SurnameFirst => true,
         NameOrder::GivenFirst => false,
         NameOrder::Unknown => {
-            let ((first_surname, first_given), (last_surname, last_given)) =
-                (knowledge.latin_parts(first), knowledge.latin_parts(last));
+            let ((first_surname, first_given), (last_surname, last_given)) = (is_known(first), is_known(last));
             // Capitals for one word alone mark the surname: `YAMADA Taro`.
             let capital = |word: &str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
             match (capital(first), capital(last)) {

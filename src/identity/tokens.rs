@@ -8,13 +8,15 @@ use zeroize::Zeroize;
 use super::keys::{TokenKeys, kind_hash};
 use super::knowledge::Knowledge;
 use super::token_contacts::{Contacts, LineClass};
-use super::token_dates;
+use super::token_dates::BirthTokens;
 use super::token_names::Names;
 use crate::model::{
-    Attribute, AttributeField, Column, EvidenceRow, Guards, ListColumn, Mention, MentionKind, ReadingId, RowKey, Token,
-    TokenList,
+    Attribute, AttributeField, Column, EvidenceRow, Form, Guards, ListColumn, Mention, MentionKind, ReadingId, RowKey,
+    Token, TokenList,
 };
+use crate::text::fold;
 use crate::text::script::is_alphanumeric;
+use crate::text::trim::trim;
 
 /// Line class of a phone token's top byte.
 pub(super) fn phone_line(tag: u8) -> LineClass {
@@ -27,7 +29,7 @@ pub(super) fn phone_line(tag: u8) -> LineClass {
 
 /// A row in the making, with the keys that its tokens need.
 pub(super) struct Sheet<'k> {
-    keys: &'k TokenKeys,
+    pub(super) keys: &'k TokenKeys,
     pub(super) row: EvidenceRow,
 }
 
@@ -44,6 +46,20 @@ impl Sheet<'_> {
             && !value.is_empty()
         {
             *slot = Some(self.keys.column(column, value));
+        }
+    }
+
+    /// Returns whether a column is empty.
+    pub(super) fn lacks(&self, column: Column) -> bool {
+        self.row.tokens.get(column as usize).is_some_and(Option::is_none)
+    }
+
+    /// Sets a column to a token that is known; a filled column is left alone.
+    pub(super) fn set_token(&mut self, column: Column, token: Option<Token>) {
+        if let Some(slot) = self.row.tokens.get_mut(column as usize)
+            && slot.is_none()
+        {
+            *slot = token;
         }
     }
 
@@ -84,13 +100,23 @@ pub struct Tokeniser<'a> {
     knowledge: &'a dyn Knowledge,
     names: Names,
     contacts: Contacts,
+    births: BirthTokens,
     kinds: Vec<(Vec<MentionKind>, i64)>,
+    folded: Scratch,
 }
 
 impl<'a> Tokeniser<'a> {
     /// Takes the inventory's token keys and the compiled rules.
     pub fn new(keys: &'a TokenKeys, rules: &'a dyn Knowledge) -> Self {
-        Self { keys, knowledge: rules, names: Names::default(), contacts: Contacts::default(), kinds: Vec::new() }
+        Self {
+            keys,
+            knowledge: rules,
+            names: Names::default(),
+            contacts: Contacts::default(),
+            births: BirthTokens::default(),
+            kinds: Vec::new(),
+            folded: Scratch::default(),
+        }
     }
 
     /// Makes the row of a mention. A value that is a placeholder leaves a guard flag and no token.
@@ -108,17 +134,26 @@ impl<'a> Tokeniser<'a> {
 
     fn attribute(&mut self, sheet: &mut Sheet<'_>, attribute: &Attribute<'_>) {
         match attribute.field {
-            AttributeField::BirthDate(date) => token_dates::birth_date(sheet, date),
-            AttributeField::BirthYear(year) => sheet.row.birth_year = sheet.row.birth_year.or(Some(year)),
-            AttributeField::Sex(sex) => sheet.set_bytes(Column::Sex, &[sex]),
-            AttributeField::Other => {}
-            AttributeField::Id => {
+            AttributeField::BirthDate(date) => return self.births.set(sheet, date),
+            AttributeField::BirthYear(year) => return sheet.row.birth_year = sheet.row.birth_year.or(Some(year)),
+            AttributeField::Sex(sex) => return sheet.set_bytes(Column::Sex, &[sex]),
+            AttributeField::Other => return,
+            _ => {}
+        }
+        let raw = attribute.value.expose();
+        let text = match attribute.form {
+            Form::Raw => trim(fold::width_in(raw, &mut self.folded.0)),
+            Form::Folded | Form::PersonalEmail { .. } => raw,
+        };
+        match (attribute.field, attribute.form) {
+            (AttributeField::Email, Form::PersonalEmail { at }) => self.contacts.personal_email(sheet, text, at),
+            (AttributeField::Id, _) => {
                 let domain = self.knowledge.kind_name(attribute.kind);
-                self.contacts.id(sheet, attribute.value.expose(), domain, self.knowledge.kind_tier(attribute.kind));
+                self.contacts.id(sheet, text, domain, self.knowledge.kind_tier(attribute.kind));
             }
-            field => {
-                if !self.contacts.take(sheet, field, attribute.value.expose()) {
-                    self.names.take(field, attribute.value.expose());
+            (field, _) => {
+                if !self.contacts.take(sheet, field, text) {
+                    self.names.take(field, text);
                 }
             }
         }
@@ -182,6 +217,13 @@ impl Scratch {
         self.0.clear();
         &mut self.0
     }
+
+    /// Fills the buffer with parts, one after the other, and returns it.
+    pub(super) fn of(&mut self, parts: &[&str]) -> &str {
+        let buffer = self.clean();
+        parts.iter().for_each(|part| buffer.push_str(part));
+        buffer
+    }
 }
 
 impl Drop for Scratch {
@@ -192,18 +234,33 @@ impl Drop for Scratch {
 
 /// Whether a text stands for "no value": dashes, none, unknown, test, なし, 不明, 同上.
 pub(super) fn is_blank_word(folded: &str) -> bool {
-    let text = folded.trim();
+    let text = trim(folded);
     let known = || {
-        let words = BY_LENGTH.get(text.len()).map_or(&[][..], Vec::as_slice);
-        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+        WORD_SHAPES.get(word_shape(text)).copied().unwrap_or_default()
+            && BLANK_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
     };
     text.chars().all(|c| !is_alphanumeric(c)) || known()
 }
 
-/// The blank words of each length in bytes: a name is compared with a few.
-static BY_LENGTH: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
-    let longest = BLANK_WORDS.iter().map(|word| word.len()).max().unwrap_or_default();
-    (0..=longest).map(|len| BLANK_WORDS.iter().copied().filter(|word| word.len() == len).collect()).collect()
+/// Places of [`WORD_SHAPES`].
+const SHAPES: usize = 1 << 12;
+
+/// By last bytes, in lower case, and length: nearly no name has the shape of a blank word.
+fn word_shape(text: &str) -> usize {
+    let mut bytes = text.bytes().rev().map(|byte| usize::from(byte.to_ascii_lowercase()));
+    let mut next = || bytes.next().unwrap_or_default();
+    let (last, middle, first) = (next(), next(), next());
+    (last * 41 + middle * 7 + first * 131 + text.len() * 1031) % SHAPES
+}
+
+static WORD_SHAPES: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut shapes = vec![false; SHAPES];
+    for word in BLANK_WORDS {
+        if let Some(shape) = shapes.get_mut(word_shape(word)) {
+            *shape = true;
+        }
+    }
+    shapes
 });
 
 /// Words that forms and exports hold where a value is missing or a system was tried out.

@@ -123,15 +123,32 @@ pub enum AttributeField {
     Other,
 }
 
-/// One attribute of a mention with its raw value.
+/// How far an attribute's value was read already, so that nobody reads it a second time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As written.
+    #[default]
+    Raw,
+    /// Width-folded and trimmed.
+    Folded,
+    /// Width-folded, and an e-mail address of one person, whose `@` stands at this byte.
+    PersonalEmail {
+        /// Byte offset of the `@`.
+        at: u8,
+    },
+}
+
+/// One attribute of a mention with its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Attribute<'a> {
     /// Kind of the finding it comes from.
     pub kind: KindId,
     /// What it says.
     pub field: AttributeField,
-    /// Raw value as written (address parts joined).
+    /// Value as written (address parts joined), or in the form that `form` tells.
     pub value: Sensitive<'a>,
+    /// What is known of the value.
+    pub form: Form,
 }
 
 /// The attributes that describe one person in one record or slot. Exists only if some kind is bearing.

@@ -24,7 +24,7 @@ pub use finding::{Confidence, ConfidenceClass, Finding, Grade, Why};
 pub use kind::{KindId, Tier};
 pub use link_model::{Blocks, Guarded, LevelWeight, LinkModel};
 pub use location::{FieldName, Location, Unit};
-pub use mention::{Attribute, AttributeField, Mention, MentionKind, NameOrder, Role};
+pub use mention::{Attribute, AttributeField, Form, Mention, MentionKind, NameOrder, Role};
 pub use outcome::{AssetsAndBytes, Coverage, Gap, Outcome, OutcomeState, Reason};
 pub use record::{Flow, Object, ObjectField, Passage, RecordSink, Row, TableHead};
 pub use section::{Division, Part, Section};
