@@ -1,9 +1,11 @@
 //! Runs a scan: plan, walk, workers, writer, progress.
 
 mod address;
+mod board;
 mod budget;
 mod content;
 mod copied;
+mod crew;
 mod database;
 mod desk;
 mod dry_run;
@@ -19,7 +21,9 @@ pub mod progress;
 mod reading;
 mod run;
 mod sink;
+mod spread;
 mod stored;
+mod sums;
 mod table;
 mod traversal;
 mod walk;

@@ -1,6 +1,7 @@
 //! Turns one content into findings and rows, its members into assets, and sums up what was read.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use crate::extract::{End, Extracted, Input};
 use crate::inventory::{ContentFacts, PackedRows, ReadingRow};
@@ -10,7 +11,8 @@ use super::content::{Content, Host, outcome_of};
 use super::desk::{Desk, ReadingDone, Told};
 use super::inside::Inside;
 use super::interruptible::Interruptible;
-use super::sink::{ReadingSink, ReadingTotals, RowOutlet};
+use super::sink::{ReadingSink, ReadingTotals, RowOutlet, Shared};
+use super::spread::Spread;
 use super::worker::{Errand, Scratch, Worker};
 
 impl<'r> Worker<'r> {
@@ -23,9 +25,13 @@ impl<'r> Worker<'r> {
         outlet: O,
     ) -> (Extraction, O) {
         let mut inside = Inside::new(self, (errand.desk, host), contents.hashed.hash, scratch.inner.take());
-        let mut sink = ReadingSink::new(contents.hashed.reading, self.rules, &mut scratch.tokeniser, outlet);
-        let extracted = {
-            let mut records = Interruptible::new(self.detector.reader(&mut sink), &self.stop);
+        let reading = contents.hashed.reading;
+        let sink = RefCell::new(ReadingSink::new(reading, self.rules, &mut scratch.tokeniser, outlet));
+        let extracted = std::thread::scope(|threads| {
+            let mut shared = Shared(&sink);
+            let reader = self.detector.reader(&mut shared);
+            let spread = Spread::new((self, threads), reading, reader, &sink);
+            let mut records = Interruptible::new(spread, &self.stop);
             // A content that is read again because it moved is counted once, and what lies in it not at all.
             let large = matches!(contents.input, Input::File(_)) && scratch.counted == 0 && host.depth == 0;
             let watch = large.then(|| self.progress.bytes_under_way());
@@ -35,8 +41,8 @@ impl<'r> Worker<'r> {
                 scratch.counted = extracted.bytes_read;
             }
             extracted
-        };
-        let (totals, outlet) = sink.finish();
+        });
+        let (totals, outlet) = sink.into_inner().finish();
         let (members, cut, inner) = inside.finish();
         scratch.inner = inner;
         let end = match (extracted.end, cut, members) {

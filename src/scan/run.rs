@@ -22,6 +22,7 @@ use crate::source::store::{Store, Stores};
 use crate::source::tree::{Entry, EntryKind};
 use crate::text::escape;
 
+use super::crew::Crew;
 use super::database::DatabaseWalk;
 use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::ids::Ids;
@@ -97,6 +98,7 @@ impl Scan<'_> {
             token_keys: &token_keys,
             progress: self.progress,
             stop: self.stop.clone(),
+            crew: Crew::new(self.plan.threads.get()),
         };
         let walk = Walk {
             plan: self.plan,

@@ -1,13 +1,17 @@
 //! Turns the findings of one reading into tallies and evidence rows. Raw text ends here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
 use crate::identity::Tokeniser;
 use crate::inventory::{ColumnRow, IgnoredRow, KindSetRow, PackedRows, Tally};
-use crate::model::{ConfidenceClass, EvidenceRow, Finding, KindId, Mention, MentionKind, ReadingId};
+use crate::model::{EvidenceRow, Finding, Mention, ReadingId};
 use crate::patterns::Rules;
+
+use super::reading::Kept;
+use super::sums::Sums;
 
 /// Distinct rows kept before they go to the writer; equal mentions among them become one row with a count.
 const WINDOW: usize = 4096;
@@ -38,17 +42,14 @@ pub(super) struct ReadingSink<'a, 'r, O: RowOutlet> {
     outlet: O,
     window: PackedRows,
     index: HashMap<u64, usize, BuildHasherDefault<AsIs>>,
-    kind_sets: BTreeMap<i64, String>,
-    tallies: BTreeMap<(KindId, ConfidenceClass), Counts>,
-    ignored: BTreeMap<(usize, KindId, ConfidenceClass), u64>,
-    totals: ReadingTotals,
+    sums: Sums,
+    columns: Vec<ColumnRow>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    findings: u64,
-    in_mentions: u64,
-    mentions: u64,
+/// What a part of a reading came to, with its rows.
+pub(super) struct Part {
+    pub(super) sums: Sums,
+    pub(super) rows: PackedRows,
 }
 
 impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
@@ -61,32 +62,29 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
             outlet,
             window: PackedRows::default(),
             index: HashMap::default(),
-            kind_sets: BTreeMap::new(),
-            tallies: BTreeMap::new(),
-            ignored: BTreeMap::new(),
-            totals: ReadingTotals::default(),
+            sums: Sums::new(rules),
+            columns: Vec::new(),
         }
     }
 
     /// Ends the reading: hands out the last rows and the totals.
     pub(super) fn finish(mut self) -> (ReadingTotals, O) {
         self.drain();
-        for ((kind, class), counts) in &self.tallies {
-            self.totals.tallies.push(Tally {
-                kind: self.rules.kind(*kind).name.clone(),
-                class: *class,
-                findings: counts.findings,
-                in_mentions: counts.in_mentions,
-                mentions: counts.mentions,
-            });
+        let Sums { mentions, findings, unattributed, .. } = self.sums;
+        let (tallies, ignored, kind_sets) = self.sums.rows(self.rules);
+        let columns = self.columns;
+        (ReadingTotals { mentions, findings, unattributed, tallies, ignored, columns, kind_sets }, self.outlet)
+    }
+
+    /// Takes a part that was read elsewhere; its rows come after all before, their records are counted on from `records`.
+    pub(super) fn absorb(&mut self, part: Part, records: u64) {
+        self.drain();
+        self.sums.absorb(part.sums);
+        let mut rows = part.rows;
+        if !rows.is_empty() {
+            rows.move_records(i32::try_from(records).unwrap_or(i32::MAX));
+            self.outlet.rows(rows);
         }
-        for ((entry, kind, class), findings) in &self.ignored {
-            let (entry, kind) = (*entry as u64, self.rules.kind(*kind).name.clone());
-            self.totals.ignored.push(IgnoredRow { entry, kind, class: *class, findings: *findings });
-        }
-        let sets = std::mem::take(&mut self.kind_sets);
-        self.totals.kind_sets.extend(sets.into_iter().map(|(id, json)| KindSetRow { id, json }));
-        (self.totals, self.outlet)
     }
 
     fn keep(&mut self, row: &EvidenceRow) {
@@ -104,51 +102,46 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
         }
     }
 
-    fn drain(&mut self) {
+    /// Hands out the rows so far: later ones are not compared with them.
+    pub(super) fn drain(&mut self) {
         if !self.window.is_empty() {
             self.outlet.rows(std::mem::take(&mut self.window));
         }
         self.index.clear();
     }
+}
 
-    fn name_kind_set(&mut self, id: i64, kinds: &[MentionKind]) {
-        let rules = self.rules;
-        self.kind_sets.entry(id).or_insert_with(|| kind_set_json(rules, kinds));
+impl ReadingSink<'_, '_, Kept> {
+    /// Ends a part of a reading.
+    pub(super) fn into_part(mut self) -> Part {
+        self.drain();
+        Part { sums: self.sums, rows: self.outlet.0 }
     }
 }
 
 impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
     fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
-        let counts = self.tallies.entry((finding.kind, finding.confidence.class())).or_default();
-        counts.findings += 1;
-        self.totals.findings += 1;
+        let class = finding.confidence.class();
         match attributed {
-            Attributed::Yes => counts.in_mentions += 1,
-            Attributed::No => self.totals.unattributed += 1,
+            Attributed::Yes => self.sums.attributed(finding.kind, class),
+            Attributed::No => self.sums.unattributed(finding.kind, class),
         }
     }
 
     fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
-        *self.ignored.entry((entry, finding.kind, finding.confidence.class())).or_default() += 1;
+        self.sums.ignored(entry, finding.kind, finding.confidence.class());
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        self.totals.mentions += 1;
-        let mut last = None;
-        for kind in mention.kinds {
-            if last != Some((kind.kind, kind.class)) {
-                self.tallies.entry((kind.kind, kind.class)).or_default().mentions += 1;
-            }
-            last = Some((kind.kind, kind.class));
-        }
+        self.sums.mention(mention.kinds);
         let row = self.tokeniser.row(mention, self.reading);
-        self.name_kind_set(row.kind_set, mention.kinds);
+        self.sums.name_kind_set(row.kind_set, mention.kinds, self.rules);
         self.keep(&row);
     }
 
     fn column(&mut self, decision: &ColumnDecision) {
         let Some(kind) = decision.kind else { return };
-        self.totals.columns.push(ColumnRow {
+        self.columns.push(ColumnRow {
             table: decision.table,
             position: u32::try_from(decision.position).unwrap_or(u32::MAX),
             shown: decision.shown.clone(),
@@ -159,13 +152,25 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
     }
 }
 
-/// The stored form of a kind set: JSON of `[kind, grade, class]`, sorted by name.
-fn kind_set_json(rules: &Rules, kinds: &[MentionKind]) -> String {
-    let mut names: Vec<[&str; 3]> =
-        kinds.iter().map(|kind| [rules.kind(kind.kind).name.as_str(), kind.grade.code(), kind.class.code()]).collect();
-    names.sort_unstable();
-    names.dedup();
-    serde_json::to_string(&names).unwrap_or_default()
+/// A sink with two holders on one thread: the detector tells it findings, parts read elsewhere come from beside.
+pub(super) struct Shared<'c, S>(pub(super) &'c RefCell<S>);
+
+impl<S: FindingSink> FindingSink for Shared<'_, S> {
+    fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
+        self.0.borrow_mut().finding(finding, attributed);
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.0.borrow_mut().ignored(finding, entry);
+    }
+
+    fn mention(&mut self, mention: &Mention<'_>) {
+        self.0.borrow_mut().mention(mention);
+    }
+
+    fn column(&mut self, decision: &ColumnDecision) {
+        self.0.borrow_mut().column(decision);
+    }
 }
 
 /// Hasher of numbers that are mixed already.

@@ -262,6 +262,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
     }
 
     fn read_group(&self, desk: &Desk, group: &Group) {
+        let post = self.walk.worker.crew.join();
         let mut scratch = self.walk.borrow_scratch();
         let mut done = Vec::with_capacity(group.files.len());
         for (entry, asset, known) in &group.files {
@@ -275,6 +276,7 @@ impl<'w, 'r> RootWalk<'w, 'r> {
             }
         }
         self.walk.return_scratch(scratch);
+        drop(post);
         desk.assets(done);
         self.walk.queued.fetch_sub(1, Ordering::Relaxed);
     }

@@ -16,6 +16,7 @@ use crate::source::tree::{Entry, Mount};
 
 use super::budget::Budget;
 use super::content::{Content, Host};
+use super::crew::Crew;
 use super::desk::{AssetDone, Desk};
 use super::ids::Ids;
 use super::plan::Exclusions;
@@ -38,6 +39,7 @@ pub(super) struct Worker<'r> {
     pub(super) token_keys: &'r TokenKeys,
     pub(super) progress: &'r Progress,
     pub(super) stop: StopFlag,
+    pub(super) crew: Crew,
 }
 
 /// What one worker keeps from file to file.
