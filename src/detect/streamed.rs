@@ -100,19 +100,9 @@ impl RowBlock {
         self.rows.push((row.number, row.cells.len() as u32));
     }
 
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Returns whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
-    }
-
-    /// Bytes of text.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
     }
 
     /// Begins the next block of the same table.

@@ -24,6 +24,7 @@ mod rows;
 mod scenario_tests;
 mod scorer;
 mod screen;
+mod short;
 mod slips;
 mod spaces;
 mod ties;

@@ -2,12 +2,12 @@
 
 use super::knowledge::Knowledge;
 use super::memo::Memo;
-use super::name_parts::{KanaPart, LatinPart, NativePart, is_plain_kana};
+use super::name_parts::{KanaPart, LatinPart, Mould, NativePart, is_plain_kana, native_form};
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, NameOrder};
 use crate::text::script::is_alphanumeric;
 use crate::text::trim::trim;
-use crate::text::{fold, kana, script};
+use crate::text::{kana, script};
 
 /// Raw name attributes of one mention, then working buffers.
 #[derive(Default)]
@@ -137,23 +137,28 @@ impl Names {
             let name = knowledge.without_honorific(&self.full.0.0);
             split_at_mark(name).or_else(|| knowledge.split_kanji(name))
         });
-        if let Some((surname, given)) = parts {
-            let [surnames, givens] = &mut self.natives;
-            let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::Surname));
-            let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenName));
+        let [surnames, givens] = &mut self.natives;
+        let keys = sheet.keys;
+        if let Some((surname, given)) = parts
+            && let Some(surname) = surnames.get(surname, |text, part| {
+                part.make(text, Mould { keys, column: Column::Surname, work: &mut self.work })
+            })
+            && let Some(given) = givens.get(given, |text, part| {
+                part.make(text, Mould { keys, column: Column::GivenName, work: &mut self.work })
+            })
+        {
             sheet.set_token(Column::Surname, surname.token);
             sheet.set_token(Column::GivenName, given.token);
-            return sheet.set(Column::NameNative, self.out.of(&[&surname.form.0, &given.form.0]));
+            return sheet.set(Column::NameNative, self.out.of(&[surname.form.text(), given.form.text()]));
         }
-        let out = self.out.clean();
-        for (column, text) in [
-            (Column::Surname, &self.surname.0),
-            (Column::GivenName, &self.given.0),
-            (Column::NameNative, &self.full.0.0),
-        ] {
-            out.clear();
-            let bare = knowledge.without_honorific(text);
-            out.extend(bare.chars().filter(|c| is_alphanumeric(*c)).map(fold::kanji));
+        let bare = |text| [knowledge.without_honorific(text), ""];
+        let texts = match parts {
+            Some((surname, given)) => [[surname, ""], [given, ""], [surname, given]],
+            None => [bare(&self.surname.0), bare(&self.given.0), bare(&self.full.0.0)],
+        };
+        for (column, text) in [Column::Surname, Column::GivenName, Column::NameNative].into_iter().zip(texts) {
+            let out = self.out.clean();
+            text.into_iter().for_each(|part| native_form(part, out));
             sheet.set(column, out);
         }
     }
@@ -167,38 +172,37 @@ impl Names {
         let full = knowledge.without_honorific(&self.kana.0);
         let parts = parts(&self.surname_kana.0, &self.given_kana.0, knowledge)
             .or_else(|| split_at_mark(full).or_else(|| knowledge.split_kana(full)));
-        match parts {
-            Some((surname, given)) if is_plain_kana(surname) && is_plain_kana(given) => {
-                let [surnames, givens] = &mut self.readings;
-                let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::SurnameRoman));
-                let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenRoman));
-                for (column, first, second) in
-                    [(Column::NameKana, &surname.kata, &given.kata), (Column::NameSoft, &surname.soft, &given.soft)]
-                {
-                    sheet.set(column, self.out.of(&[&first.0, &second.0]));
-                }
-                sheet.set_token(Column::GivenSoft, given.soft_token);
-                if self.derived && self.given_roman.0.is_empty() && !given.roman.0.is_empty() {
-                    sheet.set_token(Column::SurnameRoman, surname.roman_token);
-                    sheet.set_token(Column::GivenRoman, given.roman_token);
-                }
-                if self.derived {
-                    append_word(&surname.roman, &mut self.surname_roman);
-                    append_word(&given.roman, &mut self.given_roman);
-                }
+        let [surnames, givens] = &mut self.readings;
+        let keys = sheet.keys;
+        if let Some((surname, given)) = parts.filter(|(surname, given)| is_plain_kana(surname) && is_plain_kana(given))
+            && let Some(surname) = surnames.get(surname, |text, part| {
+                part.make(text, Mould { keys, column: Column::SurnameRoman, work: &mut self.work })
+            })
+            && let Some(given) = givens.get(given, |text, part| {
+                part.make(text, Mould { keys, column: Column::GivenRoman, work: &mut self.work })
+            })
+        {
+            sheet.set(Column::NameKana, self.out.of(&[surname.kata.text(), given.kata.text()]));
+            sheet.set(Column::NameSoft, self.out.of(&[surname.soft.text(), given.soft.text()]));
+            sheet.set_token(Column::GivenSoft, given.soft_token);
+            if self.derived && self.given_roman.0.is_empty() && !given.roman.is_empty() {
+                sheet.set_token(Column::SurnameRoman, surname.roman_token);
+                sheet.set_token(Column::GivenRoman, given.roman_token);
             }
-            parts => {
-                let [whole, out] = [&mut self.work, &mut self.out];
-                let (surname, given) = parts.unwrap_or((&self.surname_kana.0, &self.given_kana.0));
-                kana_forms(sheet, (parts, full, given), whole, out);
-                let (first, second) = (&mut self.surname_roman.0, &mut self.given_roman.0);
-                if self.derived && parts.is_none() && !full.is_empty() {
-                    kana::romanise(full, first);
-                } else if self.derived {
-                    kana::romanise(surname, first);
-                    kana::romanise(given, second);
-                }
+            if self.derived {
+                append_word(surname.roman.text(), &mut self.surname_roman);
+                append_word(given.roman.text(), &mut self.given_roman);
             }
+            return;
+        }
+        let (surname, given) = parts.unwrap_or((&self.surname_kana.0, &self.given_kana.0));
+        kana_forms(sheet, (parts, full, given), &mut self.work, &mut self.out);
+        let (first, second) = (&mut self.surname_roman.0, &mut self.given_roman.0);
+        if self.derived && parts.is_none() && !full.is_empty() {
+            kana::romanise(full, first);
+        } else if self.derived {
+            kana::romanise(surname, first);
+            kana::romanise(given, second);
         }
     }
 
@@ -210,6 +214,10 @@ impl Names {
         if !given.is_empty() {
             sheet.set(Column::SurnameRoman, surname);
             sheet.set(Column::GivenRoman, given);
+        }
+        if !self.derived && sheet.lacks(Column::GivenSoft) {
+            kana::soft_latin(given, self.out.clean());
+            sheet.set(Column::GivenSoft, &self.out.0);
         }
         // A part alone is no full name.
         let whole = !given.is_empty() || !self.kana.0.is_empty() || !self.roman.0.0.is_empty();
@@ -229,32 +237,47 @@ impl Names {
         let order = self.roman.1.unwrap_or(NameOrder::Unknown);
         let full = knowledge.without_honorific(&self.roman.0.0);
         let known = &mut self.known_latins;
-        let mut is_known = |word: &str| *known.get(word, |word, known| *known = knowledge.latin_parts(word));
+        let mut is_known = |word: &str| {
+            let parts = |word: &str, known: &mut (bool, bool)| {
+                *known = knowledge.latin_parts(word);
+                Some(())
+            };
+            known.get(word, parts).copied().unwrap_or_else(|| knowledge.latin_parts(word))
+        };
         let (surname, given) = if self.surname_roman.0.is_empty() && self.given_roman.0.is_empty() {
             latin_parts(full, order, &mut is_known).unwrap_or((full, ""))
         } else {
             (self.surname_roman.0.as_str(), self.given_roman.0.as_str())
         };
         let [surnames, givens] = &mut self.latins;
-        let surname = surnames.get(surname, |text, part| part.make(text, sheet.keys, Column::SurnameRoman));
-        let given = givens.get(given, |text, part| part.make(text, sheet.keys, Column::GivenRoman));
-        if !given.form.0.is_empty() {
-            sheet.set_token(Column::SurnameRoman, surname.token);
-            sheet.set_token(Column::GivenRoman, given.token);
+        let keys = sheet.keys;
+        if let Some(surname) = surnames.get(surname, |text, part| {
+            part.make(text, Mould { keys, column: Column::SurnameRoman, work: &mut self.work })
+        }) && let Some(given) = givens
+            .get(given, |text, part| part.make(text, Mould { keys, column: Column::GivenRoman, work: &mut self.work }))
+        {
+            if !given.form.is_empty() {
+                sheet.set_token(Column::SurnameRoman, surname.token);
+                sheet.set_token(Column::GivenRoman, given.token);
+            }
+            sheet.set_token(Column::GivenSoft, given.soft_token);
+            self.surname_roman.clean().push_str(surname.form.text());
+            self.given_roman.clean().push_str(given.form.text());
+            return;
         }
-        sheet.set_token(Column::GivenSoft, given.soft_token);
-        for (form, part) in [(&surname.form, &mut self.surname_roman), (&given.form, &mut self.given_roman)] {
-            part.clean().push_str(&form.0);
-        }
+        kana::roman_form(surname, self.out.clean());
+        kana::roman_form(given, self.work.clean());
+        std::mem::swap(&mut self.surname_roman, &mut self.out);
+        std::mem::swap(&mut self.given_roman, &mut self.work);
     }
 }
 
 /// Appends a romanised part, parted by a space from what stands there.
-fn append_word(part: &Scratch, to: &mut Scratch) {
-    if !to.0.is_empty() && !part.0.is_empty() {
+fn append_word(part: &str, to: &mut Scratch) {
+    if !to.0.is_empty() && !part.is_empty() {
         to.0.push(' ');
     }
-    to.0.push_str(&part.0);
+    to.0.push_str(part);
 }
 
 /// Sets the columns of a reading that can't be parted, or whose parts hold more than kana.

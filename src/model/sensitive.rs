@@ -19,6 +19,11 @@ impl<'a> Sensitive<'a> {
         self.0
     }
 
+    /// Bytes of the text.
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+
     /// Returns whether there is no text.
     pub fn is_empty(self) -> bool {
         self.0.is_empty()

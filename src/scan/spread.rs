@@ -17,7 +17,7 @@ use super::worker::Worker;
 
 /// Rows that go to a thread together. Equal mentions become one row within them, whoever reads them.
 const BLOCK: usize = 4096;
-/// Bytes that are handed over earlier.
+/// As many bytes of cells make a block of fewer rows.
 const BLOCK_BYTES: usize = 8 << 20;
 /// Blocks that are read before others are asked for help: most tables are shorter.
 const ALONE: usize = 2;
@@ -35,8 +35,10 @@ pub(super) struct Spread<'scope, 'env, 'w, 'r, 's, 'a, O: RowOutlet> {
     reading: ReadingId,
     reader: Reader<'s>,
     sink: &'s RefCell<ReadingSink<'a, 'r, O>>,
-    /// Rows since the last boundary, and boundaries in the table under way.
+    /// Rows and bytes since the last boundary.
     since: (usize, usize),
+    /// Boundaries of the table under way.
+    boundaries: usize,
     filling: Option<RowBlock>,
     board: Arc<Board>,
     bench: Option<Bench<'w, 'r>>,
@@ -54,14 +56,16 @@ impl<'scope, 'env, 'w: 'scope, 'r: 'scope, 's, 'a, O: RowOutlet> Spread<'scope, 
     ) -> Self {
         let board = Arc::new(Board::default());
         let (filling, bench) = (None, None);
-        Self { threads, worker, reading, reader, sink, since: (0, 0), filling, board, bench, put: 0, merged: 0 }
+        let (since, boundaries) = ((0, 0), 0);
+        Self { threads, worker, reading, reader, sink, since, boundaries, filling, board, bench, put: 0, merged: 0 }
     }
 
     /// A place in the table that does not depend on who reads it: from here on, rows are compared anew.
     fn boundary(&mut self) {
         self.sink.borrow_mut().drain();
-        self.since = (0, self.since.1 + 1);
-        if self.since.1 > ALONE && self.has_help() {
+        self.since = (0, 0);
+        self.boundaries += 1;
+        if self.boundaries > ALONE && self.has_help() {
             self.filling = self.reader.share().map(RowBlock::new);
         }
     }
@@ -125,7 +129,14 @@ impl<'scope, 'env, 'w: 'scope, 'r: 'scope, 's, 'a, O: RowOutlet> Spread<'scope, 
             self.put += 1;
         }
         self.catch_up();
-        self.since = (0, 0);
+        (self.since, self.boundaries) = ((0, 0), 0);
+    }
+
+    /// Counts a row; returns whether a boundary comes after it.
+    fn is_full_with(&mut self, row: &Row<'_>) -> bool {
+        self.since.0 += 1;
+        self.since.1 += row.cells.iter().map(|cell| cell.len()).sum::<usize>();
+        self.since.0 >= BLOCK || self.since.1 >= BLOCK_BYTES
     }
 }
 
@@ -141,19 +152,20 @@ impl<'scope, 'w: 'scope, 'r: 'scope, O: RowOutlet> RecordSink for Spread<'scope,
     }
 
     fn row(&mut self, row: Row<'_>) -> Flow {
-        if let Some(block) = &mut self.filling {
+        if let Some(mut block) = self.filling.take() {
             block.push(&row);
-            if (block.len() >= BLOCK || block.bytes() >= BLOCK_BYTES)
-                && let Some(block) = self.filling.take()
-            {
+            if self.is_full_with(&row) {
+                self.since = (0, 0);
                 self.hand_over(block);
+            } else {
+                self.filling = Some(block);
             }
             return Flow::Continue;
         }
         let was_streaming = self.reader.is_streaming();
         let flow = self.reader.row(row);
-        self.since.0 += usize::from(was_streaming);
-        if self.since.0 >= BLOCK || (!was_streaming && self.reader.is_streaming()) {
+        let begins = !was_streaming && self.reader.is_streaming();
+        if begins || (was_streaming && self.is_full_with(&row)) {
             self.boundary();
         }
         flow
