@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use headcount::identity::{EvidenceRows, Populations, TokenKeys, Tokeniser};
-use headcount::model::{Attribute, AttributeField, KindId, Mention, NameOrder, ReadingId, Role, Sensitive};
+use headcount::model::{Attribute, AttributeField, Form, KindId, Mention, NameOrder, ReadingId, Role, Sensitive};
 use headcount::patterns::Rules;
 use headcount::text::date::{DateOrder, parse_date};
 
@@ -114,5 +114,5 @@ fn attribute<'t>(field: Field, text: &'t str, (passport, other): (KindId, KindId
         Field::Other => return None,
     };
     let kind = if of == AttributeField::Id { passport } else { other };
-    Some(Attribute { kind, field: of, value: Sensitive::new(text) })
+    Some(Attribute { kind, field: of, value: Sensitive::new(text), form: Form::Raw })
 }
