@@ -52,11 +52,6 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Returns whether a table is under way whose plan is decided.
-    pub fn is_streaming(&self) -> bool {
-        self.table.streamed().is_some()
-    }
-
     /// What another thread needs to read further rows of the table under way, once its plan is decided.
     pub fn share(&self) -> Option<TableShare> {
         Some(TableShare::new(self.table.streamed()?.clone(), self.sink.section()))

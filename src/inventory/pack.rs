@@ -4,8 +4,6 @@ use crate::model::{Column, EvidenceRow, Guards, ListColumn, ReadingId, Role, Row
 
 /// Words of a row before its tokens.
 const HEAD: usize = 9;
-/// The word of record and slot.
-const PLACE: usize = 1;
 /// The word of count and guards.
 const COUNTS: usize = 2;
 /// Bits of a list's length.
@@ -67,15 +65,6 @@ impl PackedRows {
         let word = self.starts.get(at).map(|start| *start as usize + COUNTS);
         if let Some(counts) = word.and_then(|word| self.words.get_mut(word)) {
             *counts = pair(high(*counts).saturating_add(count), low(*counts));
-        }
-    }
-
-    /// Counts the records of all rows on from a number.
-    pub fn move_records(&mut self, by: i32) {
-        for start in &self.starts {
-            if let Some(place) = self.words.get_mut(*start as usize + PLACE) {
-                *place = pair(high(*place).saturating_add(by), low(*place));
-            }
         }
     }
 

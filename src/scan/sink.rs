@@ -10,7 +10,6 @@ use crate::inventory::{ColumnRow, IgnoredRow, KindSetRow, PackedRows, Tally};
 use crate::model::{EvidenceRow, Finding, Mention, ReadingId};
 use crate::patterns::Rules;
 
-use super::reading::Kept;
 use super::sums::Sums;
 
 /// Distinct rows kept before they go to the writer; equal mentions among them become one row with a count.
@@ -78,12 +77,11 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
 
     /// Takes a part that was read elsewhere; its rows come after all before, their records are counted on from `records`.
     pub(super) fn absorb(&mut self, part: Part, records: u64) {
-        self.drain();
         self.sums.absorb(part.sums);
-        let mut rows = part.rows;
-        if !rows.is_empty() {
-            rows.move_records(i32::try_from(records).unwrap_or(i32::MAX));
-            self.outlet.rows(rows);
+        let records = i32::try_from(records).unwrap_or(i32::MAX);
+        for mut row in part.rows.iter() {
+            row.key.record = row.key.record.saturating_add(records);
+            self.keep(&row);
         }
     }
 
@@ -102,8 +100,7 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
         }
     }
 
-    /// Hands out the rows so far: later ones are not compared with them.
-    pub(super) fn drain(&mut self) {
+    fn drain(&mut self) {
         if !self.window.is_empty() {
             self.outlet.rows(std::mem::take(&mut self.window));
         }
@@ -111,21 +108,48 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
     }
 }
 
-impl ReadingSink<'_, '_, Kept> {
-    /// Ends a part of a reading.
-    pub(super) fn into_part(mut self) -> Part {
-        self.drain();
-        Part { sums: self.sums, rows: self.outlet.0 }
+/// Collects the findings of a part of a reading, for [`ReadingSink::absorb`].
+pub(super) struct PartSink<'a, 'r> {
+    reading: ReadingId,
+    rules: &'r Rules,
+    tokeniser: &'a mut Tokeniser<'r>,
+    part: Part,
+}
+
+impl<'a, 'r> PartSink<'a, 'r> {
+    /// Starts a part.
+    pub(super) fn new(reading: ReadingId, rules: &'r Rules, tokeniser: &'a mut Tokeniser<'r>) -> Self {
+        Self { reading, rules, tokeniser, part: Part { sums: Sums::new(rules), rows: PackedRows::default() } }
     }
+
+    /// Ends the part.
+    pub(super) fn finish(self) -> Part {
+        self.part
+    }
+}
+
+impl FindingSink for PartSink<'_, '_> {
+    fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
+        self.part.sums.finding(finding, attributed);
+    }
+
+    fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
+        self.part.sums.ignored(entry, finding.kind, finding.confidence.class());
+    }
+
+    fn mention(&mut self, mention: &Mention<'_>) {
+        let row = self.tokeniser.row(mention, self.reading);
+        self.part.sums.mention(row.kind_set, mention.kinds, self.rules);
+        self.part.rows.push(&row);
+    }
+
+    /// Columns are told where the table is decided.
+    fn column(&mut self, _decision: &ColumnDecision) {}
 }
 
 impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
     fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
-        let class = finding.confidence.class();
-        match attributed {
-            Attributed::Yes => self.sums.attributed(finding.kind, class),
-            Attributed::No => self.sums.unattributed(finding.kind, class),
-        }
+        self.sums.finding(finding, attributed);
     }
 
     fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
@@ -133,9 +157,8 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        self.sums.mention(mention.kinds);
         let row = self.tokeniser.row(mention, self.reading);
-        self.sums.name_kind_set(row.kind_set, mention.kinds, self.rules);
+        self.sums.mention(row.kind_set, mention.kinds, self.rules);
         self.keep(&row);
     }
 

@@ -6,16 +6,14 @@ use std::thread::{Builder, Scope};
 
 use crate::detect::{BlockReader, Reader, RowBlock};
 use crate::identity::Tokeniser;
-use crate::inventory::PackedRows;
 use crate::model::{Flow, Object, Passage, ReadingId, RecordSink, Row, Section, TableHead};
 
 use super::board::{Board, Done};
 use super::crew::Post;
-use super::reading::Kept;
-use super::sink::{ReadingSink, RowOutlet};
+use super::sink::{PartSink, ReadingSink, RowOutlet};
 use super::worker::Worker;
 
-/// Rows that go to a thread together. Equal mentions become one row within them, whoever reads them.
+/// Rows that go to a thread together.
 const BLOCK: usize = 4096;
 /// As many bytes of cells make a block of fewer rows.
 const BLOCK_BYTES: usize = 8 << 20;
@@ -35,10 +33,10 @@ pub(super) struct Spread<'scope, 'env, 'w, 'r, 's, 'a, O: RowOutlet> {
     reading: ReadingId,
     reader: Reader<'s>,
     sink: &'s RefCell<ReadingSink<'a, 'r, O>>,
-    /// Rows and bytes since the last boundary.
+    /// Rows and bytes of the block under way.
     since: (usize, usize),
-    /// Boundaries of the table under way.
-    boundaries: usize,
+    /// Blocks of the table that were read here without asking.
+    alone: usize,
     filling: Option<RowBlock>,
     board: Arc<Board>,
     bench: Option<Bench<'w, 'r>>,
@@ -56,16 +54,15 @@ impl<'scope, 'env, 'w: 'scope, 'r: 'scope, 's, 'a, O: RowOutlet> Spread<'scope, 
     ) -> Self {
         let board = Arc::new(Board::default());
         let (filling, bench) = (None, None);
-        let (since, boundaries) = ((0, 0), 0);
-        Self { threads, worker, reading, reader, sink, since, boundaries, filling, board, bench, put: 0, merged: 0 }
+        let (since, alone) = ((0, 0), 0);
+        Self { threads, worker, reading, reader, sink, since, alone, filling, board, bench, put: 0, merged: 0 }
     }
 
-    /// A place in the table that does not depend on who reads it: from here on, rows are compared anew.
-    fn boundary(&mut self) {
-        self.sink.borrow_mut().drain();
+    /// So many rows were read here: asks for help with the next.
+    fn look_round(&mut self) {
         self.since = (0, 0);
-        self.boundaries += 1;
-        if self.boundaries > ALONE && self.has_help() {
+        self.alone += 1;
+        if self.alone >= ALONE && self.has_help() {
             self.filling = self.reader.share().map(RowBlock::new);
         }
     }
@@ -129,10 +126,10 @@ impl<'scope, 'env, 'w: 'scope, 'r: 'scope, 's, 'a, O: RowOutlet> Spread<'scope, 
             self.put += 1;
         }
         self.catch_up();
-        (self.since, self.boundaries) = ((0, 0), 0);
+        (self.since, self.alone) = ((0, 0), 0);
     }
 
-    /// Counts a row; returns whether a boundary comes after it.
+    /// Counts a row; returns whether a block ends with it.
     fn is_full_with(&mut self, row: &Row<'_>) -> bool {
         self.since.0 += 1;
         self.since.1 += row.cells.iter().map(|cell| cell.len()).sum::<usize>();
@@ -162,11 +159,9 @@ impl<'scope, 'w: 'scope, 'r: 'scope, O: RowOutlet> RecordSink for Spread<'scope,
             }
             return Flow::Continue;
         }
-        let was_streaming = self.reader.is_streaming();
         let flow = self.reader.row(row);
-        let begins = !was_streaming && self.reader.is_streaming();
-        if begins || (was_streaming && self.is_full_with(&row)) {
-            self.boundary();
+        if self.is_full_with(&row) {
+            self.look_round();
         }
         flow
     }
@@ -208,10 +203,9 @@ impl<'w, 'r> Bench<'w, 'r> {
     }
 
     fn read(&mut self, block: &RowBlock) -> Done {
-        let kept = Kept(PackedRows::default());
-        let mut sink = ReadingSink::new(self.reading, self.worker.rules, &mut self.tokeniser, kept);
+        let mut sink = PartSink::new(self.reading, self.worker.rules, &mut self.tokeniser);
         let records = self.reader.read(block, &mut sink);
-        Done { part: sink.into_part(), records }
+        Done { part: sink.finish(), records }
     }
 }
 

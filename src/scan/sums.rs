@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::detect::Attributed;
 use crate::inventory::{IgnoredRow, KindSetRow, Tally};
-use crate::model::{ConfidenceClass, KindId, MentionKind};
+use crate::model::{ConfidenceClass, Finding, KindId, MentionKind};
 use crate::patterns::Rules;
 
 /// All classes in order: the place of each is its number.
@@ -47,21 +48,13 @@ impl Sums {
         self.tallies.get_mut(usize::from(kind.0))?.get_mut(class as usize)
     }
 
-    /// Counts a finding of somebody.
-    pub(super) fn attributed(&mut self, kind: KindId, class: ConfidenceClass) {
+    /// Counts a finding.
+    pub(super) fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
         self.findings += 1;
-        if let Some(counts) = self.counts(kind, class) {
+        self.unattributed += u64::from(attributed == Attributed::No);
+        if let Some(counts) = self.counts(finding.kind, finding.confidence.class()) {
             counts.findings += 1;
-            counts.in_mentions += 1;
-        }
-    }
-
-    /// Counts a finding of nobody.
-    pub(super) fn unattributed(&mut self, kind: KindId, class: ConfidenceClass) {
-        self.findings += 1;
-        self.unattributed += 1;
-        if let Some(counts) = self.counts(kind, class) {
-            counts.findings += 1;
+            counts.in_mentions += u64::from(attributed == Attributed::Yes);
         }
     }
 
@@ -70,9 +63,10 @@ impl Sums {
         *self.ignored.entry((entry, kind, class)).or_default() += 1;
     }
 
-    /// Counts a mention of sorted kinds.
-    pub(super) fn mention(&mut self, kinds: &[MentionKind]) {
+    /// Counts a mention of sorted kinds, and remembers what the id of its kind set stands for.
+    pub(super) fn mention(&mut self, kind_set: i64, kinds: &[MentionKind], rules: &Rules) {
         self.mentions += 1;
+        self.name_kind_set(kind_set, kinds, rules);
         let mut last = None;
         for kind in kinds {
             if last != Some((kind.kind, kind.class))
@@ -84,8 +78,8 @@ impl Sums {
         }
     }
 
-    /// Remembers what the id of a kind set stands for; rows of one table repeat a few.
-    pub(super) fn name_kind_set(&mut self, id: i64, kinds: &[MentionKind], rules: &Rules) {
+    /// Rows of one table repeat a few sets.
+    fn name_kind_set(&mut self, id: i64, kinds: &[MentionKind], rules: &Rules) {
         if self.last_kind_set != Some(id) {
             self.kind_sets.entry(id).or_insert_with(|| kind_set_json(rules, kinds));
             self.last_kind_set = Some(id);

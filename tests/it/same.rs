@@ -64,6 +64,23 @@ fn threads_change_no_byte() {
     }
 }
 
+/// A table so long that idle threads help with it: one thread reads it alone.
+#[test]
+fn a_long_table_is_the_same_whoever_reads_it() {
+    let head = "会員番号,メールアドレス,電話番号\n".to_owned();
+    // Every third row repeats the one before, some far behind: equal mentions become one row with a count.
+    let row = |n: u64| format!("{n:07},member{n}@example.org,090-{:04}-{:04}\n", 1000 + n % 9000, n * 7 % 10_000);
+    let text = (0..30_000).fold(head, |text, n| text + &row(if n % 3 == 2 { n - 1 } else { n }));
+    let reports = ["1", "3"].map(|threads| {
+        let world = world(&[("long.csv".to_owned(), text.clone().into_bytes())]);
+        world.run(&["scan", "--quiet", "--root", "share=share", "--threads", threads]).with(0);
+        let report = world.run(&["report", "--format", "json"]);
+        without_times(&world, &report.text())
+    });
+    assert_eq!(reports[0], reports[1]);
+    assert!(reports[0].contains("\"mentions\":30000"), "{}", reports[0]);
+}
+
 #[test]
 fn a_report_twice_is_the_same_bytes() {
     let world = world(&files());
