@@ -42,21 +42,21 @@ enum KeySource {
 }
 
 const KEYS: &[(Covered, KeySource)] = &[
-    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.roman.get(row)))),
-    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.native.get(row)))),
-    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.soft.get(row)))),
-    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.get(row), r.postal.get(row)))),
-    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.get(row), r.municipality.get(row)))),
-    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.birth.get(row)))),
-    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given.get(row), r.birth.get(row)))),
-    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.birth.get(row)))),
-    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname.get(row), r.birth.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.postal_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.postal_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.address_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.address_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.email_local.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.phone_middle.get(row), r.phone_tail.get(row)))),
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.roman.shared(row)))),
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.native.shared(row)))),
+    (Covered::Name, KeySource::Columns(|r, row| u64::from(r.soft.shared(row)))),
+    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.shared(row), r.postal.shared(row)))),
+    (Covered::PlaceBirth, KeySource::Columns(|r, row| both(r.birth.shared(row), r.municipality.shared(row)))),
+    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given_roman.shared(row), r.birth.shared(row)))),
+    (Covered::GivenBirth, KeySource::Columns(|r, row| both(r.given.shared(row), r.birth.shared(row)))),
+    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.birth.shared(row)))),
+    (Covered::SurnameBirth, KeySource::Columns(|r, row| both(r.surname.shared(row), r.birth.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.shared(row), r.postal_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.shared(row), r.postal_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.shared(row), r.address_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.shared(row), r.address_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.email_local.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.phone_middle.shared(row), r.phone_tail.shared(row)))),
     (Covered::Everything, KeySource::List(|r| &r.email)),
     (Covered::Everything, KeySource::List(|r| &r.phone)),
     (Covered::Everything, KeySource::List(|r| &r.card)),
@@ -71,21 +71,21 @@ const SMALL: u32 = 30_000;
 
 /// Keys that many people share; for small evidence only.
 const BROAD_KEYS: &[(Covered, KeySource)] = &[
-    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.birth.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.postal_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address_tail.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.get(row), r.postal.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.postal.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.get(row), r.postal.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname.get(row), r.postal.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.area.get(row)))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).year_month))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).month_day))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.get(row), r.date(row).year_day))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).year_month))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).month_day))),
-    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.get(row), r.date(row).year_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.birth.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.postal_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address_tail.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| u64::from(r.address.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_roman.shared(row), r.postal.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.postal.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given.shared(row), r.postal.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname.shared(row), r.postal.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.shared(row), r.area.shared(row)))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.shared(row), r.date(row).year_month))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.shared(row), r.date(row).month_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.given_soft.shared(row), r.date(row).year_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).year_month))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).month_day))),
+    (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).year_day))),
 ];
 
 /// What splits a block that is too large: rows of one person agree in one of these, but for the key's own parts.
@@ -236,7 +236,7 @@ fn each_value(lists: &RankLists, rows: std::ops::Range<u32>, mut put: impl FnMut
         return;
     }
     for row in rows {
-        for rank in lists.get(row) {
+        for rank in lists.get(row).iter().filter(|rank| **rank <= lists.repeated) {
             put(*rank, row);
         }
     }

@@ -67,6 +67,11 @@ impl Forest {
         })
     }
 
+    /// Whether a row is the only one of its set.
+    fn is_alone(&self, row: u32) -> bool {
+        at(&self.next, row) == row
+    }
+
     /// Rows in a row's set.
     #[cfg(test)]
     fn size(&mut self, row: u32) -> u32 {
@@ -153,14 +158,15 @@ pub(super) fn tiers(comparer: &Comparer<'_>, links: &[Link], thresholds: &[f32])
 
 /// Whether the two clusters of a link contradict each other: any primary id conflict, or too many strong conflicts.
 fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
+    if forest.is_alone(link.a) && forest.is_alone(link.b) {
+        return comparer.primary_conflict(link.a, link.b);
+    }
     let side = PAIRS_CHECKED.isqrt();
-    let left: Vec<u32> = forest.members(link.a).take(side).collect();
-    let right: Vec<u32> = forest.members(link.b).take(side).collect();
     let mut conflicts = 0;
     let mut checked = 0;
-    for a in &left {
-        for b in &right {
-            let strikes = comparer.strikes(*a, *b);
+    for a in forest.members(link.a).take(side) {
+        for b in forest.members(link.b).take(side) {
+            let strikes = comparer.strikes(a, b);
             if strikes.primary {
                 return true;
             }
@@ -171,8 +177,7 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
             }
         }
     }
-    let alone = left.len() == 1 && right.len() == 1;
-    !alone && conflicts as f64 > CONFLICTS_ALLOWED * checked as f64
+    conflicts as f64 > CONFLICTS_ALLOWED * checked as f64
 }
 
 #[cfg(test)]

@@ -90,6 +90,11 @@ impl Comparer<'_> {
         self.records.len
     }
 
+    /// Brings all that is compared of a row into the cache; what it returns is of no use.
+    pub(super) fn touch(&self, row: u32) -> u32 {
+        self.records.touch(row) ^ self.labels.get(row)
+    }
+
     /// Levels of agreement of two rows.
     pub(super) fn observe(&self, a: u32, b: u32) -> Observed {
         let mut seen = Observed::new();
@@ -351,7 +356,7 @@ impl Comparer<'_> {
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
         Strikes {
-            primary: ids_same(&records.primary, a, b) == ListSame::No,
+            primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,
             count: u32::from(given == Part::Differs && !alike)
                 + u32::from(far)
@@ -359,6 +364,12 @@ impl Comparer<'_> {
                 + u32::from(far && self.contacts_disagree(a, b))
                 + 2 * u32::from(self.list_namesakes(a, b)),
         }
+    }
+
+    /// Whether ids of primary tier say that two rows are two people.
+    pub(super) fn primary_conflict(&self, a: u32, b: u32) -> bool {
+        let ids = &self.records.primary;
+        ids.distinct > 0 && ids_same(ids, a, b) == ListSame::No
     }
 
     /// Whether two rows of one list share nothing but a name while all contacts known of both disagree. A list names a

@@ -1,7 +1,5 @@
 //! How many people bear each value, from the evidence itself: the term frequencies of the scores.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-
 use super::partition::{Parts, row};
 use super::ranks::{NONE, RankLists, Ranks};
 use super::records::Records;
@@ -34,24 +32,27 @@ pub(super) struct Frequency {
 }
 
 impl Frequency {
-    fn of_column(ranks: &Ranks, labels: &Labels) -> Self {
-        let mut counter = Counter::new(ranks.distinct);
-        for (label, row) in labels.of.iter().zip(0..) {
-            if *label != u32::MAX {
+    /// Counts some columns in one pass over the rows.
+    fn of_columns<const N: usize>(columns: [&Ranks; N], labels: &Labels) -> [Self; N] {
+        let mut counters = columns.map(|ranks| Counter::new(ranks.repeated));
+        for (_, row) in labels.of.iter().zip(0..).filter(|(label, _)| **label != u32::MAX) {
+            for (counter, ranks) in counters.iter_mut().zip(columns) {
                 counter.bear(&[ranks.get(row)]);
             }
         }
         for rows in labels.repeated() {
-            counter.repeats(rows, |row, all| all.extend((ranks.get(row) != NONE).then(|| ranks.get(row))));
+            for (counter, ranks) in counters.iter_mut().zip(columns) {
+                counter.repeats(rows, |row, all| all.extend((ranks.get(row) != NONE).then(|| ranks.get(row))));
+            }
         }
-        counter.finish()
+        counters.map(Counter::finish)
     }
 
     fn of_list(ranks: &RankLists, labels: &Labels) -> Self {
         if ranks.distinct == 0 {
             return Self::default();
         }
-        let mut counter = Counter::new(ranks.distinct);
+        let mut counter = Counter::new(ranks.repeated);
         for (label, row) in labels.of.iter().zip(0..) {
             if *label != u32::MAX {
                 counter.bear(ranks.get(row));
@@ -63,7 +64,7 @@ impl Frequency {
         counter.finish()
     }
 
-    /// People who bear the value.
+    /// People who bear the value; 0 where only one row holds it, as nobody asks for the chance to share that one.
     pub(super) fn people(&self, rank: u32) -> u32 {
         self.people.get(rank as usize).copied().unwrap_or_default()
     }
@@ -95,8 +96,9 @@ struct Counter {
 }
 
 impl Counter {
-    fn new(distinct: u32) -> Self {
-        Self { people: vec![0; distinct as usize + 1], total: 0, of_person: Vec::new() }
+    /// Counts the values that several rows may hold.
+    fn new(repeated: u32) -> Self {
+        Self { people: vec![0; repeated as usize + 1], total: 0, of_person: Vec::new() }
     }
 
     /// Counts the values of a row.
@@ -295,60 +297,57 @@ impl Frequencies {
 
     /// People per birth date.
     pub(super) fn people_per_date(records: &Records, labels: &Labels) -> Vec<u32> {
-        Frequency::of_column(&records.birth, labels).people
+        let [births] = Frequency::of_columns([&records.birth], labels);
+        births.people
     }
 
     /// Counts people per value under the given labels.
     pub(super) fn count(records: &Records, labels: &Labels) -> Self {
         let r = records;
-        let columns = [
-            &r.surname,
-            &r.given,
-            &r.surname_roman,
-            &r.given_roman,
-            &r.given_soft,
-            &r.native,
-            &r.roman,
-            &r.soft,
-            &r.birth,
-            &r.postal,
-            &r.area,
-            &r.postal_tail,
-            &r.address_tail,
-            &r.address,
-            &r.municipality,
-            &r.email_local,
-        ];
+        let names = [&r.surname, &r.given, &r.surname_roman, &r.given_roman];
+        let full_names = [&r.native, &r.roman, &r.soft, &r.given_soft];
+        let places = [&r.birth, &r.postal, &r.area, &r.postal_tail, &r.address_tail, &r.address, &r.municipality];
         let lists = [&r.email, &r.phone, &r.card, &r.account, &r.member, &r.primary, &r.id];
-        let mut counted: Vec<Frequency> = columns.par_iter().map(|ranks| Frequency::of_column(ranks, labels)).collect();
-        counted.extend(lists.par_iter().map(|lists| Frequency::of_list(lists, labels)).collect::<Vec<_>>());
-        let mut counted = counted.into_iter();
-        let mut next = || counted.next().unwrap_or_default();
-        // In the order of the two lists above.
+        let ((names, full_names), (places, lists)) = rayon::join(
+            || rayon::join(|| Frequency::of_columns(names, labels), || Frequency::of_columns(full_names, labels)),
+            || {
+                rayon::join(
+                    || Frequency::of_columns(places, labels),
+                    || {
+                        let [local] = Frequency::of_columns([&r.email_local], labels);
+                        (local, lists.map(|lists| Frequency::of_list(lists, labels)))
+                    },
+                )
+            },
+        );
+        let [surname, given, surname_roman, given_roman] = names;
+        let [native, roman, soft, given_soft] = full_names;
+        let [birth, postal, area, postal_tail, address_tail, address, municipality] = places;
+        let (email_local, [email, phone, card, account, member, primary, id]) = lists;
         Self {
-            surname: next(),
-            given: next(),
-            surname_roman: next(),
-            given_roman: next(),
-            given_soft: next(),
-            native: next(),
-            roman: next(),
-            soft: next(),
-            birth: next(),
-            postal: next(),
-            area: next(),
-            postal_tail: next(),
-            address_tail: next(),
-            address: next(),
-            municipality: next(),
-            email_local: next(),
-            email: next(),
-            phone: next(),
-            card: next(),
-            account: next(),
-            member: next(),
-            primary: next(),
-            id: next(),
+            surname,
+            given,
+            surname_roman,
+            given_roman,
+            given_soft,
+            native,
+            roman,
+            soft,
+            birth,
+            postal,
+            area,
+            postal_tail,
+            address_tail,
+            address,
+            municipality,
+            email_local,
+            email,
+            phone,
+            card,
+            account,
+            member,
+            primary,
+            id,
         }
     }
 }
@@ -361,7 +360,7 @@ mod tests {
     fn a_person_counts_once_per_value() {
         let ranks = Ranks::new(&[5, 5, 5, 8, 5]);
         let labels = Labels::new(vec![0, 0, 1, 1, u32::MAX]);
-        let frequency = Frequency::of_column(&ranks, &labels);
+        let [frequency] = Frequency::of_columns([&ranks], &labels);
         assert_eq!((frequency.people(1), frequency.people(2)), (2, 1));
         let world = WorldShare { people: 0.0, share: 0.0 };
         assert_eq!(frequency.share(1, labels.own(0, 2), world), 0.0);

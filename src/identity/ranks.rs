@@ -19,6 +19,8 @@ pub(super) struct Ranks {
     stride: usize,
     /// Distinct tokens.
     pub(super) distinct: u32,
+    /// Ranks from 1 to this one may stand in several rows; those above it stand in one.
+    pub(super) repeated: u32,
 }
 
 /// Columns woven together: half a cache line a row.
@@ -27,18 +29,26 @@ pub(super) const WOVEN: usize = 8;
 impl Ranks {
     /// Takes numbers that are ranks already.
     pub(super) fn from_numbers(of: Vec<u32>, distinct: u32) -> Self {
-        Self { cells: Arc::new(of), at: 0, stride: 1, distinct }
+        Self::numbered(of, distinct, distinct)
+    }
+
+    fn numbered(of: Vec<u32>, distinct: u32, repeated: u32) -> Self {
+        Self { cells: Arc::new(of), at: 0, stride: 1, distinct, repeated }
     }
 
     /// Puts what is compared together beside each other in memory: comparing two rows then waits once, not eight times.
     pub(super) fn weave(rows: u32, mut columns: [&mut Self; WOVEN]) {
-        let mut cells = Vec::with_capacity(rows as usize * WOVEN);
+        let mut cells: Vec<u32> = Vec::with_capacity((rows as usize + 1) * WOVEN);
+        // Rows begin where cache lines do, or in their middle: none lies across two.
+        let begin = (cells.as_ptr() as usize / size_of::<u32>()).wrapping_neg() % WOVEN;
+        cells.resize(begin, NONE);
         for row in 0..rows {
             cells.extend(columns.iter().map(|column| column.get(row)));
         }
         let cells = Arc::new(cells);
-        for (at, column) in columns.iter_mut().enumerate() {
-            **column = Self { cells: Arc::clone(&cells), at, stride: WOVEN, distinct: column.distinct };
+        for (at, column) in (begin..).zip(&mut columns) {
+            let (distinct, repeated) = (column.distinct, column.repeated);
+            **column = Self { cells: Arc::clone(&cells), at, stride: WOVEN, distinct, repeated };
         }
     }
 
@@ -80,32 +90,48 @@ impl Ranks {
         Some(Self::from_numbers(of, distinct))
     }
 
+    /// Ranks where most values stand in one row: these come last, in order of their rows.
     fn of_many(tokens: &[u64]) -> Self {
         let each = |put: &mut dyn FnMut(u64, u32)| tokens.iter().zip(0..).for_each(|(token, row)| put(*token, row));
         let mut of = vec![NONE; tokens.len()];
-        let mut distinct = 0;
+        let mut repeated = 0;
         let token = |entry: u64| tokens.get(row(entry) as usize).copied().unwrap_or_default();
-        Parts::new(tokens.len(), &each).groups(|group| {
-            let first = group.first().map_or(0, |entry| token(*entry));
-            // Tokens that only share a hash are told apart.
-            if group.iter().any(|entry| token(*entry) != first) {
-                group.sort_by_key(|entry| token(*entry));
-            }
-            for same in group.chunk_by(|a, b| token(*a) == token(*b)) {
-                distinct += 1;
-                for entry in same {
-                    if let Some(slot) = of.get_mut(row(*entry) as usize) {
-                        *slot = distinct;
-                    }
+        let mut number = |same: &[u64]| {
+            repeated += u32::from(same.len() > 1);
+            let rank = if same.len() > 1 { repeated } else { MANY };
+            for entry in same {
+                if let Some(slot) = of.get_mut(row(*entry) as usize) {
+                    *slot = rank;
                 }
             }
+        };
+        Parts::new(tokens.len(), &each).groups(|group| {
+            // Tokens that only share a hash are told apart.
+            if let [first, others @ ..] = group
+                && others.iter().any(|entry| token(*entry) != token(*first))
+            {
+                group.sort_by_key(|entry| token(*entry));
+                return group.chunk_by(|a, b| token(*a) == token(*b)).for_each(&mut number);
+            }
+            number(group);
         });
-        Self::from_numbers(of, distinct)
+        let mut distinct = repeated;
+        for slot in of.iter_mut().filter(|slot| **slot == MANY) {
+            distinct += 1;
+            *slot = distinct;
+        }
+        Self::numbered(of, distinct, repeated)
     }
 
     /// Rank of a row.
     pub(super) fn get(&self, row: u32) -> u32 {
         self.cells.get(row as usize * self.stride + self.at).copied().unwrap_or(NONE)
+    }
+
+    /// Rank of a row whose value other rows may hold, too.
+    pub(super) fn shared(&self, row: u32) -> u32 {
+        let rank = self.get(row);
+        if rank > self.repeated { NONE } else { rank }
     }
 
     /// The rank of a row as a list of one, or of none.
@@ -162,6 +188,8 @@ pub(super) struct RankLists {
     tags: Vec<u8>,
     /// Distinct tokens.
     pub(super) distinct: u32,
+    /// As for [`Ranks`].
+    pub(super) repeated: u32,
 }
 
 impl RankLists {
@@ -171,7 +199,8 @@ impl RankLists {
             return Self::default();
         }
         let ranks = Ranks::new(&lists.tokens);
-        let mut new = Self { tags: vec![0; ranks.distinct as usize + 1], distinct: ranks.distinct, ..Self::default() };
+        let (distinct, repeated) = (ranks.distinct, ranks.repeated);
+        let mut new = Self { tags: vec![0; distinct as usize + 1], distinct, repeated, ..Self::default() };
         for (rank, token) in ranks.cells.iter().zip(&lists.tokens) {
             if let Some(tag) = new.tags.get_mut(*rank as usize) {
                 *tag = (token >> 56) as u8;
@@ -189,7 +218,7 @@ impl RankLists {
                 }
             }
         }
-        new.sole = Ranks::from_numbers(sole, ranks.distinct);
+        new.sole = Ranks::numbered(sole, distinct, repeated);
         new
     }
 

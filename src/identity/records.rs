@@ -243,6 +243,11 @@ impl Records {
         Ranks::weave(self.len, contacts);
     }
 
+    /// Reads a row of each of the woven columns.
+    pub(super) fn touch(&self, row: u32) -> u32 {
+        self.native.get(row) ^ self.birth.get(row) ^ self.system.get(row) ^ self.reading(row)
+    }
+
     /// Parts of a row's birth date.
     pub(super) fn date(&self, row: u32) -> DateParts {
         self.dates.get(self.birth.get(row) as usize).copied().unwrap_or_default()

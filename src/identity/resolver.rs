@@ -1,6 +1,7 @@
 //! From evidence to identities: ranks, guards, blocks, comparison, learning, clustering.
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use super::blocking::{self, BlockTally};
 use super::cluster::{self, Link};
@@ -153,12 +154,10 @@ impl Resolver {
         while from < pairs.open.len() {
             let to = pairs.open.len().min(from + SCORED_AT_ONCE);
             let slice = pairs.open.get(from..to).unwrap_or_default();
+            scored.resize(slice.len(), (0.0, 0.0));
+            let few = slice.par_chunks(FETCHED_AT_ONCE).zip(scored.par_chunks_mut(FETCHED_AT_ONCE));
             let scorer = || Scorer::new(&comparer, &weights);
-            let score = |scorer: &mut Scorer<'_>, pair: &u64| {
-                let (person, household) = scorer.probability(blocking::rows(*pair));
-                (person as f32, household as f32)
-            };
-            slice.par_iter().map_init(scorer, score).collect_into_vec(&mut scored);
+            few.for_each_init(scorer, |scorer, (pairs, scored)| scorer.probabilities(pairs, scored));
             for (at, (person, household)) in (from..to).zip(&scored) {
                 let pair = pairs.open.get(at).copied().unwrap_or_default();
                 let (a, b) = blocking::rows(pair);
@@ -230,7 +229,8 @@ fn coarser(fine: &[u32], coarse: &[u32]) -> Vec<u32> {
 fn learnt(comparer: &Comparer<'_>, documented: &Weights, pairs: [&[u64]; 3]) -> Weights {
     let stride = (pairs.iter().map(|pairs| pairs.len()).sum::<usize>() / LEARNT_FROM).max(1);
     let picked: Vec<u64> = pairs.into_iter().flatten().copied().step_by(stride).collect();
-    let seen: Vec<Seen> = picked.par_iter().map(|pair| Seen::new(comparer, blocking::rows(*pair))).collect();
+    let few = picked.par_chunks(FETCHED_AT_ONCE);
+    let seen: Vec<Seen> = few.flat_map_iter(|pairs| Seen::all(comparer, pairs)).collect();
     let mut weights = documented.clone();
     for _ in 0..ROUNDS {
         weights = learn(comparer, &weights, &seen, stride);
@@ -268,6 +268,8 @@ fn learn(comparer: &Comparer<'_>, weights: &Weights, picked: &[Seen], stride: us
 
 /// Pairs that learning looks at; more of them move no weight.
 const LEARNT_FROM: usize = 300_000;
+/// Pairs whose rows are asked for together: memory answers some ten questions in the time of one.
+const FETCHED_AT_ONCE: usize = 32;
 /// Pairs scored at a time: enough to feed all threads.
 const SCORED_AT_ONCE: usize = 1 << 18;
 

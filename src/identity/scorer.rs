@@ -1,5 +1,6 @@
 //! Scores many pairs under one set of weights; what few patterns and populations repeat is remembered.
 
+use super::blocking;
 use super::compare::{Comparer, posterior};
 use super::weights::{Pattern, Weights};
 
@@ -16,8 +17,15 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Looks at some pairs, whose rows are fetched before any is compared.
+    pub(super) fn all(comparer: &Comparer<'_>, pairs: &[u64]) -> impl Iterator<Item = Self> {
+        let rows = pairs.iter().map(|pair| blocking::rows(*pair));
+        std::hint::black_box(rows.fold(0, |all, (a, b)| all ^ comparer.touch(a) ^ comparer.touch(b)));
+        pairs.iter().map(|pair| Self::new(comparer, blocking::rows(*pair)))
+    }
+
     /// Looks at two rows.
-    pub(super) fn new(comparer: &Comparer<'_>, (a, b): (u32, u32)) -> Self {
+    fn new(comparer: &Comparer<'_>, (a, b): (u32, u32)) -> Self {
         let observed = comparer.observe(a, b);
         Self {
             pattern: observed.pattern,
@@ -45,8 +53,19 @@ impl<'a> Scorer<'a> {
         Self { comparer, weights, patterns: vec![none; PATTERNS], prior: (1.0, weights.prior(1.0)) }
     }
 
+    /// Probabilities of some pairs, whose rows are fetched before any is compared.
+    pub(super) fn probabilities(&mut self, pairs: &[u64], scored: &mut [(f32, f32)]) {
+        let fetched =
+            pairs.iter().map(|pair| blocking::rows(*pair)).fold(0, |all, (_, b)| all ^ self.comparer.touch(b));
+        std::hint::black_box(fetched);
+        for (pair, scored) in pairs.iter().zip(scored) {
+            let (person, household) = self.probability(blocking::rows(*pair));
+            *scored = (person as f32, household as f32);
+        }
+    }
+
     /// Probabilities of a pair: (one person, one household).
-    pub(super) fn probability(&mut self, (a, b): (u32, u32)) -> (f64, f64) {
+    fn probability(&mut self, (a, b): (u32, u32)) -> (f64, f64) {
         let seen = self.comparer.observe(a, b);
         let tie = self.weights.ties.of(self.comparer.tie(a, b));
         let (likelihoods, prior) = (self.pattern(seen.pattern), self.prior(self.comparer.drawn_from(a, b)));
