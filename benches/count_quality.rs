@@ -17,11 +17,12 @@ use quality::bounds::{Bounds, Many};
 use quality::estate::Settings;
 use quality::score::Score;
 use quality::sheet::{self, Field, Sheet};
-use quality::{estate, feed, roster, school, score, stored};
+use quality::{clinic, estate, feed, roster, school, score, stored};
 
 /// Seed of the worlds that were first counted under it.
 const FIRST_SEED: u64 = 20_261_123;
 const SCHOOLS: u64 = 2;
+const CLINICS: u64 = 2;
 const SEEDS: u64 = 10;
 const INN_RECORDS: usize = 20_000;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         "| world | people | likely | error | range | holds | width | interval score | precision | recall | time |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    clinics(&rules);
     let kept = [schools(&rules), register(&rules), inns(&rules)];
     if kept.iter().all(|kept| *kept) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -63,6 +65,13 @@ fn schools(rules: &Rules) -> bool {
         kept &= Bounds { error: 3.0, width: 10.0, may_refuse: false }.keeps(&found);
     }
     kept
+}
+
+/// A world that was not looked at while anything was set: told, and not yet held to bounds.
+fn clinics(rules: &Rules) {
+    for seed in FIRST_SEED..FIRST_SEED + CLINICS {
+        print_line(&format!("clinic, seed {seed}"), &score::score(&feed::feed(&clinic::lists(seed), rules)));
+    }
 }
 
 fn register(rules: &Rules) -> bool {

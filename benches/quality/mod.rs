@@ -3,6 +3,7 @@
 //! The worlds know nothing of how headcount links: they come from how people live, move, marry and mistype.
 
 pub(crate) mod bounds;
+pub(crate) mod clinic;
 pub(crate) mod dice;
 pub(crate) mod estate;
 pub(crate) mod feed;
