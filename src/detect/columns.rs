@@ -165,7 +165,8 @@ fn names_beside_a_person(judge: &Judge<'_>, sample: &Sample, header: &Header, co
 /// 金融機関CD, 店CD, 科目, 番号: a bare word for numbers beside columns of a bank and its branch heads those of accounts.
 fn number_beside_a_branch(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
     let has = |field| columns.iter().any(|column: &Column| column.is(field));
-    if !has(FieldCode::AccountBank) || !has(FieldCode::AccountBranch) || has(FieldCode::Account) {
+    let branch = has(FieldCode::AccountBranch) || has(FieldCode::AccountType);
+    if !has(FieldCode::AccountBank) || !branch || has(FieldCode::Account) {
         return;
     }
     const NUMBERS: [&str; 6] = ["番号", "口座", "no", "no.", "number", "口座no"];

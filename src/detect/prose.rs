@@ -8,7 +8,7 @@ use super::given;
 use super::hits::Bearing;
 use super::judge::Judge;
 use super::names::push;
-use super::namesakes::is_named_for;
+use super::namesakes::{is_named_for, is_namesake};
 use super::shape::name_order;
 use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
 
@@ -229,12 +229,14 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
     };
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 2;
     let Some(first) = word(0).filter(|word| capital(word)) else { return 0 };
+    // A full stop after it ends a sentence, if it is no abbreviation.
+    let ended = words.get(at).is_some_and(|raw| raw.len() > first.len() && first.chars().count() > 4);
     let initial = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     // Jesús Ángel Cifuentes: two given names, of which the second is no surname.
     let double = |word: &str| capital(word) && lists.is_given_western(word) && !lists.is_surname_part(word);
     let middle = usize::from(beside(0) && beside(1) && word(1).is_some_and(|word| initial(word) || double(word)));
     let Some(second) = word(1 + middle).filter(|word| beside(middle) && capital(word)) else { return 0 };
-    if SALUTATIONS.contains(&first) || PLACE_OPENERS.contains(&first) {
+    if ended || SALUTATIONS.contains(&first) || PLACE_OPENERS.contains(&first) {
         return 0;
     }
     let born = words.get(at + 1 + middle).is_some_and(|last| is_born(line, last.end));
@@ -256,6 +258,7 @@ fn full_name_at(judge: &Judge<'_>, line: &str, words: &[Range<usize>], at: usize
         || closed
         || street
         || (PLACE_CLOSERS_ALWAYS.contains(&second) && !greeted)
+        || (is_namesake(first) && closes_a_place(second))
         || lists.is_company(text)
         || is_named_for(text)
     {

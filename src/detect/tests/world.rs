@@ -29,10 +29,10 @@ fn telephones_of_other_plans_are_read_under_their_header() {
 
 #[test]
 fn a_number_without_its_zero_is_japanese_only_in_a_japanese_table() {
-    let osaka = table("氏名|電話番号\n山田 太郎|612345678\n佐藤 花子|612345679\n鈴木 一郎|612345670\n");
-    assert!(osaka.mentions.iter().any(|mention| mention.contains("Phone=0612345678")), "{:?}", osaka.mentions);
-    let madrid = table("nombre|teléfono\nLucía Marín|612345678\nÁlvaro Gil|612345679\nInés Vega|612345670\n");
-    assert!(madrid.mentions.iter().any(|mention| mention.contains("Phone=612345678")), "{:?}", madrid.mentions);
+    let osaka = table("氏名|電話番号\n山田 太郎|667654321\n佐藤 花子|667654322\n鈴木 一郎|667654323\n");
+    assert!(osaka.mentions.iter().any(|mention| mention.contains("Phone=0667654321")), "{:?}", osaka.mentions);
+    let madrid = table("nombre|teléfono\nLucía Marín|667654321\nÁlvaro Gil|667654322\nInés Vega|667654323\n");
+    assert!(madrid.mentions.iter().any(|mention| mention.contains("Phone=667654321")), "{:?}", madrid.mentions);
 }
 
 #[test]
@@ -94,6 +94,8 @@ fn names_of_european_prose() {
         "Morgan Stanley declined to comment on it",
         "the name is None if it was not given to us",
         "Claim No.: CLM20240087713 was filed in time",
+        "they walked to Jackson Park with Washington Mutual",
+        "the partner of Baker McKenzie. Paris was not a party",
     ] {
         check(line, &[]);
     }
