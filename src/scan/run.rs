@@ -313,7 +313,7 @@ impl RootWalk<'_, '_> {
             }
             Ok((store, entry)) => self.single_file(desk, store, &entry),
             Err(error) if error.kind() == ErrorKind::TimedOut => {
-                self.unreachable(desk, Outcome::Failed(Reason::Stalled))
+                self.unreachable(desk, Outcome::Failed(Reason::Stalled));
             }
             Err(_) => self.unreachable(desk, Outcome::Skipped(Reason::Unreachable)),
         }

@@ -275,7 +275,7 @@ impl StoredFile {
     /// The store fails or is silent.
     pub fn read_beginning(&self, buffer: &mut Vec<u8>, most: usize) -> io::Result<()> {
         if let Self::Here(file) = self {
-            return (&*file).take(most as u64).read_to_end(buffer).map(|_| ());
+            return Read::take(file, most as u64).read_to_end(buffer).map(|_| ());
         }
         while buffer.len() < most {
             let filled = buffer.len();

@@ -59,7 +59,7 @@ impl Edges {
             relations.filter_map(|relation| Some((relation.id, mail(&relation.target)?))).collect();
         let Some(stream) = package.stream(part)? else { return Ok(()) };
         let Some(rest) = behind_cells(stream)? else { return Ok(()) };
-        let (mut xml, mut open) = (Xml::new(rest), None);
+        let (mut xml, mut open, mut text) = (Xml::new(rest), None, String::new());
         let mut links = Links::default();
         while let Some(piece) = xml.next()? {
             match piece {
@@ -69,13 +69,12 @@ impl Edges {
                     told.iter().filter_map(|key| tag.attribute(key)).for_each(|text| self.text(Part::Form, text));
                 }
                 Piece::Start(tag) => open = part_of(&tag.name),
-                Piece::Text(text) => match open {
-                    Some(Part::Header) => self.text(Part::Header, &plain(&text)),
-                    Some(part) if text.starts_with('"') => self.text(part, &text.replace(',', "\n").replace('"', "")),
-                    _ => {}
-                },
-                Piece::End(_) => open = None,
-                Piece::Comment(_) => {}
+                Piece::Text(part) if open.is_some() => text.push_str(&part),
+                Piece::End(_) => {
+                    self.edge(open.take(), &text);
+                    text.clear();
+                }
+                Piece::Text(_) | Piece::Comment(_) => {}
             }
             if self.kept + links.len() >= MOST_LINKS {
                 break;
@@ -84,6 +83,15 @@ impl Edges {
         self.kept += links.len();
         self.links.insert(name, links);
         Ok(())
+    }
+
+    fn edge(&mut self, part: Option<Part>, text: &str) {
+        match part {
+            Some(Part::Header) => self.text(Part::Header, &plain(text)),
+            // A list of choices is written out; other formulas speak of cells.
+            Some(part) if text.starts_with('"') => self.text(part, &text.replace(',', "\n").replace('"', "")),
+            _ => {}
+        }
     }
 
     fn text(&mut self, part: Part, text: &str) {
