@@ -8,7 +8,7 @@ use super::assets::asset_exposure;
 use super::people::{Counter, Holders, People};
 use super::scope::Scope;
 use super::summary::{FolderExposure, KindExposure, Summary, UnenteredFolder};
-use super::tally::{Folders, Tallied};
+use super::tally::{Folders, ReadingKinds, Tallied};
 use super::{AssetExposure, ignored, run_facts};
 use crate::inventory::{IdentityQuery, Inventory, InventoryError, ResolutionView};
 use crate::model::{Estimate, LinkModel, ReadingId, Role};
@@ -141,13 +141,19 @@ impl<'i> Gatherer<'i> {
 
     pub(super) fn tally(&mut self, depth: usize) -> Result<Tallied, InventoryError> {
         self.load_sets()?;
-        let mut tallied = Tallied::default();
+        let (mut tallied, mut kinds) = (Tallied::default(), ReadingKinds::default());
+        let least = self.scope.least;
+        self.inventory.each_tally(&mut |tally| {
+            if tally.class >= least && tally.findings > 0 {
+                kinds.add(tally.reading, tally.kind);
+            }
+        })?;
         let (scope, sets, filter) = (&self.scope, self.sets.as_ref(), self.filter.as_ref());
-        self.inventory.each_asset(&mut |asset| {
-            let identities = identities_of(sets, filter, &[asset.reading, asset.name_reading]);
-            if scope.holds(&asset.root_name, &asset.path) {
-                tallied.add(&asset, &identities, scope);
-                tallied.folders.add(&asset.place(), &identities, depth);
+        self.inventory.each_place(&[], &mut |place| {
+            let identities = identities_of(sets, filter, &[place.reading, place.name_reading]);
+            if scope.holds(&place.root_name, &place.path) {
+                tallied.add(&place, &identities, &kinds);
+                tallied.folders.add(&place, &identities, depth);
             } else {
                 tallied.folders.add_outside(&identities);
             }
@@ -164,8 +170,13 @@ impl<'i> Gatherer<'i> {
                 sums.mentions += reading.mentions;
                 sums.findings += reading.findings;
                 sums.unattributed += reading.unattributed;
-                for tally in reading.tallies.into_iter().filter(|tally| tally.class >= least) {
-                    *sums.by_kind.entry(tally.kind).or_default() += tally.findings;
+            }
+        })?;
+        self.inventory.each_tally(&mut |tally| {
+            if tally.class >= least && tallied.readings.contains(&tally.reading) {
+                match sums.by_kind.get_mut(tally.kind) {
+                    Some(findings) => *findings += tally.findings,
+                    None => drop(sums.by_kind.insert(tally.kind.to_owned(), tally.findings)),
                 }
             }
         })?;

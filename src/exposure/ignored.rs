@@ -64,11 +64,11 @@ fn taken(inventory: &mut Inventory, tallied: &Tallied, least: ConfidenceClass) -
         }
     })?;
     if !tallied.withheld.is_empty() {
-        inventory.each_reading(&mut |reading| {
-            let counted = tallied.readings.contains(&reading.reading);
-            let Some(key) = tallied.withheld.get(&reading.reading).filter(|_| !counted) else { return };
-            for tally in reading.tallies.into_iter().filter(|tally| tally.class >= least && tally.findings > 0) {
-                add(*key, tally.kind, tally.findings);
+        inventory.each_tally(&mut |tally| {
+            let counted = tallied.readings.contains(&tally.reading);
+            let Some(key) = tallied.withheld.get(&tally.reading).filter(|_| !counted) else { return };
+            if tally.class >= least && tally.findings > 0 {
+                add(*key, tally.kind.to_owned(), tally.findings);
             }
         })?;
     }

@@ -1,13 +1,12 @@
 //! What one pass over the assets of a scope adds up to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
 use super::people::{Counter, Holders};
-use super::scope::Scope;
 use super::summary::{UnreadAsset, folder_at_depth};
-use crate::inventory::{AssetView, PlaceView};
+use crate::inventory::PlaceView;
 use crate::model::{AssetsAndBytes, Coverage, ReadingId, RulesId};
 
 /// Unread assets that a summary names.
@@ -31,31 +30,34 @@ pub(super) struct Tallied {
 }
 
 impl Tallied {
-    /// Adds an asset of the scope with its identities.
-    pub(super) fn add(&mut self, asset: &AssetView, identities: &RoaringBitmap, scope: &Scope) {
+    /// Adds an asset of the scope with its identities and the kinds it holds.
+    pub(super) fn add(&mut self, place: &PlaceView, identities: &RoaringBitmap, kinds: &ReadingKinds) {
         let mut last = None;
-        for tally in asset.tallies.iter().filter(|tally| tally.class >= scope.least && tally.findings > 0) {
-            if last != Some(&tally.kind) {
-                *self.kind_assets.entry(tally.kind.clone()).or_default() += 1;
+        for kind in place.reading.iter().chain(&place.name_reading).flat_map(|reading| kinds.of(*reading)) {
+            if last != Some(kind) {
+                match self.kind_assets.get_mut(kind) {
+                    Some(assets) => *assets += 1,
+                    None => drop(self.kind_assets.insert(kind.to_owned(), 1)),
+                }
             }
-            last = Some(&tally.kind);
+            last = Some(kind);
         }
-        if let Some(withheld) = &asset.withheld {
+        if let Some(withheld) = &place.withheld {
             let key = (withheld.rules, withheld.entry);
             self.withheld.extend(withheld.readings.iter().map(|reading| (*reading, key)));
         }
         self.everyone |= identities;
-        if asset.outcome.is_gap() {
+        if place.outcome.is_gap() {
             self.unread.push(UnreadAsset {
-                root: asset.root_name.clone(),
-                path: asset.path.clone(),
-                bytes: asset.bytes,
-                outcome: asset.outcome,
-                format: asset.format.clone(),
+                root: place.root_name.clone(),
+                path: place.path.clone(),
+                bytes: place.bytes,
+                outcome: place.outcome,
+                format: place.format.clone(),
             });
             self.keep_biggest_unread(64 * UNREAD_NAMED);
         }
-        self.add_place(&asset.place());
+        self.add_place(place);
     }
 
     /// Adds as much as every count needs.
@@ -78,6 +80,34 @@ impl Tallied {
             self.unread.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| (&a.root, &a.path).cmp(&(&b.root, &b.path))));
             self.unread.truncate(UNREAD_NAMED);
         }
+    }
+}
+
+/// Kinds found in each reading.
+#[derive(Default)]
+pub(super) struct ReadingKinds {
+    names: Vec<String>,
+    of: HashMap<ReadingId, Vec<u16>>,
+}
+
+impl ReadingKinds {
+    /// Adds a kind to a reading, those of one reading in name order.
+    pub(super) fn add(&mut self, reading: ReadingId, kind: &str) {
+        let known = self.names.iter().position(|name| name == kind);
+        let number = known.unwrap_or_else(|| {
+            self.names.push(kind.to_owned());
+            self.names.len() - 1
+        });
+        let kinds = self.of.entry(reading).or_default();
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        if kinds.last() != Some(&number) {
+            kinds.push(number);
+        }
+    }
+
+    fn of(&self, reading: ReadingId) -> impl Iterator<Item = &str> {
+        let numbers = self.of.get(&reading).into_iter().flatten();
+        numbers.filter_map(|number| self.names.get(usize::from(*number))).map(String::as_str)
     }
 }
 

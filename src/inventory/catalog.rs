@@ -3,23 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sqlx::Connection;
-use sqlx::query::Query;
-use sqlx::query_builder::Separated;
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, QueryBuilder, Row, Sqlite};
-use tokio::runtime::Runtime;
+use rusqlite::{Connection, OpenFlags, Row, ffi};
 
 use super::error::{InventoryError, Result};
 use super::place::Place;
-
-/// A statement with its values.
-pub(super) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
-
-/// Values of one row of a multi-row insert.
-pub(super) type Values<'a> = Separated<'a, Sqlite, &'static str>;
+use super::sql::{Statement, Value, Values, query};
 
 /// Version of `schema.sql`.
 pub(super) const SCHEMA_VERSION: i64 = 3;
@@ -39,12 +27,15 @@ const IGNORES: &str = "ALTER TABLE assets ADD COLUMN ignore_entry INTEGER; \
     STRICT, WITHOUT ROWID";
 /// What brings a catalog of each version to the next.
 const MIGRATIONS: [(i64, &str); 2] = [(1, MEMBERS), (2, IGNORES)];
-/// SQLite's limit on values of one statement.
-const MAX_BINDS: usize = 32_766;
-/// Rows of one insert: more gain nothing, as compiling the statement then costs what the round trip saves.
-const ROWS_A_STATEMENT: usize = 500;
-/// Rows of an answer that the driver may read ahead.
-const ROWS_AHEAD: usize = 1024;
+/// Compiled statements that are kept.
+const KEPT_STATEMENTS: usize = 64;
+/// How long a statement waits for another process.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What every connection begins with. The page size counts only before the first table: large pages make the few
+/// lookups of a folder's assets and the bulk of a first scan cheaper.
+const PRAGMAS: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+    PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
+    PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384";
 /// Catalogs up to this size are checked as a whole when opened.
 const CHECKED_BYTES: u64 = 32 << 20;
 
@@ -58,11 +49,10 @@ pub(super) struct Meta {
     pub(super) key_check: String,
 }
 
-/// An open catalog. Blocks on its own runtime.
+/// An open catalog.
 pub(super) struct Catalog {
-    runtime: Runtime,
     /// Taken only when it is closed.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     dir: PathBuf,
     statements: u64,
 }
@@ -71,27 +61,17 @@ impl Catalog {
     /// Connects to the catalog file, which exists.
     pub(super) fn connect(place: &Place) -> Result<Self> {
         let dir = place.dir().to_path_buf();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .map_err(InventoryError::io("start a runtime for", &dir))?;
-        let options = SqliteConnectOptions::new()
-            .filename(place.catalog())
-            .create_if_missing(false)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(30))
-            .foreign_keys(false)
-            // Rows come from the driver's thread: a short channel would wake both sides for every few of them.
-            .row_buffer_size(ROWS_AHEAD)
-            .pragma("secure_delete", "ON")
-            .pragma("temp_store", "MEMORY")
-            .pragma("trusted_schema", "OFF")
-            .pragma("cell_size_check", "ON")
-            .pragma("cache_size", "-16384")
-            .disable_statement_logging();
-        let connection = runtime.block_on(options.connect()).map_err(|error| translate(&error, &dir, "open"))?;
-        Ok(Self { runtime, connection: Some(connection), dir, statements: 0 })
+        // One thread at a time has the connection: no lock inside of it is needed.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || {
+            let connection = Connection::open_with_flags(place.catalog(), flags)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.execute_batch(PRAGMAS)?;
+            connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+            Ok(connection)
+        };
+        let connection = open().map_err(|error| translate(&error, &dir, "open"))?;
+        Ok(Self { connection: Some(connection), dir, statements: 0 })
     }
 
     /// Writes the schema and the one row of meta, all or nothing.
@@ -101,35 +81,45 @@ impl Catalog {
 
     /// Brings the catalog of an earlier version to this one, all or nothing.
     pub(super) fn migrate(&mut self) -> Result<()> {
-        let found = self.number(sqlx::query("SELECT schema_version FROM meta WHERE one = 1"))?;
+        let found = self.number(query("SELECT schema_version FROM meta WHERE one = 1"))?;
         if found >= SCHEMA_VERSION {
             return Ok(());
         }
         self.within(|catalog| {
             for (_, step) in MIGRATIONS.into_iter().filter(|(from, _)| *from >= found) {
                 for statement in split(step) {
-                    catalog.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
+                    catalog.execute(query(statement))?;
                 }
             }
-            catalog.execute(sqlx::query("UPDATE meta SET schema_version = ?").bind(SCHEMA_VERSION)).map(drop)
+            catalog.execute(query("UPDATE meta SET schema_version = ?").bind(SCHEMA_VERSION)).map(drop)
         })
     }
 
     fn write_schema(&mut self, meta: &Meta) -> Result<()> {
         for statement in split(SCHEMA) {
-            self.execute(sqlx::query(sqlx::AssertSqlSafe(statement)))?;
+            self.execute(query(statement))?;
         }
         let insert = "INSERT INTO meta VALUES (1, ?, 0, ?, ?, ?, 0, 1)";
         self.execute(
-            sqlx::query(insert).bind(SCHEMA_VERSION).bind(&meta.inventory_id).bind(&meta.key_id).bind(&meta.key_check),
+            query(insert).bind(SCHEMA_VERSION).bind(&meta.inventory_id).bind(&meta.key_id).bind(&meta.key_check),
         )
         .map(drop)
+    }
+
+    /// The statements of the schema that make some indexes, where they are missing.
+    pub(super) fn indexes_named(&self, names: &[&str]) -> Vec<String> {
+        let wanted = |statement: &String| {
+            let name = statement.strip_prefix("CREATE INDEX ").and_then(|rest| rest.split(' ').next());
+            name.is_some_and(|name| names.contains(&name))
+        };
+        let found = split(SCHEMA).into_iter().filter(wanted);
+        found.map(|statement| statement.replacen("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1)).collect()
     }
 
     /// Returns whether the schema was ever written: a kill may leave an empty file.
     pub(super) fn is_founded(&mut self) -> Result<bool> {
         let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'";
-        Ok(self.number(sqlx::query(sql))? == 1)
+        Ok(self.number(query(sql))? == 1)
     }
 
     /// Checks the catalog and returns what it says of itself.
@@ -137,81 +127,148 @@ impl Catalog {
         if !self.is_founded()? {
             return Err(self.damaged("the catalog has no meta table"));
         }
-        let found = self.number(sqlx::query("SELECT schema_version FROM meta WHERE one = 1"))?;
+        let found = self.number(query("SELECT schema_version FROM meta WHERE one = 1"))?;
         if found > SCHEMA_VERSION {
             return Err(InventoryError::Newer { place: self.dir.clone(), found });
         }
         let size = place.catalog().metadata().map_or(0, |facts| facts.len());
         if size <= CHECKED_BYTES {
-            let answer = self.rows(sqlx::query("PRAGMA quick_check(1)"), |row| row.try_get::<String, _>(0))?;
+            let answer = self.rows(query("PRAGMA quick_check(1)"), |row| row.get::<_, String>(0))?;
             if answer.first().map(String::as_str) != Some("ok") {
                 return Err(self.damaged("the catalog fails its check"));
             }
         }
         let sql = "SELECT inventory_id, key_id, key_check FROM meta WHERE one = 1";
-        let meta = self.rows(sqlx::query(sql), |row| {
-            Ok(Meta { inventory_id: row.try_get(0)?, key_id: row.try_get(1)?, key_check: row.try_get(2)? })
+        let meta = self.rows(query(sql), |row| {
+            Ok(Meta { inventory_id: row.get(0)?, key_id: row.get(1)?, key_check: row.get(2)? })
         })?;
         meta.into_iter().next().ok_or_else(|| self.damaged("the catalog has no meta row"))
     }
 
     /// Runs a statement; returns the number of changed rows.
     pub(super) fn execute(&mut self, statement: Statement<'_>) -> Result<u64> {
-        self.statements += 1;
-        let Some(connection) = &mut self.connection else { return Err(self.damaged("catalog closed")) };
-        let done = self.runtime.block_on(statement.execute(connection));
-        done.map(|done| done.rows_affected()).map_err(|error| translate(&error, &self.dir, "write"))
+        self.with("write", |connection| {
+            let run = |prepared: &mut rusqlite::Statement<'_>| {
+                give(prepared, &statement.values)?;
+                prepared.raw_execute()
+            };
+            let changed = if statement.kept {
+                run(&mut *connection.prepare_cached(&statement.text)?)
+            } else {
+                run(&mut connection.prepare(&statement.text)?)
+            };
+            changed.map(|rows| rows as u64)
+        })
     }
 
     /// Runs a query whose answer is bounded; maps each row.
     pub(super) fn rows<T>(
         &mut self,
         statement: Statement<'_>,
-        map: impl FnMut(&SqliteRow) -> sqlx::Result<T>,
+        mut map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        self.statements += 1;
-        let Some(connection) = &mut self.connection else { return Err(self.damaged("catalog closed")) };
-        let rows = self.runtime.block_on(statement.fetch_all(connection));
-        let mapped = rows.and_then(|rows| rows.iter().map(map).collect());
-        mapped.map_err(|error| translate(&error, &self.dir, "read"))
+        let mut mapped = Vec::new();
+        self.each(statement, |row| {
+            mapped.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(mapped)
+    }
+
+    /// Runs a query and hands out its rows as they come.
+    pub(super) fn each(
+        &mut self,
+        statement: Statement<'_>,
+        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<()> {
+        self.with("read", |connection| {
+            let mut run = |prepared: &mut rusqlite::Statement<'_>| {
+                give(prepared, &statement.values)?;
+                let mut rows = prepared.raw_query();
+                while let Some(row) = rows.next()? {
+                    take(row)?;
+                }
+                Ok(())
+            };
+            if statement.kept {
+                run(&mut *connection.prepare_cached(&statement.text)?)
+            } else {
+                run(&mut connection.prepare(&statement.text)?)
+            }
+        })
     }
 
     /// Runs a query that answers one number.
     pub(super) fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
-        let numbers = self.rows(statement, |row| row.try_get::<i64, _>(0))?;
+        let numbers = self.rows(statement, |row| row.get::<_, i64>(0))?;
         numbers.first().copied().ok_or_else(|| self.damaged("the catalog answers nothing"))
     }
 
-    /// Inserts many rows with as few statements as SQLite's limits allow.
-    pub(super) fn insert<T>(
+    /// The first row that a query with one `?` answers for each of the ids, in their order.
+    pub(super) fn firsts<T>(
         &mut self,
-        into: Insert,
-        rows: impl IntoIterator<Item = T>,
-        mut bind: impl FnMut(&mut Values<'_>, T),
-    ) -> Result<()> {
-        let most = ROWS_A_STATEMENT.min(MAX_BINDS / into.width.max(1));
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk: Vec<T> = rows.by_ref().take(most).collect();
-            // Full chunks have one text, prepared once; the rest of a batch is of any length.
-            let full = chunk.len() == most;
-            let mut builder = QueryBuilder::<Sqlite>::new(into.head);
-            builder.push_values(chunk, |mut values, row| bind(&mut values, row));
-            builder.push(into.tail);
-            self.execute(builder.build().persistent(full))?;
-        }
-        Ok(())
+        text: &str,
+        ids: impl Iterator<Item = i64>,
+        mut map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<Option<T>>> {
+        self.with("read", |connection| {
+            let mut prepared = connection.prepare_cached(text)?;
+            let mut found = Vec::new();
+            for id in ids {
+                prepared.raw_bind_parameter(1, id)?;
+                let mut rows = prepared.raw_query();
+                found.push(rows.next()?.map(&mut map).transpose()?);
+            }
+            Ok(found)
+        })
     }
 
-    /// Runs `head (id, id, …) tail` for many ids.
-    pub(super) fn for_ids(&mut self, head: &'static str, ids: &[i64], tail: &'static str) -> Result<()> {
-        for chunk in ids.chunks(MAX_BINDS - 1) {
-            let mut builder = QueryBuilder::<Sqlite>::new(head);
-            push_ids(&mut builder, chunk);
-            builder.push(tail);
-            self.execute(builder.build().persistent(false))?;
+    /// Inserts rows by one statement that is compiled once; returns how many were added or changed.
+    pub(super) fn insert<'v, T>(
+        &mut self,
+        into: Insert<'_>,
+        rows: impl IntoIterator<Item = T>,
+        mut bind: impl FnMut(&mut Values<'v>, T),
+    ) -> Result<u64> {
+        let mut rows = rows.into_iter().peekable();
+        if rows.peek().is_none() {
+            return Ok(0);
         }
-        Ok(())
+        let places = vec!["?"; into.width].join(", ");
+        let text = format!("{}VALUES ({places}){}", into.head, into.tail);
+        self.with("write", |connection| {
+            let mut prepared = connection.prepare_cached(&text)?;
+            let (mut values, mut changed) = (Values::default(), 0);
+            for row in rows {
+                values.row.clear();
+                bind(&mut values, row);
+                give(&mut prepared, &values.row)?;
+                changed += prepared.raw_execute()? as u64;
+            }
+            Ok(changed)
+        })
+    }
+
+    /// Runs `head (id) tail` for each of many ids.
+    pub(super) fn for_ids(&mut self, head: &str, ids: &[i64], tail: &str) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let text = format!("{head}(?){tail}");
+        self.with("write", |connection| {
+            let mut prepared = connection.prepare_cached(&text)?;
+            for id in ids {
+                prepared.raw_bind_parameter(1, id)?;
+                prepared.raw_execute()?;
+            }
+            Ok(())
+        })
+    }
+
+    fn with<T>(&mut self, action: &'static str, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.statements += 1;
+        let Some(connection) = &self.connection else { return Err(self.damaged("catalog closed")) };
+        run(connection).map_err(|error| translate(&error, &self.dir, action))
     }
 
     /// Runs statements in one transaction: all of them count, or none.
@@ -228,12 +285,12 @@ impl Catalog {
 
     /// Begins a write transaction.
     pub(super) fn begin(&mut self) -> Result<()> {
-        self.execute(sqlx::query("BEGIN IMMEDIATE")).map(drop)
+        self.execute(query("BEGIN IMMEDIATE")).map(drop)
     }
 
     /// Commits it; a failed commit is rolled back.
     pub(super) fn end(&mut self) -> Result<()> {
-        let done = self.execute(sqlx::query("COMMIT")).map(drop);
+        let done = self.execute(query("COMMIT")).map(drop);
         if done.is_err() {
             self.undo();
         }
@@ -242,7 +299,7 @@ impl Catalog {
 
     /// Rolls it back after an error. There may be nothing left to roll back: SQLite does so itself on a full disk.
     pub(super) fn undo(&mut self) {
-        let _already_undone = self.execute(sqlx::query("ROLLBACK"));
+        let _already_undone = self.execute(query("ROLLBACK"));
     }
 
     /// Statements so far.
@@ -257,11 +314,11 @@ impl Catalog {
 }
 
 /// A multi-row insert.
-pub(super) struct Insert {
+pub(super) struct Insert<'t> {
     /// `INSERT INTO table (columns) `.
-    pub(super) head: &'static str,
+    pub(super) head: &'t str,
     /// ` ON CONFLICT …` or nothing.
-    pub(super) tail: &'static str,
+    pub(super) tail: &'t str,
     /// Number of columns.
     pub(super) width: usize,
 }
@@ -271,19 +328,34 @@ impl Drop for Catalog {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
             // Nothing is lost if it fails: the next start reads the log.
-            let _closed = self.runtime.block_on(connection.close());
+            let _closed = connection.close();
         }
     }
 }
 
-/// Adds `(?, ?, …)`.
-pub(super) fn push_ids(builder: &mut QueryBuilder<Sqlite>, ids: &[i64]) {
-    builder.push("(");
-    let mut list = builder.separated(", ");
-    for &id in ids {
-        list.push_bind(id);
-    }
-    builder.push(")");
+/// Gives all `?` of a statement their values.
+fn give(prepared: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> rusqlite::Result<()> {
+    (1..).zip(values).try_for_each(|(place, value)| prepared.raw_bind_parameter(place, value))
+}
+
+/// Bytes of a row, not copied.
+pub(super) fn bytes<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<&'r [u8]> {
+    Ok(row.get_ref(at)?.as_blob()?)
+}
+
+/// Text of a row, not copied.
+pub(super) fn text<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(at)?.as_str()?)
+}
+
+/// Text of a row that may be null, not copied.
+pub(super) fn text_or_null<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Option<&'r str>> {
+    Ok(row.get_ref(at)?.as_str_or_null()?)
+}
+
+/// The error of a value that is not what was written.
+pub(super) fn undecodable(what: &'static str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, what.into())
 }
 
 fn split(schema: &str) -> Vec<String> {
@@ -292,20 +364,17 @@ fn split(schema: &str) -> Vec<String> {
 }
 
 /// Maps the driver's error to an own one: its message may quote anything.
-fn translate(error: &sqlx::Error, dir: &std::path::Path, action: &'static str) -> InventoryError {
-    /// Primary result codes of SQLite: SQLITE_CORRUPT, SQLITE_NOTADB.
-    const BROKEN: [i64; 2] = [11, 26];
+fn translate(error: &rusqlite::Error, dir: &std::path::Path, action: &'static str) -> InventoryError {
+    const BROKEN: [i32; 2] = [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB];
     let place = dir.to_path_buf();
     match error {
-        sqlx::Error::Database(database) => {
-            let code = database.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or_default();
-            if BROKEN.contains(&(code & 0xFF)) {
-                InventoryError::Damaged { place, what: "the catalog is no database" }
-            } else {
-                InventoryError::Catalog { action, place }
-            }
+        rusqlite::Error::SqliteFailure(failure, _) if BROKEN.contains(&(failure.extended_code & 0xFF)) => {
+            InventoryError::Damaged { place, what: "the catalog is no database" }
         }
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => {
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..) => {
             InventoryError::Damaged { place, what: "the catalog holds a value of a wrong type" }
         }
         _ => InventoryError::Catalog { action, place },

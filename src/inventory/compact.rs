@@ -9,6 +9,7 @@ use super::buffer::{RowBuffer, empty_row};
 use super::error::Result;
 use super::journal::ClosedSegment;
 use super::segment::{GROUP_ROWS, SegmentWriter, segment_file, sweep};
+use super::sql::query;
 use super::steps::Step;
 use super::stored::{LiveReading, Shelf, live_readings, segment_numbers};
 use crate::model::{Column, EvidenceRow, Guards, ListColumn, ReadingId, Role, Token, TokenList};
@@ -19,8 +20,8 @@ const SEGMENT_ROWS: u64 = 8 * GROUP_ROWS as u64;
 impl Inventory {
     /// Compacts if more than 30 % of the stored rows are dead. The open segment is empty.
     pub(super) fn compact_if_worth(&mut self) -> Result<()> {
-        let stored = self.catalog.number(sqlx::query("SELECT coalesce(sum(rows), 0) FROM segments"))?;
-        let live = self.catalog.number(sqlx::query(
+        let stored = self.catalog.number(query("SELECT coalesce(sum(rows), 0) FROM segments"))?;
+        let live = self.catalog.number(query(
             "SELECT coalesce(sum(evidence_rows), 0) FROM readings r WHERE current = 1 AND ( \
             EXISTS (SELECT 1 FROM assets a WHERE a.reading_id = r.reading_id AND a.gone_run IS NULL) OR \
             EXISTS (SELECT 1 FROM assets a WHERE a.name_reading_id = r.reading_id AND a.gone_run IS NULL))",
@@ -115,20 +116,20 @@ impl Inventory {
     fn swap(&mut self, first: i64, next: i64, closed: &[ClosedSegment]) -> Result<()> {
         const LIVE: &str = "reading_id IN (SELECT reading_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT \
             NULL UNION SELECT name_reading_id FROM assets WHERE gone_run IS NULL AND name_reading_id IS NOT NULL)";
-        self.catalog.execute(sqlx::query("DELETE FROM segments"))?;
+        self.catalog.execute(query("DELETE FROM segments"))?;
         for segment in closed {
             segment.write(&mut self.catalog)?;
         }
         let sql = "UPDATE readings SET first_segment = ?, last_segment = ? WHERE current = 1";
-        self.catalog.execute(sqlx::query(sql).bind(first).bind((next - 1).max(first)))?;
-        let drop = |what: &str| sqlx::AssertSqlSafe(format!("{what} WHERE NOT {LIVE}"));
-        self.catalog.execute(sqlx::query(drop("UPDATE readings SET current = 0, evidence_rows = 0")))?;
-        self.catalog.execute(sqlx::query(drop("DELETE FROM tallies")))?;
-        self.catalog.execute(sqlx::query(drop("DELETE FROM columns")))?;
-        self.catalog.execute(sqlx::query(drop("DELETE FROM ignored")))?;
-        self.catalog.execute(sqlx::query(drop("DELETE FROM identities")))?;
+        self.catalog.execute(query(sql).bind(first).bind((next - 1).max(first)))?;
+        let drop = |what: &str| format!("{what} WHERE NOT {LIVE}");
+        self.catalog.execute(query(drop("UPDATE readings SET current = 0, evidence_rows = 0")))?;
+        self.catalog.execute(query(drop("DELETE FROM tallies")))?;
+        self.catalog.execute(query(drop("DELETE FROM columns")))?;
+        self.catalog.execute(query(drop("DELETE FROM ignored")))?;
+        self.catalog.execute(query(drop("DELETE FROM identities")))?;
         let sql = "UPDATE meta SET next_segment = max(next_segment, ?)";
-        self.catalog.execute(sqlx::query(sql).bind(next)).map(|_| ())
+        self.catalog.execute(query(sql).bind(next)).map(|_| ())
     }
 }
 

@@ -1,11 +1,10 @@
 //! What the user's packs take out of the count: the entries, the findings, the assets.
 
-use sqlx::Row;
-
 use super::Inventory;
 use super::catalog::Catalog;
 use super::error::Result;
 use super::rows::{IgnoreRow, IgnoredRow};
+use super::sql::query;
 use super::stage::class_of;
 use crate::model::{ReadingId, RulesId};
 
@@ -33,7 +32,7 @@ impl Inventory {
             run.judge = Some(judge);
         }
         self.catalog.within(|catalog| {
-            catalog.execute(sqlx::query("UPDATE ignores SET last = 0 WHERE last = 1"))?;
+            catalog.execute(query("UPDATE ignores SET last = 0 WHERE last = 1"))?;
             entries.iter().try_for_each(|entry| note(catalog, entry))
         })
     }
@@ -42,17 +41,17 @@ impl Inventory {
     pub fn ignores(&mut self) -> Result<Vec<(IgnoreRow, bool)>> {
         let sql = "SELECT rules_id, entry, form, shown, reason, expires, in_force, last FROM ignores \
             ORDER BY rules_id, entry";
-        self.catalog.rows(sqlx::query(sql), |row| {
+        self.catalog.rows(query(sql), |row| {
             let entry = IgnoreRow {
-                rules: RulesId::from_stored(row.try_get(0)?),
-                entry: row.try_get::<i64, _>(1)?.cast_unsigned(),
-                form: row.try_get(2)?,
-                shown: row.try_get(3)?,
-                reason: row.try_get(4)?,
-                expires: row.try_get(5)?,
-                in_force: row.try_get::<i64, _>(6)? == 1,
+                rules: RulesId::from_stored(row.get(0)?),
+                entry: row.get::<_, i64>(1)?.cast_unsigned(),
+                form: row.get(2)?,
+                shown: row.get(3)?,
+                reason: row.get(4)?,
+                expires: row.get(5)?,
+                in_force: row.get::<_, i64>(6)? == 1,
             };
-            Ok((entry, row.try_get::<i64, _>(7)? == 1))
+            Ok((entry, row.get::<_, i64>(7)? == 1))
         })
     }
 
@@ -63,14 +62,14 @@ impl Inventory {
             ORDER BY reading_id, entry, i.kind, class LIMIT ?";
         let mut after = (-1, 0, String::new(), 0);
         loop {
-            let query = sqlx::query(sql).bind(after.0).bind(after.1).bind(after.2).bind(after.3).bind(PAGE);
+            let query = query(sql).bind(after.0).bind(after.1).bind(after.2).bind(after.3).bind(PAGE);
             let page = self.catalog.rows(query, |row| {
-                let key: (i64, i64, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
-                let findings = row.try_get::<i64, _>(4)?.cast_unsigned();
+                let key: (i64, i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+                let findings = row.get::<_, i64>(4)?.cast_unsigned();
                 let (entry, class) = (key.1.cast_unsigned(), class_of(key.3));
                 let view = IgnoredView {
                     reading: ReadingId::from_stored(key.0),
-                    rules: RulesId::from_stored(row.try_get(5)?),
+                    rules: RulesId::from_stored(row.get(5)?),
                     row: IgnoredRow { entry, kind: key.2.clone(), class, findings },
                 };
                 Ok((key, view))
@@ -84,7 +83,7 @@ impl Inventory {
 
 fn note(catalog: &mut Catalog, entry: &IgnoreRow) -> Result<()> {
     let sql = "INSERT OR REPLACE INTO ignores VALUES (?, ?, ?, ?, ?, ?, ?, 1)";
-    let insert = sqlx::query(sql).bind(entry.rules.get()).bind(entry.entry.cast_signed()).bind(&entry.form);
+    let insert = query(sql).bind(entry.rules.get()).bind(entry.entry.cast_signed()).bind(&entry.form);
     let insert = insert.bind(&entry.shown).bind(&entry.reason).bind(&entry.expires);
     catalog.execute(insert.bind(i64::from(entry.in_force))).map(drop)
 }

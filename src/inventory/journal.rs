@@ -10,6 +10,7 @@ use super::key::Keys;
 use super::pack::PackedRows;
 use super::rows::{Batch, Order};
 use super::segment::{Format, GROUP_ROWS, SegmentWriter, segment_file};
+use super::sql::query;
 use super::stage::{self, Staged, StagedReading};
 use super::steps::Step;
 use crate::model::ReadingId;
@@ -18,8 +19,10 @@ use crate::model::ReadingId;
 const SEGMENT_ROWS: u64 = 2 * GROUP_ROWS as u64;
 /// Age at which a segment closes whatever it holds.
 const SEGMENT_AGE: Duration = Duration::from_secs(30);
-/// Staged catalog rows that are worth a transaction.
-const WORTH_A_COMMIT: usize = 1_000;
+/// Staged catalog rows that are worth a transaction: each one writes most pages of the indexes by random ids anew.
+const WORTH_A_COMMIT: usize = 16_000;
+/// Age at which fewer rows are worth one too: a slow share must not lose hours when the scan is killed.
+const COMMIT_AGE: Duration = Duration::from_secs(5);
 /// Staged catalog rows that close the segment they wait for: bounds memory and redone work.
 const MAX_WAITING: usize = 20_000;
 
@@ -55,12 +58,22 @@ struct Begun {
 struct Pile {
     staged: Vec<Staged>,
     rows: usize,
+    since: Option<Instant>,
 }
 
 impl Pile {
     fn take(&mut self) -> Vec<Staged> {
-        self.rows = 0;
-        std::mem::take(&mut self.staged)
+        std::mem::take(self).staged
+    }
+
+    fn add(&mut self, staged: Staged, rows: usize) {
+        self.staged.push(staged);
+        self.rows += rows;
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    fn is_worth_a_commit(&self) -> bool {
+        self.rows >= WORTH_A_COMMIT || self.since.is_some_and(|since| since.elapsed() >= COMMIT_AGE)
     }
 }
 
@@ -113,8 +126,7 @@ impl Journal {
         });
         let staged = Staged { readings: readings.collect(), batch };
         let pile = if waits { &mut self.waiting } else { &mut self.ready };
-        pile.staged.push(staged);
-        pile.rows += rows;
+        pile.add(staged, rows);
     }
 }
 
@@ -162,7 +174,7 @@ impl Inventory {
         if journal.waiting.rows >= MAX_WAITING {
             return self.flush();
         }
-        if journal.ready.rows >= WORTH_A_COMMIT {
+        if journal.ready.is_worth_a_commit() {
             let ready = journal.ready.take();
             self.transact(ready, None)?;
         }
@@ -238,6 +250,7 @@ impl Inventory {
 
     fn transact(&mut self, staged: Vec<Staged>, segment: Option<ClosedSegment>) -> Result<()> {
         let Some(run) = &self.run else { return Err(InventoryError::NoRun(self.place.dir().to_path_buf())) };
+        let assets = staged.iter().map(|staged| staged.batch.assets.len()).sum();
         self.catalog.begin()?;
         self.steps.reached(Step::TransactionBegun);
         let closed = segment.map_or(Ok(()), |segment| segment.write(&mut self.catalog));
@@ -249,7 +262,7 @@ impl Inventory {
         self.steps.reached(Step::TransactionFilled);
         self.catalog.end()?;
         self.steps.reached(Step::TransactionCommitted);
-        Ok(())
+        self.note_written(assets)
     }
 }
 
@@ -266,9 +279,9 @@ pub(super) struct ClosedSegment {
 impl ClosedSegment {
     /// Names it in the catalog.
     pub(super) fn write(&self, catalog: &mut super::catalog::Catalog) -> Result<()> {
-        let insert = sqlx::query("INSERT INTO segments VALUES (?, ?, ?)").bind(self.number);
+        let insert = query("INSERT INTO segments VALUES (?, ?, ?)").bind(self.number);
         catalog.execute(insert.bind(self.rows.cast_signed()).bind(self.bytes.cast_signed()))?;
-        let next = sqlx::query("UPDATE meta SET next_segment = max(next_segment, ?)").bind(self.number + 1);
+        let next = query("UPDATE meta SET next_segment = max(next_segment, ?)").bind(self.number + 1);
         catalog.execute(next).map(drop)
     }
 }

@@ -13,6 +13,7 @@ mod ignored;
 mod journal;
 mod key;
 mod known;
+mod late;
 mod pack;
 mod place;
 mod query;
@@ -27,6 +28,7 @@ mod scoped;
 mod segment;
 #[cfg(test)]
 mod speed;
+mod sql;
 mod stage;
 mod steps;
 mod stored;
@@ -39,14 +41,16 @@ use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, Meta};
 use journal::Journal;
+use late::Indexes;
 use place::{Lock, Place};
 use runs::CurrentRun;
+use sql::query;
 use steps::Steps;
 
 pub use error::{InventoryError, Result};
 pub use ignored::{IgnoredView, PathJudge};
 pub use key::{KeySource, Keys};
-pub use known::ReadingView;
+pub use known::{ReadingSums, TallyView};
 pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{
@@ -70,6 +74,7 @@ pub struct Inventory {
     secret: Option<Secret>,
     run: Option<CurrentRun>,
     steps: Steps,
+    indexes: Indexes,
 }
 
 /// What only the holder of the key and the lock has.
@@ -121,22 +126,31 @@ impl Inventory {
             return Err(InventoryError::NoInventory(dir.to_path_buf()));
         }
         let key_id = catalog.meta(&place)?.key_id;
-        Ok(Self { place, catalog, key_id, secret: None, run: None, steps: Steps::default() })
+        Ok(Self { place, catalog, key_id, secret: None, run: None, steps: Steps::default(), indexes: Indexes::Built })
     }
 
     fn unlock(place: Place, mut catalog: Catalog, lock: Lock, key: &KeySource) -> Result<Self> {
         let meta = catalog.meta(&place)?;
         catalog.migrate()?;
+        late::mend(&mut catalog)?;
         let keys = key::read(key, &meta.inventory_id, &meta.key_check)?;
         let segments = stored::segment_numbers(&mut catalog)?;
         segment::sweep(&place.evidence(), &segments)?;
         if segments.iter().any(|&number| !segment::segment_file(&place.evidence(), number).exists()) {
             return Err(catalog.damaged("an evidence file is missing"));
         }
-        let next = catalog.number(sqlx::query("SELECT next_segment FROM meta"))?;
+        let next = catalog.number(query("SELECT next_segment FROM meta"))?;
         let journal = Journal::new(&keys, next).ok_or_else(|| catalog.damaged("the key makes no evidence key"))?;
         let secret = Some(Secret { keys, journal, _lock: lock });
-        Ok(Self { place, catalog, key_id: meta.key_id, secret, run: None, steps: Steps::default() })
+        Ok(Self {
+            place,
+            catalog,
+            key_id: meta.key_id,
+            secret,
+            run: None,
+            steps: Steps::default(),
+            indexes: Indexes::Built,
+        })
     }
 
     /// Subkeys.

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use rusqlite::Row;
 
 use super::Inventory;
-use super::catalog::push_ids;
 use super::error::Result;
 use super::rows::{ColumnRow, KindSetRow, Tally};
 use super::runs::outcome;
+use super::sql::{Builder, query};
 use super::stage::{class_number, class_of};
 use super::views::{AssetView, ColumnView, KindView, Original, Totals, UnlistedFolder, Withheld};
 use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId, RulesId};
@@ -29,7 +28,7 @@ impl Inventory {
             "SELECT count(*), coalesce(sum(mentions), 0), coalesce(sum(findings), 0), coalesce(sum(unattributed), 0) \
             FROM readings WHERE current = 1 AND reading_id IN ({NAMED})"
         );
-        let sums = self.catalog.rows(sqlx::query(sqlx::AssertSqlSafe(sql)), |row| {
+        let sums = self.catalog.rows(query(sql), |row| {
             Ok(Totals {
                 readings: unsigned(row, 0)?,
                 mentions: unsigned(row, 1)?,
@@ -42,14 +41,16 @@ impl Inventory {
 
     /// Number of readings of another normaliser version: not linked, to be read again.
     pub fn outdated_readings(&mut self) -> Result<u64> {
-        const OUTDATED: &str =
-            "SELECT count(*) FROM readings WHERE current = 1 AND norm_version <> (SELECT norm_version FROM meta)";
-        // Most inventories have none: whether an asset still names them is asked only then.
-        if self.catalog.number(sqlx::query(OUTDATED))? == 0 {
+        // A reading has the version of its run, and most inventories saw one: then no reading needs to be looked at.
+        let others = "SELECT EXISTS (SELECT 1 FROM runs WHERE norm_version <> (SELECT norm_version FROM meta))";
+        if self.catalog.number(query(others))? == 0 {
             return Ok(0);
         }
-        let sql = format!("{OUTDATED} AND reading_id IN ({NAMED})");
-        self.catalog.number(sqlx::query(sqlx::AssertSqlSafe(sql))).map(i64::cast_unsigned)
+        let sql = format!(
+            "SELECT count(*) FROM readings WHERE current = 1 AND norm_version <> (SELECT norm_version FROM meta) \
+            AND reading_id IN ({NAMED})"
+        );
+        self.catalog.number(query(sql)).map(i64::cast_unsigned)
     }
 
     /// Findings by kind, of at least the given class, by kind name.
@@ -64,10 +65,10 @@ impl Inventory {
             WHERE class >= ?1 GROUP BY kind) \
             SELECT kind, f, i, m, a FROM counted JOIN holding USING (kind) ORDER BY kind"
         );
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(class_number(least));
+        let query = query(sql).bind(class_number(least));
         self.catalog.rows(query, |row| {
             Ok(KindView {
-                kind: row.try_get(0)?,
+                kind: row.get(0)?,
                 findings: unsigned(row, 1)?,
                 in_mentions: unsigned(row, 2)?,
                 mentions: unsigned(row, 3)?,
@@ -79,13 +80,15 @@ impl Inventory {
     /// Kind sets, by id.
     pub fn kind_sets(&mut self) -> Result<Vec<KindSetRow>> {
         let sql = "SELECT kind_set, kinds FROM kind_sets ORDER BY kind_set";
-        self.catalog.rows(sqlx::query(sql), |row| Ok(KindSetRow { id: row.try_get(0)?, json: row.try_get(1)? }))
+        self.catalog.rows(query(sql), |row| Ok(KindSetRow { id: row.get(0)?, json: row.get(1)? }))
     }
 
     /// Whether some asset was read as a sample only.
     pub fn holds_a_sample(&mut self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM assets WHERE gone_run IS NULL AND reason = 'sampled')";
-        Ok(self.catalog.number(sqlx::query(sql))? == 1)
+        // Only tables are sampled, and the target of a tree of files is a path: its assets need no look.
+        let sql = "SELECT EXISTS (SELECT 1 FROM roots r JOIN assets a USING (root_id) \
+            WHERE r.target NOT LIKE '/%' AND a.gone_run IS NULL AND a.reason = 'sampled')";
+        Ok(self.catalog.number(query(sql))? == 1)
     }
 
     /// Goes through all assets that are not gone, by root name and path bytes.
@@ -101,22 +104,22 @@ impl Inventory {
                 page.into_iter().for_each(&mut *take);
             }
         }
-        self.catalog.execute(sqlx::query("DROP TABLE IF EXISTS temp.originals")).map(drop)
+        self.catalog.execute(query("DROP TABLE IF EXISTS temp.originals")).map(drop)
     }
 
     /// Number of folders whose contents are those of an earlier run.
     pub fn stale_folders(&mut self) -> Result<u64> {
         let sql = "SELECT count(*) FROM folders WHERE stale = 1 AND gone_run IS NULL";
-        self.catalog.number(sqlx::query(sql)).map(i64::cast_unsigned)
+        self.catalog.number(query(sql)).map(i64::cast_unsigned)
     }
 
     /// Folders that could not be listed, by root name and path; at most so many.
     pub fn unlisted_folders(&mut self, most: u32) -> Result<Vec<UnlistedFolder>> {
         let sql = "SELECT r.name, f.path, f.reason FROM folders f JOIN roots r USING (root_id) \
             WHERE f.gone_run IS NULL AND f.reason IS NOT NULL ORDER BY r.name, f.path LIMIT ?";
-        self.catalog.rows(sqlx::query(sql).bind(most), |row| {
-            let reason = Reason::from_code(&row.try_get::<String, _>(2)?).unwrap_or(Reason::IoError);
-            Ok(UnlistedFolder { root_name: row.try_get(0)?, path: row.try_get(1)?, reason })
+        self.catalog.rows(query(sql).bind(most), |row| {
+            let reason = Reason::from_code(&row.get::<_, String>(2)?).unwrap_or(Reason::IoError);
+            Ok(UnlistedFolder { root_name: row.get(0)?, path: row.get(1)?, reason })
         })
     }
 
@@ -128,7 +131,7 @@ impl Inventory {
             ORDER BY reading_id, ordinal, position, kind LIMIT ?";
         let mut after = (-1, 0, 0, String::new());
         loop {
-            let query = sqlx::query(sql).bind(after.0).bind(after.1).bind(after.2).bind(after.3).bind(PAGE);
+            let query = query(sql).bind(after.0).bind(after.1).bind(after.2).bind(after.3).bind(PAGE);
             let page = self.catalog.rows(query, column_view)?;
             let Some(last) = page.last() else { return Ok(()) };
             let column = &last.column;
@@ -139,8 +142,8 @@ impl Inventory {
 
     /// Fills a temporary table with the first asset of each reading that several assets share.
     fn find_originals(&mut self) -> Result<()> {
-        self.catalog.execute(sqlx::query("DROP TABLE IF EXISTS temp.originals"))?;
-        self.catalog.execute(sqlx::query(
+        self.catalog.execute(query("DROP TABLE IF EXISTS temp.originals"))?;
+        self.catalog.execute(query(
             "CREATE TEMP TABLE originals (reading_id INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL) STRICT",
         ))?;
         let sql = "INSERT INTO temp.originals SELECT reading_id, asset_id FROM ( \
@@ -149,7 +152,7 @@ impl Inventory {
             FROM assets a JOIN roots r USING (root_id) WHERE a.gone_run IS NULL AND a.reading_id IN ( \
             SELECT reading_id FROM assets WHERE gone_run IS NULL AND reading_id IS NOT NULL \
             GROUP BY reading_id HAVING count(*) > 1)) WHERE place = 1";
-        self.catalog.execute(sqlx::query(sql)).map(drop)
+        self.catalog.execute(query(sql)).map(drop)
     }
 
     /// One page of assets, without tallies.
@@ -166,7 +169,7 @@ impl Inventory {
             LEFT JOIN assets o ON o.asset_id = t.asset_id LEFT JOIN roots oroot ON oroot.root_id = o.root_id \
             WHERE a.root_id = ? AND a.gone_run IS NULL AND (a.path, a.asset_id) > (?, ?) \
             ORDER BY a.path, a.asset_id LIMIT ?";
-        let query = sqlx::query(sql).bind(root.get()).bind(after.0.clone()).bind(after.1).bind(PAGE);
+        let query = query(sql).bind(root.get()).bind(after.0.clone()).bind(after.1).bind(PAGE);
         self.catalog.rows(query, |row| asset_view(row, root, name))
     }
 
@@ -177,19 +180,19 @@ impl Inventory {
             return Ok(());
         }
         let head = "SELECT reading_id, kind, class, findings, in_mentions, mentions FROM tallies WHERE reading_id IN ";
-        let mut builder = QueryBuilder::<Sqlite>::new(head);
-        push_ids(&mut builder, &ids);
+        let mut builder = Builder::new(head);
+        builder.push_ids(&ids);
         builder.push(" ORDER BY reading_id, kind, class");
         let mut by_reading: HashMap<i64, Vec<Tally>> = HashMap::new();
-        let found = self.catalog.rows(builder.build().persistent(false), |row| {
+        let found = self.catalog.rows(builder.build(), |row| {
             let tally = Tally {
-                kind: row.try_get(1)?,
-                class: class_of(row.try_get(2)?),
+                kind: row.get(1)?,
+                class: class_of(row.get(2)?),
                 findings: unsigned(row, 3)?,
                 in_mentions: unsigned(row, 4)?,
                 mentions: unsigned(row, 5)?,
             };
-            Ok((row.try_get::<i64, _>(0)?, tally))
+            Ok((row.get::<_, i64>(0)?, tally))
         })?;
         for (reading, tally) in found {
             by_reading.entry(reading).or_default().push(tally);
@@ -202,39 +205,39 @@ impl Inventory {
     }
 }
 
-fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetView> {
+fn asset_view(row: &Row<'_>, root: RootId, name: &str) -> rusqlite::Result<AssetView> {
     let number =
-        |at: usize| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.and_then(|id| u32::try_from(id).ok()));
-    let source = match row.try_get::<String, _>(13)?.as_str() {
+        |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.and_then(|id| u32::try_from(id).ok()));
+    let source = match row.get::<_, String>(13)?.as_str() {
         "posix" => AccessSource::Posix,
         "mount" => AccessSource::Mount,
         "grants" => AccessSource::Grants,
         _ => AccessSource::Unknown,
     };
-    let readings = [14, 15].map(|at| row.try_get::<Option<i64>, _>(at));
+    let readings = [14, 15].map(|at| row.get::<_, Option<i64>>(at));
     let [reading, name_reading] = readings.map(|id| id.map(|id| id.map(ReadingId::from_stored)));
     let (reading, name_reading) = (reading?, name_reading?);
-    let entry: Option<i64> = row.try_get(21)?;
-    let rules = RulesId::from_stored(row.try_get(22)?);
+    let entry: Option<i64> = row.get(21)?;
+    let rules = RulesId::from_stored(row.get(22)?);
     let withheld = entry.map(|entry| Withheld {
         rules,
         entry: entry.cast_unsigned(),
         readings: reading.into_iter().chain(name_reading).collect(),
     });
-    let original: Option<Vec<u8>> = row.try_get(19)?;
-    let root_of_original: Option<String> = row.try_get(20)?;
+    let original: Option<Vec<u8>> = row.get(19)?;
+    let root_of_original: Option<String> = row.get(20)?;
     Ok(AssetView {
-        asset: AssetId::from_stored(row.try_get(0)?),
+        asset: AssetId::from_stored(row.get(0)?),
         root,
         root_name: name.to_owned(),
-        folder: FolderId::from_stored(row.try_get(1)?),
-        path: row.try_get(2)?,
+        folder: FolderId::from_stored(row.get(1)?),
+        path: row.get(2)?,
         outcome: outcome(row, 3)?,
-        format: row.try_get(5)?,
-        encoding: row.try_get(6)?,
+        format: row.get(5)?,
+        encoding: row.get(6)?,
         undecodable: unsigned(row, 7)?,
         bytes: unsigned(row, 8)?,
-        mtime_ns: row.try_get(9)?,
+        mtime_ns: row.get(9)?,
         access: Access { uid: number(10)?, gid: number(11)?, mode: number(12)?, source },
         reading: reading.filter(|_| withheld.is_none()),
         name_reading: name_reading.filter(|_| withheld.is_none()),
@@ -243,23 +246,23 @@ fn asset_view(row: &SqliteRow, root: RootId, name: &str) -> sqlx::Result<AssetVi
         unattributed: unsigned(row, 17)?,
         tallies: Vec::new(),
         duplicate_of: original.zip(root_of_original).map(|(path, root_name)| Original { root_name, path }),
-        stale: row.try_get::<i64, _>(18)? == 1,
+        stale: row.get::<_, i64>(18)? == 1,
     })
 }
 
-fn column_view(row: &SqliteRow) -> sqlx::Result<ColumnView> {
-    let small = |at: usize| Ok::<_, sqlx::Error>(u32::try_from(row.try_get::<i64, _>(at)?).unwrap_or_default());
+fn column_view(row: &Row<'_>) -> rusqlite::Result<ColumnView> {
+    let small = |at: usize| Ok::<_, rusqlite::Error>(u32::try_from(row.get::<_, i64>(at)?).unwrap_or_default());
     let column = ColumnRow {
         table: small(1)?,
         position: small(2)?,
-        kind: row.try_get(3)?,
-        shown: row.try_get(4)?,
-        passing: u8::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
-        header: row.try_get::<i64, _>(6)? == 1,
+        kind: row.get(3)?,
+        shown: row.get(4)?,
+        passing: u8::try_from(row.get::<_, i64>(5)?).unwrap_or_default(),
+        header: row.get::<_, i64>(6)? == 1,
     };
-    Ok(ColumnView { reading: ReadingId::from_stored(row.try_get(0)?), column })
+    Ok(ColumnView { reading: ReadingId::from_stored(row.get(0)?), column })
 }
 
-fn unsigned(row: &SqliteRow, at: usize) -> sqlx::Result<u64> {
-    row.try_get::<i64, _>(at).map(i64::cast_unsigned)
+fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(at).map(i64::cast_unsigned)
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use super::sql::query;
 use super::tests::Home;
 use super::{Inventory, KeySource, Result};
 
@@ -16,7 +17,7 @@ fn locks_and_versions_are_refused_with_their_codes() {
     let mut inventory = home.open();
     assert_eq!(code(Inventory::open(&home.dir(), &home.key())), 11);
     assert!(Inventory::open_catalog_only(&home.dir()).unwrap().evidence().is_err());
-    inventory.catalog.execute(sqlx::query("UPDATE meta SET schema_version = 99")).unwrap();
+    inventory.catalog.execute(query("UPDATE meta SET schema_version = 99")).unwrap();
     drop(inventory);
     assert_eq!(code(Inventory::open(&home.dir(), &home.key())), 13);
 }

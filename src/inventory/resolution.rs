@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
-use sqlx::Row;
 
 use super::Inventory;
-use super::catalog::{Catalog, Insert};
+use super::catalog::{Catalog, Insert, bytes, undecodable};
 use super::error::Result;
+use super::sql::query;
 use super::views::{Attribute, IdentitySet, Resolution, ResolutionView};
 use crate::model::{ConfidenceClass, Estimate, ReadingId, Refusal, Role};
 
@@ -34,30 +34,36 @@ impl Inventory {
         self.catalog.within(|catalog| write(catalog, resolution))
     }
 
+    /// Returns whether what counts has changed since the last resolve, or nothing was ever resolved.
+    pub fn is_outdated(&mut self) -> Result<bool> {
+        let sql = "SELECT coalesce((SELECT resolution.changed <> meta.changed FROM resolution, meta), 1)";
+        Ok(self.catalog.number(query(sql))? == 1)
+    }
+
     /// The stored resolution without the sets of its readings.
     pub fn resolution(&mut self) -> Result<Option<ResolutionView>> {
         let sql = "SELECT resolved, resolution.changed <> meta.changed, strict, high, likely, low, loose, model, \
             likely_of_strict, loose_of_likely, calibrated, refused FROM resolution, meta";
-        let found = self.catalog.rows(sqlx::query(sql), |row| {
+        let found = self.catalog.rows(query(sql), |row| {
             let mut bounds = [0; 5];
             for (at, bound) in bounds.iter_mut().enumerate() {
-                *bound = row.try_get(at + 2)?;
+                *bound = row.get(at + 2)?;
             }
             let people = ordered(bounds).unwrap_or(Estimate::NOBODY);
-            let people = if row.try_get::<i64, _>(10)? == 1 { people.reviewed() } else { people };
-            let refused = row.try_get::<Option<String>, _>(11)?.as_deref().and_then(Refusal::from_code);
+            let people = if row.get::<_, i64>(10)? == 1 { people.reviewed() } else { people };
+            let refused = row.get::<_, Option<String>>(11)?.as_deref().and_then(Refusal::from_code);
             let people = refused.map_or(people, |reason| {
                 Estimate::refused((people.strict(), people.loose()), (people.low(), people.high()), reason)
             });
             Ok((
                 ordered(bounds).is_some(),
                 ResolutionView {
-                    resolved: row.try_get(0)?,
-                    outdated: row.try_get::<i64, _>(1)? == 1,
+                    resolved: row.get(0)?,
+                    outdated: row.get::<_, i64>(1)? == 1,
                     people,
-                    model: row.try_get(7)?,
-                    likely_of_strict: unpack(row.try_get::<&[u8], _>(8)?),
-                    loose_of_likely: unpack(row.try_get::<&[u8], _>(9)?),
+                    model: row.get(7)?,
+                    likely_of_strict: unpack(bytes(row, 8)?),
+                    loose_of_likely: unpack(bytes(row, 9)?),
                     roles: Vec::new(),
                     values: Vec::new(),
                 },
@@ -68,22 +74,20 @@ impl Inventory {
             return Err(self.catalog.damaged("the estimate can't be"));
         }
         let sql = "SELECT role, identities FROM resolution_roles ORDER BY role";
-        view.roles = self.catalog.rows(sqlx::query(sql), |row| {
-            let role = Role::from_code(&row.try_get::<String, _>(0)?).unwrap_or_default();
-            Ok((role, thaw(row.try_get(1)?)?))
+        view.roles = self.catalog.rows(query(sql), |row| {
+            let role = Role::from_code(&row.get::<_, String>(0)?).unwrap_or_default();
+            Ok((role, thaw(bytes(row, 1)?)?))
         })?;
         let sql = "SELECT kind, distinct_values FROM resolution_values ORDER BY kind";
-        view.values = self
-            .catalog
-            .rows(sqlx::query(sql), |row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned())))?;
+        view.values = self.catalog.rows(query(sql), |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
         Ok(Some(view))
     }
 
     /// Strict identities by value of an attribute, by value.
     pub fn attribute_sets(&mut self, attribute: Attribute) -> Result<Vec<(i16, RoaringBitmap)>> {
         let sql = "SELECT value, identities FROM resolution_attributes WHERE attribute = ? ORDER BY value";
-        self.catalog.rows(sqlx::query(sql).bind(attribute.code()), |row| {
-            Ok((i16::try_from(row.try_get::<i64, _>(0)?).unwrap_or_default(), thaw(row.try_get(1)?)?))
+        self.catalog.rows(query(sql).bind(attribute.code()), |row| {
+            Ok((i16::try_from(row.get::<_, i64>(0)?).unwrap_or_default(), thaw(bytes(row, 1)?)?))
         })
     }
 
@@ -132,7 +136,7 @@ impl Inventory {
         let sql = "WITH RECURSIVE kinds (kind) AS (SELECT min(kind) FROM identities WHERE kind > '' \
             UNION ALL SELECT (SELECT min(kind) FROM identities WHERE identities.kind > kinds.kind) FROM kinds \
             WHERE kinds.kind IS NOT NULL) SELECT kind FROM kinds WHERE kind IS NOT NULL ORDER BY kind";
-        let mut kinds: Vec<String> = self.catalog.rows(sqlx::query(sql), |row| row.try_get(0))?;
+        let mut kinds: Vec<String> = self.catalog.rows(query(sql), |row| row.get(0))?;
         kinds.retain(|kind| !kind.ends_with(SURE));
         Ok(kinds)
     }
@@ -142,10 +146,10 @@ impl Inventory {
             ORDER BY reading_id LIMIT ?";
         let mut after = -1;
         loop {
-            let page = self.catalog.rows(sqlx::query(sql).bind(kind).bind(after).bind(PAGE), |row| {
-                let reading = ReadingId::from_stored(row.try_get(0)?);
+            let page = self.catalog.rows(query(sql).bind(kind).bind(after).bind(PAGE), |row| {
+                let reading = ReadingId::from_stored(row.get(0)?);
                 let kind = Some(kind.to_owned()).filter(|kind| !kind.is_empty());
-                Ok(IdentitySet { reading, kind, identities: thaw(row.try_get(1)?)? })
+                Ok(IdentitySet { reading, kind, identities: thaw(bytes(row, 1)?)? })
             })?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.reading.get();
@@ -169,13 +173,13 @@ fn write(catalog: &mut Catalog, resolution: &Resolution) -> Result<()> {
         "DELETE FROM resolution_values",
         "DELETE FROM identities",
     ] {
-        catalog.execute(sqlx::query(sql))?;
+        catalog.execute(query(sql))?;
     }
     let people = resolution.people;
     let likely = people.likely().unwrap_or(people.low());
     let sql = "INSERT INTO resolution SELECT 1, ?, changed, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM meta";
     let bounds = [people.strict(), people.high(), likely, people.low(), people.loose()];
-    let insert = sqlx::query(sql).bind(resolution.resolved);
+    let insert = query(sql).bind(resolution.resolved);
     let insert = bounds.into_iter().fold(insert, |insert, bound| insert.bind(bound.cast_signed()));
     let refused = people.likely().err().map(Refusal::code);
     let insert = insert.bind(i64::from(people.calibrated())).bind(refused).bind(&resolution.model);
@@ -216,8 +220,8 @@ fn freeze(set: &RoaringBitmap) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn thaw(bytes: &[u8]) -> sqlx::Result<RoaringBitmap> {
-    RoaringBitmap::deserialize_from(bytes).map_err(|_| sqlx::Error::Decode("a bitmap that is none".into()))
+pub(super) fn thaw(bytes: &[u8]) -> rusqlite::Result<RoaringBitmap> {
+    RoaringBitmap::deserialize_from(bytes).map_err(|_| undecodable("a bitmap that is none"))
 }
 
 fn pack(numbers: &[u32]) -> Vec<u8> {

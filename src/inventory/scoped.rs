@@ -1,15 +1,15 @@
 //! Questions of one scope: its assets, their identities and mentions, and no more than a count needs.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use rusqlite::Row;
 
 use super::Inventory;
-use super::catalog::push_ids;
+use super::catalog::{bytes, text};
 use super::error::Result;
 use super::resolution::thaw;
 use super::runs::outcome;
-use super::views::{IdentitySet, PlaceView};
-use crate::model::ReadingId;
+use super::sql::{Builder, query};
+use super::views::{IdentitySet, PlaceView, Withheld};
+use crate::model::{FolderId, ReadingId, RulesId};
 
 /// Rows read at a time.
 const PAGE: usize = 2_000;
@@ -17,8 +17,8 @@ const PAGE: usize = 2_000;
 const MAX_PATTERNS: usize = 16;
 
 /// Assets with the name of their root; a condition follows.
-const PLACES: &str = "SELECT path, state, reason, size, undecodable, iif(ignore_entry IS NULL, reading_id, NULL), \
-    iif(ignore_entry IS NULL, name_reading_id, NULL), r.name FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
+const PLACES: &str = "SELECT path, state, reason, iif(state = 'complete', NULL, format), size, undecodable, reading_id, \
+    name_reading_id, ignore_entry, rules_id, r.name FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
 
 impl Inventory {
     /// Goes through all assets that are not gone, by root name and path bytes, as far as `paths` may match them: patterns
@@ -26,27 +26,38 @@ impl Inventory {
     pub fn each_place(&mut self, paths: &[String], take: &mut dyn FnMut(PlaceView)) -> Result<()> {
         let paths = if paths.len() > MAX_PATTERNS { &[] } else { paths };
         for root in self.known_roots()? {
-            let mut after = None;
-            loop {
-                let mut builder = QueryBuilder::<Sqlite>::new(
-                    "SELECT path, state, reason, size, undecodable, iif(ignore_entry IS NULL, reading_id, NULL), \
-                    iif(ignore_entry IS NULL, name_reading_id, NULL), asset_id FROM assets WHERE gone_run IS NULL AND root_id = ",
-                );
-                builder.push_bind(root.root.get());
-                push_range(&mut builder, paths);
-                push_patterns(&mut builder, paths);
-                if let Some((path, asset)) = after.take() {
-                    builder.push(" AND (path, asset_id) > (").push_bind::<Vec<u8>>(path).push(", ");
-                    builder.push_bind::<i64>(asset).push(")");
-                }
-                builder.push(" ORDER BY path, asset_id LIMIT ").push_bind(PAGE as i64);
-                let page = self.catalog.rows(builder.build(), |row| Ok((place(row, &root.name)?, row.try_get(7)?)))?;
-                let full = page.len() == PAGE;
-                after = page.last().map(|(place, asset)| (place.path.clone(), *asset));
-                page.into_iter().for_each(|(place, _)| take(place));
-                if !full {
-                    break;
-                }
+            let mut builder = Builder::new(
+                "SELECT path, state, reason, iif(state = 'complete', NULL, format), size, undecodable, reading_id, \
+                name_reading_id, ignore_entry, rules_id FROM assets WHERE gone_run IS NULL AND root_id = ",
+            );
+            builder.push_bind(root.root.get());
+            push_range(&mut builder, paths);
+            push_patterns(&mut builder, paths);
+            builder.push(" ORDER BY path, asset_id");
+            self.catalog.each(builder.build(), |row| {
+                take(place(row, &root.name)?);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Goes through the assets that count and hold mentions in content or name: folder, path and the reading that holds
+    /// them; contents first, each by root name and path bytes.
+    pub fn each_holder(&mut self, take: &mut dyn FnMut(FolderId, &[u8], ReadingId)) -> Result<()> {
+        let roots = self.known_roots()?;
+        for reading in ["reading_id", "name_reading_id"] {
+            let sql = format!(
+                "SELECT a.folder_id, a.path, a.{reading} FROM assets a JOIN readings r ON r.reading_id = a.{reading} \
+                WHERE a.root_id = ? AND a.gone_run IS NULL AND a.ignore_entry IS NULL AND r.mentions > 0 \
+                ORDER BY a.path, a.asset_id"
+            );
+            for root in &roots {
+                self.catalog.each(query(&*sql).bind(root.root.get()), |row| {
+                    let folder = FolderId::from_stored(row.get(0)?);
+                    take(folder, bytes(row, 1)?, ReadingId::from_stored(row.get(2)?));
+                    Ok(())
+                })?;
             }
         }
         Ok(())
@@ -57,13 +68,13 @@ impl Inventory {
         let mut found = Vec::new();
         for page in readings.chunks(PAGE) {
             let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
-            let mut builder = QueryBuilder::<Sqlite>::new(PLACES);
+            let mut builder = Builder::new(PLACES);
             builder.push("(reading_id IN ");
-            push_ids(&mut builder, &ids);
+            builder.push_ids(&ids);
             builder.push(" OR name_reading_id IN ");
-            push_ids(&mut builder, &ids);
+            builder.push_ids(&ids);
             builder.push(")");
-            found.extend(self.catalog.rows(builder.build().persistent(false), named_place)?);
+            found.extend(self.catalog.rows(builder.build(), named_place)?);
         }
         found.sort_by(|a, b| (&a.root_name, &a.path).cmp(&(&b.root_name, &b.path)));
         found.dedup();
@@ -72,7 +83,7 @@ impl Inventory {
 
     /// Assets that are not gone at a raw path, one a root at most, by root name.
     pub fn places_at(&mut self, path: &[u8]) -> Result<Vec<PlaceView>> {
-        let mut builder = QueryBuilder::<Sqlite>::new(PLACES);
+        let mut builder = Builder::new(PLACES);
         builder.push("path = ").push_bind(path.to_vec()).push(" ORDER BY r.name");
         self.catalog.rows(builder.build(), named_place)
     }
@@ -86,13 +97,12 @@ impl Inventory {
     ) -> Result<()> {
         for page in readings.chunks(PAGE) {
             let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
-            let mut builder =
-                QueryBuilder::<Sqlite>::new("SELECT reading_id, identities FROM identities WHERE kind = ");
+            let mut builder = Builder::new("SELECT reading_id, identities FROM identities WHERE kind = ");
             builder.push_bind(kind.unwrap_or_default().to_owned()).push(" AND reading_id IN ");
-            push_ids(&mut builder, &ids);
-            let sets = self.catalog.rows(builder.build().persistent(false), |row| {
-                let reading = ReadingId::from_stored(row.try_get(0)?);
-                Ok(IdentitySet { reading, kind: kind.map(str::to_owned), identities: thaw(row.try_get(1)?)? })
+            builder.push_ids(&ids);
+            let sets = self.catalog.rows(builder.build(), |row| {
+                let reading = ReadingId::from_stored(row.get(0)?);
+                Ok(IdentitySet { reading, kind: kind.map(str::to_owned), identities: thaw(bytes(row, 1)?)? })
             })?;
             sets.into_iter().for_each(&mut *take);
         }
@@ -105,16 +115,16 @@ impl Inventory {
         for page in readings.chunks(PAGE) {
             let ids: Vec<i64> = page.iter().map(|reading| reading.get()).collect();
             let head = "SELECT coalesce(sum(mentions), 0) FROM readings WHERE current = 1 AND reading_id IN ";
-            let mut builder = QueryBuilder::<Sqlite>::new(head);
-            push_ids(&mut builder, &ids);
-            mentions += self.catalog.number(builder.build().persistent(false))?.cast_unsigned();
+            let mut builder = Builder::new(head);
+            builder.push_ids(&ids);
+            mentions += self.catalog.number(builder.build())?.cast_unsigned();
         }
         Ok(mentions)
     }
 }
 
 /// Narrows to the paths that begin as all patterns do, which the index answers without a look at the rest.
-fn push_range(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
+fn push_range(builder: &mut Builder<'_>, patterns: &[String]) {
     let prefix = common_prefix(patterns);
     let Some(last) = prefix.last().filter(|last| **last < u8::MAX) else { return };
     let mut beyond = prefix.clone();
@@ -130,7 +140,7 @@ fn common_prefix(patterns: &[String]) -> Vec<u8> {
     patterns.iter().map(literal).reduce(shared).unwrap_or_default()
 }
 
-fn push_patterns(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
+fn push_patterns(builder: &mut Builder<'_>, patterns: &[String]) {
     for (at, pattern) in patterns.iter().enumerate() {
         builder.push(if at == 0 { " AND (CAST(path AS TEXT) GLOB " } else { " OR CAST(path AS TEXT) GLOB " });
         builder.push_bind(pattern.clone());
@@ -140,19 +150,27 @@ fn push_patterns(builder: &mut QueryBuilder<Sqlite>, patterns: &[String]) {
     }
 }
 
-fn named_place(row: &SqliteRow) -> sqlx::Result<PlaceView> {
-    place(row, &row.try_get::<String, _>(7)?)
+fn named_place(row: &Row<'_>) -> rusqlite::Result<PlaceView> {
+    place(row, text(row, 10)?)
 }
 
-fn place(row: &SqliteRow, root_name: &str) -> sqlx::Result<PlaceView> {
+fn place(row: &Row<'_>, root_name: &str) -> rusqlite::Result<PlaceView> {
+    let reading = row.get::<_, Option<i64>>(6)?.map(ReadingId::from_stored);
+    let name_reading = row.get::<_, Option<i64>>(7)?.map(ReadingId::from_stored);
+    let entry = row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned);
+    let rules = RulesId::from_stored(row.get(9)?);
+    let readings = || reading.into_iter().chain(name_reading).collect();
+    let withheld = entry.map(|entry| Withheld { rules, entry, readings: readings() });
     Ok(PlaceView {
         root_name: root_name.to_owned(),
-        path: row.try_get(0)?,
+        path: row.get(0)?,
         outcome: outcome(row, 1)?,
-        bytes: row.try_get::<i64, _>(3)?.cast_unsigned(),
-        undecodable: row.try_get::<i64, _>(4)? > 0,
-        reading: row.try_get::<Option<i64>, _>(5)?.map(ReadingId::from_stored),
-        name_reading: row.try_get::<Option<i64>, _>(6)?.map(ReadingId::from_stored),
+        format: row.get(3)?,
+        bytes: row.get::<_, i64>(4)?.cast_unsigned(),
+        undecodable: row.get::<_, i64>(5)? > 0,
+        reading: reading.filter(|_| withheld.is_none()),
+        name_reading: name_reading.filter(|_| withheld.is_none()),
+        withheld,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Speeds of the room, printed by an ignored test.
 
 use super::buffer::empty_row;
+use super::sql::query;
 use super::tests::{Home, asset, reading};
 use super::{Batch, StoredEvidence, segment};
 use crate::model::{Column, Evidence, EvidenceRow, ListColumn, ReadingId, Token};
@@ -30,7 +31,7 @@ fn inventory_speed() {
         inventory.commit(batch).unwrap();
     }
     inventory.flush().unwrap();
-    let bytes = inventory.catalog.number(sqlx::query("SELECT sum(bytes) FROM segments")).unwrap();
+    let bytes = inventory.catalog.number(query("SELECT sum(bytes) FROM segments")).unwrap();
     println!("1,000,000 rows: {:?}, {} bytes a row", begun.elapsed(), bytes / 1_000_000);
     let begun = std::time::Instant::now();
     let evidence = inventory.evidence().unwrap();

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Row, Sqlite};
-
-use super::catalog::{Catalog, Insert, push_ids};
+use super::catalog::{Catalog, Insert};
 use super::error::Result;
 use super::rows::{AssetRow, Batch, ColumnRow, FolderRow, IgnoredRow, KindSetRow, Listing, ReadingRow, Tally};
 use super::runs::CurrentRun;
+use super::sql::query;
 use crate::model::{AssetId, ConfidenceClass, ReadingId, Reason};
 
 /// A finished reading with the evidence files that hold its rows.
@@ -55,12 +54,14 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     catalog.for_ids(head, &gone, "")?;
     let head = "UPDATE assets SET gone_run = (SELECT max(run_id) FROM runs) WHERE gone_run IS NULL AND outer_id IN ";
     catalog.for_ids(head, &gone, "")?;
-    write_assets(catalog, run, all.assets)?;
-    let opened: Vec<i64> = all.opened.iter().map(|asset| asset.get()).collect();
-    let tail = " AND seen_run < (SELECT max(run_id) FROM runs)";
-    catalog.for_ids(head, &opened, tail)?;
+    write_assets(catalog, run, &all.assets)?;
+    if run.members_before {
+        let opened: Vec<i64> = all.opened.iter().map(|asset| asset.get()).collect();
+        let tail = " AND seen_run < (SELECT max(run_id) FROM runs)";
+        catalog.for_ids(head, &opened, tail)?;
+    }
     if counts {
-        catalog.execute(sqlx::query("UPDATE meta SET changed = changed + 1"))?;
+        catalog.execute(query("UPDATE meta SET changed = changed + 1"))?;
     }
     Ok(())
 }
@@ -68,27 +69,20 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
 /// Whether an asset names other readings than it did, or stands in another folder: then people may have to be counted
 /// again. An asset that could not be read again, and one that was read to the same end, change nobody.
 fn moves_readings(catalog: &mut Catalog, assets: &[AssetRow]) -> Result<bool> {
-    let ids: Vec<i64> = assets.iter().map(|asset| asset.asset.get()).collect();
-    let mut before: HashMap<i64, (i64, [Option<i64>; 2])> = HashMap::new();
-    for page in ids.chunks(500) {
-        let mut builder: QueryBuilder<Sqlite> = QueryBuilder::new(
-            "SELECT asset_id, folder_id, reading_id, name_reading_id FROM assets WHERE gone_run IS NULL AND asset_id IN ",
-        );
-        push_ids(&mut builder, page);
-        before.extend(catalog.rows(builder.build(), |row| {
-            Ok((row.try_get(0)?, (row.try_get(1)?, [row.try_get(2)?, row.try_get(3)?])))
-        })?);
-    }
-    Ok(assets.iter().any(|asset| {
+    let sql = "SELECT folder_id, reading_id, name_reading_id FROM assets WHERE gone_run IS NULL AND asset_id = ?";
+    let before = catalog.firsts(sql, assets.iter().map(|asset| asset.asset.get()), |row| {
+        Ok((row.get::<_, i64>(0)?, [row.get::<_, Option<i64>>(1)?, row.get(2)?]))
+    })?;
+    Ok(assets.iter().zip(before).any(|(asset, before)| {
         let readings = [asset.reading, asset.name_reading].map(|reading| reading.map(ReadingId::get));
-        match before.get(&asset.asset.get()) {
-            Some(known) => *known != (asset.folder.get(), readings),
+        match before {
+            Some(known) => known != (asset.folder.get(), readings),
             None => readings != [None; 2],
         }
     }))
 }
 
-fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) -> Result<()> {
+fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: &[AssetRow]) -> Result<()> {
     let into = Insert {
         head: "INSERT INTO assets (asset_id, root_id, folder_id, outer_id, path, size, mtime_ns, ctime_ns, inode, device, racy, \
             uid, gid, mode, access_source, state, reason, format, encoding, undecodable, reading_id, name_reading_id, \
@@ -107,19 +101,20 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: Vec<AssetRow>) 
     catalog.insert(into, assets, |values, asset| {
         let entry = run.judge.as_ref().and_then(|judge| judge(&asset.path));
         values.push_bind(asset.asset.get()).push_bind(asset.root.get()).push_bind(asset.folder.get());
-        values.push_bind(asset.outer.map(AssetId::get)).push_bind(asset.path);
+        values.push_bind(asset.outer.map(AssetId::get)).push_bind(&*asset.path);
         values.push_bind(asset.signature.size.cast_signed());
         values.push_bind(asset.signature.mtime_ns).push_bind(asset.signature.ctime_ns);
         values.push_bind(asset.signature.inode.cast_signed()).push_bind(asset.signature.device.cast_signed());
         values.push_bind(i64::from(asset.racy)).push_bind(asset.access.uid.map(i64::from));
         values.push_bind(asset.access.gid.map(i64::from)).push_bind(asset.access.mode.map(i64::from));
         values.push_bind(asset.access.source.code()).push_bind(asset.outcome.state().code());
-        values.push_bind(asset.outcome.reason().map(Reason::code)).push_bind(asset.content.format);
-        values.push_bind(asset.content.encoding).push_bind(asset.content.undecodable.cast_signed());
+        values.push_bind(asset.outcome.reason().map(Reason::code)).push_bind(asset.content.format.as_deref());
+        values.push_bind(asset.content.encoding.as_deref()).push_bind(asset.content.undecodable.cast_signed());
         values.push_bind(asset.reading.map(ReadingId::get)).push_bind(asset.name_reading.map(ReadingId::get));
         values.push_bind(asset.rules.get()).push_bind(entry.map(u64::cast_signed));
         values.push_bind(run.run.0).push_bind(run.run.0);
-    })
+    })?;
+    Ok(())
 }
 
 fn write_folders(catalog: &mut Catalog, run: &CurrentRun, folders: Vec<FolderRow>) -> Result<()> {
@@ -163,66 +158,74 @@ fn write_kind_sets(catalog: &mut Catalog, sets: Vec<KindSetRow>) -> Result<()> {
     let into = Insert { head: "INSERT INTO kind_sets ", tail: " ON CONFLICT DO NOTHING", width: 2 };
     catalog.insert(into, sets, |values, set| {
         values.push_bind(set.id).push_bind(set.json);
-    })
+    })?;
+    Ok(())
 }
 
 fn write_readings(catalog: &mut Catalog, run: &CurrentRun, mut staged: Vec<StagedReading>) -> Result<()> {
     let ids: Vec<i64> = staged.iter().map(|reading| reading.row.reading.get()).collect();
-    catalog.for_ids("DELETE FROM tallies WHERE reading_id IN ", &ids, "")?;
-    catalog.for_ids("DELETE FROM columns WHERE reading_id IN ", &ids, "")?;
-    catalog.for_ids("DELETE FROM ignored WHERE reading_id IN ", &ids, "")?;
     // Read twice in one transaction: the later one stands.
     let last: HashMap<i64, usize> = ids.iter().copied().zip(0..).collect();
     let mut at = 0..;
     staged.retain(|reading| at.next() == last.get(&reading.row.reading.get()).copied());
-    let mut tallies: Vec<(i64, Tally)> = Vec::new();
-    let mut columns: Vec<(i64, ColumnRow)> = Vec::new();
-    let mut ignored: Vec<(i64, IgnoredRow)> = Vec::new();
-    for reading in &mut staged {
-        let id = reading.row.reading.get();
-        tallies.extend(reading.row.tallies.drain(..).map(|tally| (id, tally)));
-        columns.extend(reading.row.columns.drain(..).map(|column| (id, column)));
-        ignored.extend(reading.row.ignored.drain(..).map(|row| (id, row)));
+    let added = insert_readings(catalog, run, &staged, "INSERT OR IGNORE INTO readings ")?;
+    if added < staged.len() as u64 {
+        catalog.for_ids("DELETE FROM tallies WHERE reading_id IN ", &ids, "")?;
+        catalog.for_ids("DELETE FROM columns WHERE reading_id IN ", &ids, "")?;
+        catalog.for_ids("DELETE FROM ignored WHERE reading_id IN ", &ids, "")?;
+        insert_readings(catalog, run, &staged, "INSERT OR REPLACE INTO readings ")?;
     }
-    let into = Insert {
-        head: "INSERT OR REPLACE INTO readings (reading_id, content_hash, size, rules_id, norm_version, \
-            patterns_hash, run_id, state, reason, format, encoding, undecodable, mentions, findings, unattributed, \
-            first_segment, last_segment, evidence_rows, current) ",
-        tail: "",
-        width: 19,
-    };
-    catalog.insert(into, staged, |values, reading| {
+    write_parts(catalog, &staged)
+}
+
+/// Inserts the rows of readings; returns how many were added.
+fn insert_readings(
+    catalog: &mut Catalog,
+    run: &CurrentRun,
+    staged: &[StagedReading],
+    verb: &'static str,
+) -> Result<u64> {
+    let head = format!(
+        "{verb}(reading_id, content_hash, size, rules_id, norm_version, patterns_hash, run_id, state, reason, format, \
+        encoding, undecodable, mentions, findings, unattributed, first_segment, last_segment, evidence_rows, current) "
+    );
+    catalog.insert(Insert { head: &head, tail: "", width: 19 }, staged, |values, reading| {
         let StagedReading { row, first, last, rows } = reading;
-        values.push_bind(row.reading.get()).push_bind(row.hash.0.to_vec()).push_bind(row.size.cast_signed());
-        values.push_bind(row.rules.get()).push_bind(run.norm_version).push_bind(run.patterns_hash.clone());
+        values.push_bind(row.reading.get()).push_bind(&row.hash.0[..]).push_bind(row.size.cast_signed());
+        values.push_bind(row.rules.get()).push_bind(run.norm_version).push_bind(&run.patterns_hash);
         values.push_bind(run.run.0).push_bind(row.outcome.state().code());
-        values.push_bind(row.outcome.reason().map(Reason::code)).push_bind(row.content.format);
-        values.push_bind(row.content.encoding).push_bind(row.content.undecodable.cast_signed());
+        values.push_bind(row.outcome.reason().map(Reason::code)).push_bind(row.content.format.as_deref());
+        values.push_bind(row.content.encoding.as_deref()).push_bind(row.content.undecodable.cast_signed());
         values.push_bind(row.mentions.cast_signed()).push_bind(row.findings.cast_signed());
-        values.push_bind(row.unattributed.cast_signed()).push_bind(first).push_bind(last);
+        values.push_bind(row.unattributed.cast_signed()).push_bind(*first).push_bind(*last);
         values.push_bind(rows.cast_signed()).push_bind(1_i64);
+    })
+}
+
+/// Writes what readings add up to, by kind, column and entry.
+fn write_parts(catalog: &mut Catalog, staged: &[StagedReading]) -> Result<()> {
+    let rows = || staged.iter().map(|reading| (reading.row.reading.get(), &reading.row));
+    let tallies = rows().flat_map(|(id, row)| row.tallies.iter().map(move |tally| (id, tally)));
+    let columns = rows().flat_map(|(id, row)| row.columns.iter().map(move |column| (id, column)));
+    let ignored = rows().flat_map(|(id, row)| row.ignored.iter().map(move |ignored| (id, ignored)));
+    let into = Insert { head: "INSERT OR REPLACE INTO ignored ", tail: "", width: 5 };
+    catalog.insert(into, ignored, |values, (reading, row): (i64, &IgnoredRow)| {
+        values.push_bind(reading).push_bind(row.entry.cast_signed()).push_bind(&row.kind);
+        values.push_bind(class_number(row.class)).push_bind(row.findings.cast_signed());
     })?;
-    write_ignored(catalog, ignored)?;
     let into = Insert { head: "INSERT OR REPLACE INTO tallies ", tail: "", width: 6 };
-    catalog.insert(into, tallies, |values, (reading, tally)| {
-        values.push_bind(reading).push_bind(tally.kind).push_bind(class_number(tally.class));
+    catalog.insert(into, tallies, |values, (reading, tally): (i64, &Tally)| {
+        values.push_bind(reading).push_bind(&tally.kind).push_bind(class_number(tally.class));
         values.push_bind(tally.findings.cast_signed()).push_bind(tally.in_mentions.cast_signed());
         values.push_bind(tally.mentions.cast_signed());
     })?;
     let into = Insert { head: "INSERT OR REPLACE INTO columns ", tail: "", width: 7 };
-    catalog.insert(into, columns, |values, (reading, column)| {
+    catalog.insert(into, columns, |values, (reading, column): (i64, &ColumnRow)| {
         values.push_bind(reading).push_bind(i64::from(column.table)).push_bind(i64::from(column.position));
-        values.push_bind(column.kind).push_bind(column.shown).push_bind(i64::from(column.passing));
+        values.push_bind(&column.kind).push_bind(&column.shown).push_bind(i64::from(column.passing));
         values.push_bind(i64::from(column.header));
-    })
-}
-
-fn write_ignored(catalog: &mut Catalog, ignored: Vec<(i64, IgnoredRow)>) -> Result<()> {
-    let into = Insert { head: "INSERT OR REPLACE INTO ignored ", tail: "", width: 5 };
-    catalog.insert(into, ignored, |values, (reading, row)| {
-        values.push_bind(reading).push_bind(row.entry.cast_signed()).push_bind(row.kind);
-        values.push_bind(class_number(row.class)).push_bind(row.findings.cast_signed());
-    })
+    })?;
+    Ok(())
 }
 
 /// Number of a confidence class in the catalog.

@@ -10,13 +10,13 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::encryption::decrypt::FileDecryptionProperties;
-use sqlx::Row;
 use zeroize::Zeroizing;
 
 use super::Inventory;
 use super::catalog::Catalog;
 use super::error::{InventoryError, Result};
 use super::segment::segment_file;
+use super::sql::query;
 use crate::model::{Column, Dense, Evidence, ListColumn, ReadingId, RowKey, TokenLists};
 
 /// Rows decoded at a time.
@@ -157,7 +157,7 @@ impl Inventory {
 
 /// Numbers of all closed segments, ascending.
 pub(super) fn segment_numbers(catalog: &mut Catalog) -> Result<Vec<i64>> {
-    catalog.rows(sqlx::query("SELECT segment FROM segments ORDER BY segment"), |row| row.try_get(0))
+    catalog.rows(query("SELECT segment FROM segments ORDER BY segment"), |row| row.get(0))
 }
 
 /// Current readings with rows that some asset still names, ascending by id.
@@ -173,10 +173,10 @@ pub(super) fn live_readings(catalog: &mut Catalog) -> Result<Vec<LiveReading>> {
     let mut all: Vec<LiveReading> = Vec::new();
     loop {
         let after = all.last().map_or(-1, |reading| reading.id);
-        let page = catalog.rows(sqlx::query(sql).bind(after).bind(PAGE), |row| {
-            let range = (row.try_get(1)?, row.try_get(2)?);
-            let flag = |at: usize| row.try_get::<i64, _>(at).map(|flag| flag == 1);
-            Ok(LiveReading { id: row.try_get(0)?, range, linkable: flag(3)?, counted: flag(4)? })
+        let page = catalog.rows(query(sql).bind(after).bind(PAGE), |row| {
+            let range = (row.get(1)?, row.get(2)?);
+            let flag = |at: usize| row.get::<_, i64>(at).map(|flag| flag == 1);
+            Ok(LiveReading { id: row.get(0)?, range, linkable: flag(3)?, counted: flag(4)? })
         })?;
         if page.is_empty() {
             return Ok(all);

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::buffer::empty_row;
+use super::sql::query;
 use super::*;
 use crate::model::{
     Access, AccessSource, AssetId, ChangeSignature, Column, ConfidenceClass, ContentHash, Evidence, EvidenceRow,
@@ -369,7 +370,7 @@ fn much_dead_evidence_is_compacted_away() {
     let home = Home::new();
     let mut inventory = home.open();
     script_with_loss(&mut inventory).unwrap();
-    let rows = inventory.catalog.number(sqlx::query("SELECT sum(rows) FROM segments")).unwrap();
+    let rows = inventory.catalog.number(query("SELECT sum(rows) FROM segments")).unwrap();
     assert_eq!(rows, 2 * 59);
     assert_eq!(fs::read_dir(home.dir().join("evidence")).unwrap().count(), 1);
     let evidence = inventory.evidence().unwrap();

@@ -1,10 +1,10 @@
 //! Keeps what people said of pairs of mentions: the pair, the verdict, who and when. Never a value.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use rusqlite::Row;
 
 use super::Inventory;
 use super::error::Result;
+use super::sql::query;
 use crate::model::{ReadingId, RowKey};
 
 /// What a person said of a pair.
@@ -26,7 +26,7 @@ impl Inventory {
         self.journal()?;
         let (a, b) = (verdict.pair.0.min(verdict.pair.1), verdict.pair.0.max(verdict.pair.1));
         let sql = "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        let mut insert = sqlx::query(sql);
+        let mut insert = query(sql);
         for key in [a, b] {
             insert = insert.bind(key.reading.get()).bind(i64::from(key.record)).bind(i64::from(key.slot));
         }
@@ -37,17 +37,17 @@ impl Inventory {
     pub fn verdicts(&mut self) -> Result<Vec<Verdict>> {
         let sql = "SELECT a_reading, a_record, a_slot, b_reading, b_record, b_slot, verdict, author, decided \
             FROM verdicts ORDER BY a_reading, a_record, a_slot, b_reading, b_record, b_slot";
-        self.catalog.rows(sqlx::query(sql), |row| {
+        self.catalog.rows(query(sql), |row| {
             let pair = (key(row, 0)?, key(row, 3)?);
-            Ok(Verdict { pair, code: row.try_get(6)?, author: row.try_get(7)?, decided: row.try_get(8)? })
+            Ok(Verdict { pair, code: row.get(6)?, author: row.get(7)?, decided: row.get(8)? })
         })
     }
 }
 
-fn key(row: &SqliteRow, at: usize) -> sqlx::Result<RowKey> {
+fn key(row: &Row<'_>, at: usize) -> rusqlite::Result<RowKey> {
     Ok(RowKey {
-        reading: ReadingId::from_stored(row.try_get(at)?),
-        record: i32::try_from(row.try_get::<i64, _>(at + 1)?).unwrap_or(i32::MAX),
-        slot: i16::try_from(row.try_get::<i64, _>(at + 2)?).unwrap_or(i16::MAX),
+        reading: ReadingId::from_stored(row.get(at)?),
+        record: i32::try_from(row.get::<_, i64>(at + 1)?).unwrap_or(i32::MAX),
+        slot: i16::try_from(row.get::<_, i64>(at + 2)?).unwrap_or(i16::MAX),
     })
 }

@@ -78,10 +78,12 @@ impl AssetView {
             root_name: self.root_name.clone(),
             path: self.path.clone(),
             outcome: self.outcome,
+            format: self.format.clone().filter(|_| self.outcome != Outcome::Complete),
             bytes: self.bytes,
             undecodable: self.undecodable > 0,
             reading: self.reading,
             name_reading: self.name_reading,
+            withheld: self.withheld.clone(),
         }
     }
 }
@@ -126,6 +128,8 @@ pub struct PlaceView {
     pub path: Vec<u8>,
     /// Outcome.
     pub outcome: Outcome,
+    /// Format code, if it was not read completely.
+    pub format: Option<String>,
     /// Bytes.
     pub bytes: u64,
     /// Some bytes of it are no text in its encoding.
@@ -134,6 +138,8 @@ pub struct PlaceView {
     pub reading: Option<ReadingId>,
     /// Reading of its name.
     pub name_reading: Option<ReadingId>,
+    /// The readings it would have, if an entry of the user's packs takes its findings out.
+    pub withheld: Option<Withheld>,
 }
 
 /// Findings of one kind over the whole inventory; copies count once in findings and mentions.

@@ -25,16 +25,13 @@ impl Places {
     pub(super) fn load(inventory: &mut Inventory, rules: &Rules) -> Result<Self, InventoryError> {
         let mut places = HashMap::new();
         let mut last: Option<(FolderId, Role)> = None;
-        inventory.each_asset(&mut |asset| {
-            let readings = asset.reading.into_iter().chain(asset.name_reading);
+        inventory.each_holder(&mut |folder, path, reading| {
             let role = match last {
-                Some((folder, role)) if folder == asset.folder => role,
-                _ => role_of_path(rules, &asset.path),
+                Some((known, role)) if known == folder => role,
+                _ => role_of_path(rules, path),
             };
-            last = Some((asset.folder, role));
-            for reading in readings {
-                places.entry(reading).or_insert(Place { folder: asset.folder, role });
-            }
+            last = Some((folder, role));
+            places.entry(reading).or_insert(Place { folder, role });
         })?;
         Ok(Self { places })
     }
@@ -57,9 +54,10 @@ impl Places {
     }
 }
 
-/// The innermost folder that names a role decides.
+/// The innermost folder that names a role decides; folders inside of an archive tell none.
 fn role_of_path(rules: &Rules, path: &[u8]) -> Role {
-    let path = String::from_utf8_lossy(path);
+    let outer = path.windows(2).position(|pair| pair == b"!/").and_then(|at| path.get(..at)).unwrap_or(path);
+    let path = String::from_utf8_lossy(outer);
     let mut folders: Vec<&str> = path.split('/').collect();
     folders.pop();
     let told = folders.iter().rev().find_map(|folder| rules.lookup_slot(folder));
