@@ -1,5 +1,6 @@
 //! Opens what commands work with, and makes failures of what refuses.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use super::report::today;
@@ -33,6 +34,33 @@ pub(super) fn rules(user: Option<&Path>) -> Result<Rules, Failure> {
         Some(dir) => Rules::with_user_dir(dir)?.on(today()),
         None => Rules::embedded()?,
     })
+}
+
+/// The embedded rules for commands that mostly need no more of them than the names of kinds.
+pub(super) struct LazyRules {
+    kinds: Rules,
+    whole: OnceCell<Rules>,
+}
+
+impl LazyRules {
+    /// Loads the kinds.
+    pub(super) fn embedded() -> Result<Self, Failure> {
+        Ok(Self { kinds: Rules::kinds_only()?, whole: OnceCell::new() })
+    }
+
+    /// Kinds and their titles, without any rule.
+    pub(super) fn kinds(&self) -> &Rules {
+        &self.kinds
+    }
+
+    /// All rules, loaded at the first question.
+    pub(super) fn whole(&self) -> Result<&Rules, Failure> {
+        if let Some(rules) = self.whole.get() {
+            return Ok(rules);
+        }
+        let rules = Rules::embedded()?;
+        Ok(self.whole.get_or_init(|| rules))
+    }
 }
 
 /// Refuses names of roots that the inventory does not know: a scope of nothing would count nobody.

@@ -13,11 +13,11 @@ use crate::report::{
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Failure> {
     let mut inventory = opening::inventory(session)?;
-    let rules = opening::rules(None)?;
+    let rules = opening::LazyRules::embedded()?;
     let scope = scope(args)?;
     opening::require_roots(&mut inventory, &scope.roots)?;
-    opening::require_kinds(&mut inventory, &rules, &scope.kinds)?;
-    resolve_if_outdated(&mut inventory, &rules)?;
+    opening::require_kinds(&mut inventory, rules.kinds(), &scope.kinds)?;
+    resolve_if_outdated(&mut inventory, || rules.whole())?;
     let facts = facts(&scope);
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     if args.model {
@@ -31,7 +31,7 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
     }
     if let Some(most) = args.list {
         let rows = gatherer.list(most.get())?;
-        let title = titles(&rules, session.common.language());
+        let title = titles(rules.kinds(), session.common.language());
         Output::write(None, |out| match args.format {
             FormatChoice::Terminal => write_people(out, &rows, &title, &session.words),
             FormatChoice::Json => write_people_json(out, &rows),
@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, args: &PeopleArgs) -> Result<ExitCode, Fail
         .map_err(|error| opening::unwritten(&error))?;
         return Ok(ExitCode::Complete);
     }
-    let title = titles(&rules, session.common.language());
+    let title = titles(rules.kinds(), session.common.language());
     let breakdown = gatherer.breakdown(args.cut(today()), &title)?;
     Output::write(None, |out| match args.format {
         FormatChoice::Terminal => write_breakdown(out, &breakdown, &session.words),

@@ -21,10 +21,10 @@ const DEPTH: usize = 2;
 pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Failure> {
     let mut inventory = opening::inventory_to_report(session)?;
     opening::require_roots(&mut inventory, &args.roots)?;
-    let rules = opening::rules(None)?;
-    resolve_if_outdated(&mut inventory, &rules)?;
+    let rules = opening::LazyRules::embedded()?;
+    resolve_if_outdated(&mut inventory, || rules.whole())?;
     let scope = Scope { roots: args.roots.clone(), least: args.min_confidence, ..Scope::default() };
-    let title = titles(&rules, session.common.language());
+    let title = titles(rules.kinds(), session.common.language());
     let mut gatherer = Gatherer::new(&mut inventory, scope)?;
     let summary = gatherer.summary(args.depth, &title)?;
     let shown = args.assets_shown();
@@ -43,9 +43,12 @@ pub(super) fn run(session: &Session, args: &ReportArgs) -> Result<ExitCode, Fail
 }
 
 /// Links again when the evidence is newer than the last result, as after an interrupted scan. Without the key it can't.
-pub(super) fn resolve_if_outdated(inventory: &mut Inventory, rules: &Rules) -> Result<(), Failure> {
-    if inventory.keys().is_ok() && inventory.resolution()?.is_none_or(|stored| stored.outdated) {
-        resolve::run(inventory, rules)?;
+pub(super) fn resolve_if_outdated<'r>(
+    inventory: &mut Inventory,
+    rules: impl FnOnce() -> Result<&'r Rules, Failure>,
+) -> Result<(), Failure> {
+    if inventory.keys().is_ok() && inventory.is_outdated()? {
+        resolve::run(inventory, rules()?)?;
     }
     Ok(())
 }

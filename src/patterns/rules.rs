@@ -49,6 +49,11 @@ impl Rules {
         compile::load(None)
     }
 
+    /// Loads the kinds of the embedded packs with their titles, and no rule: enough to tell of what was found.
+    pub fn kinds_only() -> Result<Self, PackError> {
+        compile::load_kinds()
+    }
+
     /// Loads the embedded packs, then every `.toml` of a folder: a kind that both define is taken from the folder.
     pub fn with_user_dir(dir: &Path) -> Result<Self, PackError> {
         compile::load(Some(dir))
@@ -184,6 +189,14 @@ counterexamples = ["AC-123456", "AC-1"]
         assert_eq!(rules.lookup_header("Acme Loyalty")[0].kind, kind);
         assert_ne!(embedded.id(), rules.id());
         assert_eq!(embedded.hash_hex(), Rules::embedded().unwrap().hash_hex());
+    }
+
+    #[test]
+    fn kinds_alone_are_those_of_the_whole() {
+        let (whole, kinds) = (Rules::embedded().unwrap(), Rules::kinds_only().unwrap());
+        let told = |rules: &Rules| rules.kinds().map(|(_, kind)| format!("{kind:?}")).collect::<Vec<_>>();
+        assert_eq!(told(&whole), told(&kinds));
+        assert!(kinds.patterns().is_empty());
     }
 
     #[test]
