@@ -98,7 +98,8 @@ impl<'r> Worker<'r> {
         }
         let mut buffer = std::mem::take(&mut scratch.buffer);
         buffer.clear();
-        let read = file.read_beginning(&mut buffer, 2 * IN_MEMORY as usize);
+        // A file that grows meanwhile is told by its signature afterwards; the end needs no read of its own.
+        let read = file.read_beginning(&mut buffer, size as usize);
         let content = match read {
             Ok(()) => Ok(self.read_small(errand, host, scratch, &buffer)),
             Err(error) if buffer.is_empty() => Err(tree::reason_of(&error)),

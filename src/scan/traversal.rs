@@ -64,22 +64,22 @@ pub(super) fn decide(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decisio
 }
 
 fn decide_file(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
-    if place.mode != Mode::Read || plan.exclusions.hides(&place.relative.join(&entry.name)).is_some() {
+    let hidden = || !plan.exclusions.globs().is_empty() && hides(plan, place, entry).is_some();
+    if place.mode != Mode::Read || hidden() {
         return Decision::Skip(Reason::Excluded);
     }
-    if is_own(plan, &place.path.join(&entry.name)) { Decision::Skip(Reason::Own) } else { Decision::Read }
+    if is_own(plan, place, entry) { Decision::Skip(Reason::Own) } else { Decision::Read }
 }
 
 fn decide_folder(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
-    let path = place.path.join(&entry.name);
-    if is_own(plan, &path) {
+    if is_own(plan, place, entry) {
         return Decision::Skip(Reason::Own);
     }
     if plan.snapshots == Snapshots::Skip && tree::is_snapshot_folder(&entry.name) {
         return Decision::Skip(Reason::Snapshot);
     }
     if entry.signature.device != place.device {
-        if place.store.beyond(&path, entry.signature.device).mount() == Mount::Pseudo {
+        if place.store.beyond(&place.path.join(&entry.name), entry.signature.device).mount() == Mount::Pseudo {
             return Decision::Skip(Reason::SpecialFile);
         }
         if plan.file_systems == FileSystems::One {
@@ -89,20 +89,25 @@ fn decide_folder(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Decision {
     if place.mode != Mode::Read {
         return Decision::Enter(place.mode);
     }
-    match plan.exclusions.hides(&place.relative.join(&entry.name)) {
+    match hides(plan, place, entry) {
         Some(glob) => Decision::Enter(Mode::Excluded(glob)),
         None => Decision::Enter(Mode::Read),
     }
 }
 
-fn is_own(plan: &Plan, path: &Path) -> bool {
-    plan.own.iter().any(|own| own == path)
+fn is_own(plan: &Plan, place: &FolderPlace, entry: &Entry) -> bool {
+    let is_it = |own: &Path| own.file_name() == Some(&*entry.name) && own.parent() == Some(&*place.path);
+    plan.own.iter().any(|own| is_it(own))
 }
 
 /// The glob that hides a file, for the tally by exclusion.
 pub(super) fn hiding_glob(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Option<usize> {
     match place.mode {
         Mode::Excluded(glob) => Some(glob),
-        Mode::Read => plan.exclusions.hides(&place.relative.join(&entry.name)),
+        Mode::Read => hides(plan, place, entry),
     }
+}
+
+fn hides(plan: &Plan, place: &FolderPlace, entry: &Entry) -> Option<usize> {
+    plan.exclusions.hides(&place.relative.join(&entry.name))
 }
