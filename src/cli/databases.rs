@@ -26,7 +26,7 @@ pub(super) fn tables(args: &DatabaseArgs) -> Result<TablePlan, Failure> {
     Ok(TablePlan { filter, amount: args.amount(), connections: args.db_connections })
 }
 
-/// Tells what was noticed of databases.
+/// Tells what was noticed while reading.
 pub(super) fn tell(log: &Log, progress: &Progress) {
     for notice in progress.notices() {
         match notice {
@@ -40,6 +40,10 @@ pub(super) fn tell(log: &Log, progress: &Progress) {
                 let counts = [("rows", Field::Number(rows)), ("of_about", Field::Number(of))];
                 let facts = [[("root", Field::Text(&root)), ("table", Field::Path(&table))], counts].concat();
                 log.event(Level::Warning, "table_read_in_part", &facts);
+            }
+            Notice::Differs { root, path } => {
+                let facts = [("root", Field::Text(&root)), ("file", Field::Path(&path))];
+                log.event(Level::Warning, "unchanged_file_differs", &facts);
             }
             Notice::Caution { root, caution } => {
                 let facts = [("root", Field::Text(&root)), ("without", Field::Text(caution.code()))];

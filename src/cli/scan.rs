@@ -15,8 +15,10 @@ use crate::exposure::{ExclusionFacts, Scope};
 use crate::extract::{Limits, Passwords};
 use crate::inventory::Inventory;
 use crate::report::write_dry_run;
-use crate::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan, outermost, shared_name};
-use crate::scan::progress::{Progress, StopFlag};
+use crate::scan::plan::{
+    Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan, outermost, shared_name,
+};
+use crate::scan::progress::{Notice, Progress, StopFlag};
 use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
 use crate::source::askers::SILENCE;
 use crate::source::store::Stores;
@@ -56,8 +58,11 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
         session.log.event(Level::Warning, "scan_stopped_resumable", &[]);
         return Ok(signals.exit_code());
     }
-    resolve_if_outdated(&mut inventory, &rules)?;
-    print_summary(session, &mut inventory, &rules, Scope::default())
+    resolve_if_outdated(&mut inventory, || Ok(&rules))?;
+    let code = print_summary(session, &mut inventory, &rules, Scope::default())?;
+    // Signatures that prove nothing leave unread what may have changed.
+    let differs = progress.notices().iter().any(|notice| matches!(notice, Notice::Differs { .. }));
+    Ok(if differs { ExitCode::Gaps } else { code })
 }
 
 impl From<ScanError> for Failure {
@@ -103,6 +108,7 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
         own: Vec::new(),
         threads: threads(session.common.threads),
         limits: Limits::default(),
+        verify: args.verify_sample.unwrap_or_default(),
         passwords: passwords::read(args.passwords.as_deref())?,
         today: today(),
     })
@@ -130,6 +136,7 @@ pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Result<Plan
         own: Vec::new(),
         threads: NonZeroUsize::MIN,
         limits: Limits::default(),
+        verify: Share::default(),
         passwords,
         today: today(),
     })

@@ -32,10 +32,34 @@ pub struct Plan {
     pub threads: NonZeroUsize,
     /// Limits of one asset.
     pub limits: Limits,
+    /// How many of the unchanged files are read nevertheless.
+    pub verify: Share,
     /// What to try on encrypted assets.
     pub passwords: Passwords,
     /// The day that ages and validity are computed at.
     pub today: Date,
+}
+
+/// A share of all: 0 is nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    millionths: u32,
+}
+
+impl Share {
+    /// Takes a number from 0 to 1, or nothing if it is another.
+    pub fn new(share: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&share).then_some(Self { millionths: (share * 1e6).round() as u32 })
+    }
+
+    /// Draws so many of all numbers, others with every seed.
+    pub(super) fn draws(self, number: u64, seed: u64) -> bool {
+        // splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+        let mixed = (number ^ seed).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % 1_000_000 < u64::from(self.millionths)
+    }
 }
 
 /// One target of a scan with its stable name.
@@ -162,6 +186,15 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn a_share_draws_about_so_many_and_others_every_time() {
+        let drawn = |share: f64, seed| (0..100_000).filter(|n| Share::new(share).unwrap().draws(*n, seed)).count();
+        assert_eq!((drawn(0.0, 1), drawn(1.0, 1)), (0, 100_000));
+        assert!((900..1_100).contains(&drawn(0.01, 7)), "{}", drawn(0.01, 7));
+        let both = (0..100_000).filter(|n| [1, 2].iter().all(|seed| Share::new(0.5).unwrap().draws(*n, *seed))).count();
+        assert!((24_000..26_000).contains(&both), "{both}");
+    }
 
     fn root(path: &str) -> RootTarget {
         RootTarget { name: path.to_owned(), path: PathBuf::from(path) }

@@ -37,6 +37,13 @@ pub enum Notice {
         /// Rows that it has as the server's statistics tell.
         of: u64,
     },
+    /// A file whose signature says that it is unchanged has another content.
+    Differs {
+        /// Name of the root.
+        root: String,
+        /// Raw path.
+        path: Vec<u8>,
+    },
     /// A circumstance of a database.
     Caution {
         /// Name of the root.

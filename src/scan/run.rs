@@ -109,6 +109,7 @@ impl Scan<'_> {
             hidden: Mutex::new(vec![(0, 0); self.plan.exclusions.globs().len()]),
             queued: AtomicUsize::new(0),
             unlisted: AtomicUsize::new(self.plan.roots.len() + self.plan.databases.len()),
+            draw: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64),
         };
         let mut inventory = self.walk_roots(inventory, &walk, (&known, databases))?;
         let end = self.close(&mut inventory, &walk, &ids)?;
@@ -223,7 +224,7 @@ impl Scan<'_> {
         let of_children = walk.worker.reader.protection().into_iter().flat_map(Protection::missing);
         let of_databases = self.progress.notices().into_iter().filter_map(|notice| match notice {
             Notice::Caution { caution, .. } => Some(caution.code()),
-            Notice::Unreached { .. } | Notice::ReadInPart { .. } => None,
+            Notice::Unreached { .. } | Notice::ReadInPart { .. } | Notice::Differs { .. } => None,
         });
         let codes: BTreeSet<_> = of_children.chain(of_databases).collect();
         codes.into_iter().collect()
@@ -378,7 +379,7 @@ fn now() -> i64 {
 mod tests {
     use std::num::NonZeroUsize;
 
-    use super::super::plan::{Exclusions, FileSystems, Snapshots, TablePlan};
+    use super::super::plan::{Exclusions, FileSystems, Share, Snapshots, TablePlan};
     use super::*;
     use crate::extract::{Isolation, Limits, Passwords};
     use crate::inventory::KeySource;
@@ -404,6 +405,7 @@ mod tests {
             own: Vec::new(),
             threads: NonZeroUsize::MIN,
             limits: Limits { isolation: Isolation::InProcess, ..Limits::default() },
+            verify: Share::default(),
             passwords: Passwords::default(),
             today: Date::new(2026, 1, 2).unwrap(),
         };

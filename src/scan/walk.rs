@@ -16,7 +16,7 @@ use crate::source::tree::{self, Entry, EntryTrouble};
 use super::content::is_settled;
 use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::plan::{Plan, RootTarget};
-use super::progress::Progress;
+use super::progress::{Notice, Progress};
 use super::traversal::{self, Decision, FolderPlace, Mode};
 use super::worker::{Errand, Place, Scratch, Worker, account};
 
@@ -38,6 +38,8 @@ pub(super) struct Walk<'w, 'r> {
     pub(super) queued: AtomicUsize,
     /// Roots and folders found and not listed yet.
     pub(super) unlisted: AtomicUsize,
+    /// Seed of this run's draw of unchanged files.
+    pub(super) draw: u64,
 }
 
 /// A root on its way through the walk.
@@ -211,7 +213,8 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         self.walk.progress.listed(size);
         let asset = self.asset_id(visit, &entry.name);
         let known = visit.known.remove(&asset);
-        if known.as_ref().is_some_and(|known| self.is_unchanged(known, &entry)) {
+        let drawn = || self.walk.plan.verify.draws(asset.get().cast_unsigned(), self.walk.draw);
+        if known.as_ref().is_some_and(|known| self.is_unchanged(known, &entry)) && !drawn() {
             self.walk.progress.done(size);
             return;
         }
@@ -270,7 +273,11 @@ impl<'w, 'r> RootWalk<'w, 'r> {
                 break;
             }
             let place = Place { root: self.root, folder: group.folder, asset: *asset, at: &group.place };
-            done.extend(self.walk.worker.read(Errand { desk, known: known.as_ref() }, &mut scratch, place, entry));
+            let read = self.walk.worker.read(Errand { desk, known: known.as_ref() }, &mut scratch, place, entry);
+            if let (Some(known), Some(read)) = (known, &read) {
+                self.compare(known, entry, read);
+            }
+            done.extend(read);
             if done.iter().map(AssetDone::rows).sum::<usize>() >= GROUP_ROWS {
                 desk.assets(std::mem::take(&mut done));
             }
@@ -279,6 +286,14 @@ impl<'w, 'r> RootWalk<'w, 'r> {
         drop(post);
         desk.assets(done);
         self.walk.queued.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Tells of a file that was read although its signature is the known one, and has another content.
+    fn compare(&self, known: &KnownAsset, entry: &Entry, read: &AssetDone) {
+        let held_still = read.row.signature == known.signature && is_settled(read.row.outcome);
+        if held_still && read.row.reading != known.reading && self.is_unchanged(known, entry) {
+            self.walk.progress.note(Notice::Differs { root: self.target.name.clone(), path: read.row.path.clone() });
+        }
     }
 
     /// Takes back a listing that broke off, or that shows nothing where something used to be.

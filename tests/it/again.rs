@@ -258,3 +258,26 @@ fn an_inventory_of_the_first_version_is_taken_on() {
     assert_eq!(comparable(world.report()), before);
     assert_eq!(world.number("SELECT schema_version FROM meta"), 3);
 }
+
+#[test]
+fn a_sample_of_unchanged_files_finds_what_signatures_hide() {
+    let world = World::new();
+    for n in 0..5 {
+        world.put(format!("list{n}.csv"), list(n * 10, 10));
+    }
+    settle();
+    world.scan(0);
+    // As if the list had been another one, of the same size and times.
+    world.tamper(
+        "UPDATE assets SET reading_id = (SELECT reading_id FROM assets WHERE path = CAST('list1.csv' AS BLOB)) \
+        WHERE path = CAST('list0.csv' AS BLOB)",
+    );
+    world.scan(0);
+    assert_eq!(read_again(&world), 0);
+    let told = world.run(&["scan", "--root", "share=share", "--verify-sample", "100%", "--log-format", "json"]).with(3);
+    assert_eq!(told.err.matches("unchanged_file_differs").count(), 1, "{}", told.err);
+    assert!(told.err.contains("list0.csv"), "{}", told.err);
+    assert_eq!((read_again(&world), people(&world)), (5, 50));
+    world.run(&["scan", "--root", "share=share", "--verify-sample", "100%"]).with(0);
+    world.run(&["scan", "--root", "share=share", "--verify-sample", "2"]).with(2);
+}

@@ -8,7 +8,7 @@ use headcount::inventory::{Inventory, KeySource};
 use headcount::model::Date;
 use headcount::patterns::Rules;
 use headcount::scan::Scan;
-use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan};
+use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
 use serde_json::Value;
 
@@ -29,6 +29,7 @@ fn scanned(world: &World, limits: Limits) -> Value {
         own: Vec::new(),
         threads: NonZeroUsize::MIN,
         limits: Limits { isolation: Isolation::Child(program), ..limits },
+        verify: Share::default(),
         passwords: Passwords::default(),
         today: Date::new(2026, 1, 2).unwrap(),
     };

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use headcount::inventory::{Inventory, KeySource};
 use headcount::model::Date;
 use headcount::patterns::Rules;
-use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Snapshots, TablePlan};
+use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
 use headcount::scan::{Scan, ScanEnd};
 
@@ -25,6 +25,7 @@ fn statements(world: &World, rules: &Rules) -> u64 {
         own: Vec::new(),
         threads: NonZeroUsize::new(2).unwrap(),
         limits: Default::default(),
+        verify: Share::default(),
         passwords: Default::default(),
         today: Date::new(2026, 1, 1).unwrap(),
     };

@@ -8,6 +8,7 @@ use globset::Glob;
 use super::database::DatabaseArgs;
 use super::value::{self, NamedTarget, Target};
 use crate::report::{FindingsFormat, Values};
+use crate::scan::plan::Share;
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -49,6 +50,9 @@ pub struct ScanArgs {
     /// Go into other file systems mounted below a target
     #[arg(long)]
     pub cross_file_systems: bool,
+    /// Read a random share of the unchanged files again, and say so if one is not what it was (1%)
+    #[arg(long, value_name = "SHARE", value_parser = value::share())]
+    pub verify_sample: Option<Share>,
     /// File of passwords, one a line, to try on encrypted files and members
     #[arg(long, value_name = "FILE")]
     pub passwords: Option<PathBuf>,

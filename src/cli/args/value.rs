@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use globset::{Glob, GlobBuilder};
 
 use crate::model::{ConfidenceClass, Date, Role};
+use crate::scan::plan::Share;
 use crate::source::database::DatabaseTarget;
 
 /// A target to scan, with its name if the user gave one.
@@ -118,6 +119,16 @@ pub(super) fn glob() -> Value<Glob> {
         let text = text.to_str().ok_or("a glob is written in UTF-8")?;
         let glob = GlobBuilder::new(text).literal_separator(true).build();
         glob.map_err(|error| format!("not a glob: {}", error.kind()))
+    })
+}
+
+/// Parses a share of all: `1%` or `0.01`.
+pub(super) fn share() -> Value<Share> {
+    value(|text| {
+        let text = text.to_str().unwrap_or_default();
+        let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+        let share = number.trim().parse::<f64>().ok().and_then(|number| Share::new(number / whole));
+        share.ok_or_else(|| "a share is written like 1% or 0.01".to_owned())
     })
 }
 
@@ -313,6 +324,16 @@ mod tests {
         let parse = |text: &str| (kind().parse)(OsStr::new(text)).is_ok();
         assert!(parse("email") && parse("jp.my_number") && parse("x1"));
         assert!(!parse("") && !parse("Email") && !parse("jp.") && !parse("1x") && !parse("a b"));
+    }
+
+    #[test]
+    fn shares_lie_between_nothing_and_all() {
+        let parsed = |text: &str| (share().parse)(OsStr::new(text)).ok();
+        assert_eq!(parsed("1%"), Share::new(0.01));
+        assert_eq!(parsed("0.01"), Share::new(0.01));
+        for wrong in ["", "%", "101%", "-1%", "2", "NaN", "one"] {
+            assert_eq!(parsed(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
