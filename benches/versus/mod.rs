@@ -87,8 +87,8 @@ fn ripgrep(folder: &Path) -> f64 {
     cpu_seconds(command.arg(folder))
 }
 
-/// Runs a command to its end and returns the user and system time of it and its children.
-fn cpu_seconds(command: &mut Command) -> f64 {
+/// Runs a command to its end; returns the user and system time of it and its children.
+pub(crate) fn cpu_seconds(command: &mut Command) -> f64 {
     let before = children_ticks();
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status().unwrap();
     assert!(status.success(), "{command:?} ended with {status}");
@@ -103,13 +103,13 @@ fn children_ticks() -> u64 {
     rest.split_whitespace().skip(13).take(2).map(|field| field.parse::<u64>().unwrap()).sum()
 }
 
-fn median(seconds: &mut [f64]) -> f64 {
+pub(crate) fn median(seconds: &mut [f64]) -> f64 {
     seconds.sort_by(f64::total_cmp);
     seconds[seconds.len() / 2]
 }
 
 /// Installs the peer if it is missing and the system lets us.
-fn have_ripgrep() -> bool {
+pub(crate) fn have_ripgrep() -> bool {
     let runs = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
