@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may panic and prints its result")]
 
+#[allow(dead_code, reason = "each benchmark uses its part")]
 mod versus;
 
 use std::fs::File;

@@ -2,6 +2,8 @@
 //!
 //! CPU time and not wall clock, because machines are shared; alternating runs, because they warm up and throttle.
 
+pub(crate) mod corpora;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -28,10 +30,19 @@ const PATTERNS: [&str; 12] = [
 
 /// Prints one line of README's benchmark table for a folder of `bytes` bytes.
 pub(crate) fn print_line(title: &str, folder: &Path, bytes: u64) {
+    compare(title, (folder, bytes), headcount);
+}
+
+/// Prints a line for the finding alone: `inspect`, which links and stores nothing.
+pub(crate) fn print_finding(title: &str, folder: &Path, bytes: u64) {
+    compare(title, (folder, bytes), inspect);
+}
+
+fn compare(title: &str, (folder, bytes): (&Path, u64), run: fn(&Path) -> f64) {
     let peer = have_ripgrep();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        ours.push(headcount(folder));
+        ours.push(run(folder));
         if peer {
             theirs.push(ripgrep(folder));
         }
@@ -75,6 +86,15 @@ fn headcount(folder: &Path) -> f64 {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headcount"));
     command.arg("scan").arg(folder).arg("--inventory").arg(scratch.path().join("inventory")).arg("--quiet");
     command.env("XDG_CONFIG_HOME", scratch.path().join("config"));
+    cpu_seconds(&mut command)
+}
+
+/// One reading that finds and prints.
+fn inspect(folder: &Path) -> f64 {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_headcount"));
+    command.arg("inspect").arg(folder).args(["--format", "jsonl", "--quiet", "--threads", "1"]);
+    command.env("XDG_CONFIG_HOME", scratch.path().join("config")).env("XDG_DATA_HOME", scratch.path().join("data"));
     cpu_seconds(&mut command)
 }
 
