@@ -53,7 +53,17 @@ pub(super) struct BareReader {
     held: Vec<(u64, SensitiveString)>,
 }
 
+/// Returns whether a line of ASCII without e-mails may be a value alone.
+pub(super) fn may_be(line: &str) -> bool {
+    line.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_whitespace() || matches!(b, b'-' | b'(' | b')' | b'+'))
+}
+
 impl BareReader {
+    /// Returns whether no line is held.
+    pub(super) fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
     /// Returns whether the line is a value alone, and holds it then.
     pub(super) fn holds(&mut self, number: u64, line: &str) -> bool {
         let bare = line.len() <= LONGEST_LINE && self.held.len() <= *LINES.end() && Bare::of(&folded(line)).is_some();

@@ -38,6 +38,11 @@ pub(super) struct BookingReader {
 }
 
 impl BookingReader {
+    /// Returns whether no record is being read.
+    pub(super) fn is_closed(&self) -> bool {
+        self.passengers.is_empty()
+    }
+
     /// Takes a line with its findings; gives them back if they are no part of a record.
     pub(super) fn line(
         &mut self,

@@ -113,6 +113,16 @@ pub(super) fn is_particle(word: &str) -> bool {
     PARTICLES.contains(&word)
 }
 
+/// Returns whether a word is a title.
+pub(super) fn is_title_word(word: &str) -> bool {
+    TITLES.contains(&word)
+}
+
+/// Returns whether a word may end what says that a name follows: what somebody does, or "by".
+pub(super) fn is_cue(word: &str) -> bool {
+    word == "by" || ROLES.contains(&word)
+}
+
 /// Words of a line with what stands between them.
 pub(super) struct Words<'l> {
     pub line: &'l str,

@@ -58,6 +58,16 @@ impl GridReader {
         self.open.is_some()
     }
 
+    /// Returns whether no table is being read and no line waits.
+    pub(super) fn is_calm(&self) -> bool {
+        self.open.is_none() && self.held.is_none()
+    }
+
+    /// Returns whether a line would wait as a heading.
+    pub(super) fn would_hold(&mut self, judge: &Judge<'_>, line: &str) -> bool {
+        self.heading(judge, line).is_some()
+    }
+
     /// Forgets the table; returns the line that waited, if one did.
     pub(super) fn end(&mut self) -> Option<(u64, SensitiveString)> {
         self.open = None;

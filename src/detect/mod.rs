@@ -2,9 +2,12 @@
 //!
 //! Tables are decided by column first (`header`, `columns`, `infer`, `slots` make a `plan`), then rows stream through the
 //! plan (`rows`). Text goes line by line (`text`: `labels`, `candidates`, `names`, `places`), and `people` gathers lines
-//! into mentions. Objects (`objects`) use keys as labels and paths as people.
+//! into mentions; lines in which nothing can be found are passed over (`quiet`, by what `anchors` sees). Objects
+//! (`objects`) use keys as labels and paths as people.
 
+mod anchors;
 mod bare;
+mod blocks;
 mod booking;
 mod boxes;
 mod candidates;
@@ -24,6 +27,7 @@ mod infer;
 mod judge;
 mod labelled;
 mod labels;
+mod memo;
 mod names;
 mod names_of_files;
 mod namesakes;
@@ -34,14 +38,17 @@ mod people;
 mod places;
 mod plan;
 mod prose;
+mod quiet;
 mod reader;
 mod registered;
 mod rows;
 mod sample;
 mod scratch;
 mod section;
+mod sentences;
 mod shape;
 mod sink;
+mod skipped;
 mod slots;
 mod sql;
 mod stamp;

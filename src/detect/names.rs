@@ -123,6 +123,20 @@ fn hangul_names(judge: &Judge<'_>, line: &str, out: &mut Vec<Found>) {
     }
 }
 
+/// Returns whether a name stands in a folded line without blanks, digits and Latin letters.
+pub(super) fn has_unspaced(judge: &Judge<'_>, line: &str) -> bool {
+    /// Bytes of three kanji: fewer make no full name.
+    const SHORTEST: usize = 9;
+    let (mut at, mut found) = (0, Vec::new());
+    while let Some(run) = next_run(line, at).filter(|_| found.is_empty()) {
+        at = run.end;
+        if run.len() >= SHORTEST {
+            unspaced_name(judge, line, &run, &mut found);
+        }
+    }
+    !found.is_empty()
+}
+
 /// The next run of kanji (kana may follow as a given name in kana does not stand out in prose).
 fn next_run(line: &str, from: usize) -> Option<Range<usize>> {
     let text = line.get(from..)?;

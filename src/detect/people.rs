@@ -94,6 +94,11 @@ impl People {
         self.lines += 1;
     }
 
+    /// Returns whether no block is under way.
+    pub(super) fn is_clear(&self) -> bool {
+        self.held.is_empty() && self.labels.is_empty() && self.role == Role::Unknown && self.lines == 0
+    }
+
     fn goes_on(&self, line: u64, result: &LineResult) -> bool {
         if self.held.is_empty() && self.labels.is_empty() {
             return true;

@@ -195,6 +195,11 @@ pub(super) fn closes_a_place(word: &str) -> bool {
     PLACE_CLOSERS.contains(&word)
 }
 
+/// Returns whether a name may follow a word as a salutation.
+pub(super) fn is_salutation(word: &str) -> bool {
+    SALUTATIONS.contains(&word)
+}
+
 /// Finds names among the words of a line.
 pub(super) fn find(judge: &Judge<'_>, line: &str, words: &[Range<usize>], out: &mut Vec<Found>) {
     let mut at = 0;
@@ -330,7 +335,7 @@ fn is_speaker(line: &str, words: &[Range<usize>], at: usize) -> bool {
 }
 
 /// Hansen, Petrović, Kowalska: a word with an ending that only surnames have.
-fn has_surname_ending(word: &str) -> bool {
+pub(super) fn has_surname_ending(word: &str) -> bool {
     word.chars().count() >= 6
         && word.chars().skip(1).all(char::is_lowercase)
         && SURNAME_ENDINGS.iter().any(|ending| word.ends_with(ending))

@@ -6,8 +6,10 @@ use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::objects::ObjectReader;
 use super::people::People;
+use super::quiet::Quiet;
 use super::section::Sectioned;
 use super::sink::FindingSink;
+use super::skipped::Skipped;
 use super::sql::SqlReader;
 use super::streamed::TableShare;
 use super::table::TableReader;
@@ -31,6 +33,9 @@ pub struct Reader<'s> {
     transfer: TransferReader,
     grid: GridReader,
     bare: BareReader,
+    quiet: Quiet,
+    /// Lines are passed over that need not be read.
+    skips: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -49,6 +54,8 @@ impl<'s> Reader<'s> {
             transfer: TransferReader::default(),
             grid: GridReader::default(),
             bare: BareReader::default(),
+            quiet: Quiet::default(),
+            skips: true,
         }
     }
 
@@ -65,6 +72,13 @@ impl<'s> Reader<'s> {
     /// Counts records that were read elsewhere.
     pub fn count_records(&mut self, records: u64) {
         self.record += records;
+    }
+
+    /// Reads every line, as the oracle of passing over lines.
+    #[cfg(test)]
+    pub(super) fn reading_every_line(mut self) -> Self {
+        self.skips = false;
+        self
     }
 
     /// Ends whatever is open; what waited for its next line is text.
@@ -158,6 +172,64 @@ impl<'s> Reader<'s> {
         self.close();
     }
 
+    /// Reads the lines of a text, but those that need not be read.
+    fn lines_of(&mut self, first: u64, text: &str) {
+        self.quiet.begin(text);
+        let (mut skipped, mut number, mut from) = (Skipped::default(), first, 0);
+        while from < text.len() {
+            let (line, next) = self.quiet.line(text, from);
+            let passed = self.is_calm() && {
+                let before = skipped.before.clone().and_then(|range| text.get(range));
+                let before = before.unwrap_or_else(|| self.lines.before());
+                let verdict = self.quiet.judge(self.judge, text, line.clone(), before);
+                skipped.takes(verdict, (number, line.clone()), || self.people.is_clear())
+            };
+            if !passed {
+                self.resume(text, (number, from), std::mem::take(&mut skipped));
+                self.next_line(number, text.get(line).unwrap_or_default());
+            }
+            (number, from) = (number + 1, next);
+        }
+        self.resume(text, (number, text.len()), skipped);
+    }
+
+    /// Returns whether nothing is under way that a line could belong to.
+    fn is_calm(&self) -> bool {
+        self.skips
+            && self.sql_table.is_none()
+            && self.sql.is_idle()
+            && self.grid.is_calm()
+            && self.bare.is_empty()
+            && self.booking.is_closed()
+            && self.transfer.is_closed()
+            && self.lines.is_calm()
+    }
+
+    /// Leaves everything as if the lines that were passed over had been read, up to a place.
+    fn resume(&mut self, text: &str, until: (u64, usize), skipped: Skipped) {
+        if skipped.ended {
+            self.people.flush(&mut self.record, &mut self.sink);
+        }
+        let (mut number, mut from) = skipped.chain.unwrap_or(until);
+        if let Some(before) = skipped.before.and_then(|range| text.get(range)) {
+            self.sink.line(number - 1, Sensitive::new(before));
+            self.lines.skipped(before);
+        }
+        while from < until.1 {
+            let (line, next) = self.quiet.line(text, from);
+            self.next_line(number, text.get(line).unwrap_or_default());
+            (number, from) = (number + 1, next);
+        }
+    }
+
+    fn next_line(&mut self, number: u64, line: &str) {
+        let open = self.sql_table.is_some() || self.grid.is_open();
+        if open || !self.bare.holds(number, line) {
+            self.bare();
+            self.any_line(number, line);
+        }
+    }
+
     fn any_line(&mut self, number: u64, line: &str) {
         if self.formed(number, line) {
             return;
@@ -217,15 +289,7 @@ impl RecordSink for Reader<'_> {
         if self.sql_table.is_none() && !self.grid.is_open() {
             self.table.end(self.judge, &mut self.record, &mut self.sink);
         }
-        for (nth, line) in passage.text.expose().lines().enumerate() {
-            let number = passage.first_line + nth as u64;
-            let open = self.sql_table.is_some() || self.grid.is_open();
-            if !open && self.bare.holds(number, line) {
-                continue;
-            }
-            self.bare();
-            self.any_line(number, line);
-        }
+        self.lines_of(passage.first_line, passage.text.expose());
         Flow::Continue
     }
 

@@ -77,6 +77,11 @@ impl SqlReader {
         .inspect(|_| self.hold(number, line))
     }
 
+    /// Returns whether no statement is under way.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.state, State::Idle)
+    }
+
     /// Takes the lines that were held for a row that never ended.
     pub(super) fn released(&mut self) -> Vec<(u64, SensitiveString)> {
         std::mem::take(&mut self.released)
@@ -199,6 +204,12 @@ impl SqlReader {
             self.columns.insert(table.to_owned(), columns);
         }
     }
+}
+
+/// Returns whether a line between statements may mean something to a dump: it opens a statement or tells the dialect.
+pub(super) fn may_matter(line: &str) -> bool {
+    const OPENINGS: [&str; 5] = ["create table ", "copy ", "insert ", "replace ", "set ansi_nulls"];
+    OPENINGS.iter().any(|opening| after(line, opening).is_some())
 }
 
 /// Returns whether a line begins a statement that no value would begin with.

@@ -2,6 +2,9 @@
 //! Via Roma 12), or a number, a name and a flat (24 Clarke Hill Apt. 5).
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 use super::found::Found;
 use super::hits::Bearing;
@@ -42,6 +45,17 @@ const UNITS: [&str; 5] = ["apt", "suite", "apartment", "flat", "unit"];
 /// Returns whether a text begins with a word for street (rue de …, via …).
 pub(super) fn opens_with_street(text: &str) -> bool {
     text.split_whitespace().next().is_some_and(|word| FIRST.iter().any(|street| word.eq_ignore_ascii_case(street)))
+}
+
+/// Returns whether a line of ASCII with a digit and a capital may hold an address: a word for street before a name, or one
+/// for a part of a building before a number.
+pub(super) fn may_stand_in(line: &[u8]) -> bool {
+    static SHAPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let ascii = |words: &[&str]| words.iter().filter(|word| word.is_ascii()).copied().collect::<Vec<_>>().join("|");
+        let (first, units) = (ascii(&FIRST), ascii(&UNITS));
+        Regex::new(&format!(r"(?i:{first})\.* (?:d[aeiou]|el|l[ae]|[A-Z])|(?i:{units})[ .#]+[0-9]")).ok()
+    });
+    SHAPES.as_ref().is_none_or(|shapes| shapes.is_match(line))
 }
 
 /// Finds addresses; `words` are the words of the line.

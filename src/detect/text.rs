@@ -126,8 +126,7 @@ impl LineReader {
         super::corporate::quieten(judge, line, &mut found);
         result.found =
             found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }).collect();
-        self.before.clear();
-        self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
+        self.keep(line);
         result
     }
 
@@ -221,6 +220,27 @@ fn resolve_overlaps(found: &mut Vec<Found>) {
 }
 
 impl LineReader {
+    /// Returns whether nothing waits for the next line.
+    pub(super) fn is_calm(&self) -> bool {
+        self.waiting.is_empty() && self.zone.is_empty()
+    }
+
+    /// Returns the end of the line before, folded.
+    pub(super) fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// Takes note of a line without escapes that was not read; empty: a blank one.
+    pub(super) fn skipped(&mut self, line: &str) {
+        self.keep(&crate::text::fold::width(line));
+    }
+
+    /// Keeps the end of a line for the one behind it.
+    fn keep(&mut self, line: &str) {
+        self.before.clear();
+        self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
+    }
+
     /// Forgets the lines before; what labels mean is kept.
     pub(super) fn restart(&mut self) {
         self.before.clear();

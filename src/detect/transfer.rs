@@ -30,6 +30,11 @@ pub(super) struct TransferReader {
 }
 
 impl TransferReader {
+    /// Returns whether no file is being read.
+    pub(super) fn is_closed(&self) -> bool {
+        !self.open
+    }
+
     /// Takes a line; returns whether it consists of records.
     pub(super) fn line(
         &mut self,
@@ -123,7 +128,7 @@ impl TransferReader {
 }
 
 /// `1`, kind of transfer, code of the character set, number of the sender: nothing else begins so and is as long.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     line.starts_with('1')
         && line.get(1..3).is_some_and(|kind| TRANSFERS.contains(&kind))
         && line.get(3..14).is_some_and(|rest| rest.starts_with(['0', '1']) && rest.bytes().all(|b| b.is_ascii_digit()))

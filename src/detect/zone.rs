@@ -22,12 +22,23 @@ pub(super) struct ZoneValue {
     pub told: Told,
 }
 
+/// Returns whether a line of ASCII may be part of a zone.
+pub(super) fn is_part(line: &str) -> bool {
+    let line = line.trim();
+    matches!(line.len(), 30 | 36 | 44)
+        && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
 impl ZoneReader {
+    /// Returns whether no part of a zone is held.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// Takes a folded line; returns the values of a zone that it completes.
     pub(super) fn line(&mut self, judge: &Judge<'_>, line: &str) -> Vec<ZoneValue> {
+        let fits = is_part(line);
         let line = line.trim();
-        let fits = matches!(line.len(), 30 | 36 | 44)
-            && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit());
         if !fits || self.lines.first().is_some_and(|first| first.len() != line.len()) {
             self.lines.clear();
         }

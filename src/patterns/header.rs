@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::header_index::HeaderIndex;
-use super::known_words::KnownWords;
+use super::known_words::{KnownWords, WordPart};
 use super::{FieldCode, Rules};
 use crate::model::{KindId, Role};
 
@@ -66,6 +66,12 @@ impl Rules {
     /// at its start (times, levels, names of hosts) are one.
     pub fn without_lead<'h>(&self, header: &'h str) -> Cow<'h, str> {
         self.known_words().without_lead(header)
+    }
+
+    /// Returns what a part of a label, from one edge of its words to the next, can be: its ASCII letters and digits in lower
+    /// case. A label means nothing if each of its parts is [`WordPart::None`], or the last one a beginning.
+    pub fn word_part(&self, part: &[u8]) -> WordPart {
+        self.known_words().part(part)
     }
 
     fn known_words(&self) -> &KnownWords {

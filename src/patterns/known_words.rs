@@ -1,7 +1,7 @@
 //! Tells in passing that no part of a header or label can be a known word: nearly all `key=` of logs and code are none.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
@@ -18,9 +18,22 @@ const MOST_EDGES: usize = 48;
 pub(super) struct KnownWords {
     /// Whether a word gives a header its meaning, or only changes what another word gives.
     words: HashMap<u64, Weight, BuildHasherDefault<AsIs>>,
+    /// Hashes of how the words that give a meaning begin.
+    beginnings: HashSet<u64, BuildHasherDefault<AsIs>>,
     heads: Heads,
     /// Two letters and a digit that begin no word.
     fillers: Option<([char; 2], char)>,
+}
+
+/// What a part of a header, from one edge to the next, can be of a word that gives a meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordPart {
+    /// No word begins so.
+    None,
+    /// A longer word begins so.
+    Beginning,
+    /// It is one.
+    Whole,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +60,25 @@ impl KnownWords {
     }
 
     fn add(&mut self, word: &str, weight: Weight) {
-        self.words.insert(word.bytes().fold(SEED, mixed), weight);
+        let mut hash = SEED;
+        for byte in word.bytes() {
+            if weight == Weight::Means && hash != SEED {
+                self.beginnings.insert(hash);
+            }
+            hash = mixed(hash, byte);
+        }
+        self.words.insert(hash, weight);
         self.heads.mark(word.as_bytes());
+    }
+
+    /// Returns what a part of a header is: its letters and digits, in lower case.
+    pub(super) fn part(&self, part: &[u8]) -> WordPart {
+        let hash = part.iter().fold(SEED, |hash, byte| mixed(hash, *byte));
+        match self.words.get(&hash) {
+            Some(Weight::Means) => WordPart::Whole,
+            _ if self.beginnings.contains(&hash) => WordPart::Beginning,
+            _ => WordPart::None,
+        }
     }
 
     /// Returns whether a header may mean something: `false` is sure. Only ASCII is judged.

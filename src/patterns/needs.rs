@@ -70,6 +70,18 @@ impl Needs {
         Self(sets)
     }
 
+    /// Returns whether every match holds one of some ASCII characters.
+    pub(super) fn ask_for(&self, bytes: &[u8]) -> bool {
+        let held = Held::of(bytes);
+        self.0.iter().any(|set| !set.beyond && set.ascii & !held.ascii == 0)
+    }
+
+    /// Returns whether every match of ASCII text holds one of some characters.
+    pub(super) fn ask_in_ascii(&self, bytes: &[u8]) -> bool {
+        let held = Held::of(bytes);
+        self.0.iter().any(|set| set.ascii & !held.ascii == 0)
+    }
+
     /// Returns whether a text of these characters may match.
     pub(super) fn admit(&self, held: Held) -> bool {
         self.0.iter().all(|set| set.shares(held))

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::header_index::HeaderIndex;
 use super::known_words::KnownWords;
-use super::{Ignores, KindSpec, NameLists, PackError, Pattern, Registers, Sieve, compile};
+use super::{Ignores, KindSpec, NameLists, Onsets, PackError, Pattern, Registers, Sieve, compile};
 use crate::model::{Date, KindId, RulesId};
 
 /// Compiled packs. Immutable and shared by reference between workers.
@@ -22,6 +22,7 @@ pub struct Rules {
     hash: OnceLock<([u8; 32], String)>,
     pub(super) lists: NameLists,
     sieve: OnceLock<Sieve>,
+    onsets: OnceLock<Onsets>,
     pub(super) known_words: OnceLock<KnownWords>,
     pub(super) ignores: Ignores,
     pub(super) registers: Registers,
@@ -38,6 +39,7 @@ impl Rules {
             hash: OnceLock::new(),
             lists: NameLists::default(),
             sieve: OnceLock::new(),
+            onsets: OnceLock::new(),
             known_words: OnceLock::new(),
             ignores: Ignores::default(),
             registers: Registers::default(),
@@ -118,11 +120,18 @@ impl Rules {
 
     /// Returns what tells the text patterns of personal kinds that a text may hold candidates of.
     pub fn sieve(&self) -> &Sieve {
-        self.sieve.get_or_init(|| {
-            let personal = |pattern: &Pattern| pattern.regex.is_some() && self.kind(pattern.kind).personal;
-            let places = self.patterns.iter().enumerate().filter(|(_, pattern)| personal(pattern)).map(|(at, _)| at);
-            Sieve::new(&self.patterns, places)
-        })
+        self.sieve.get_or_init(|| Sieve::new(&self.patterns, self.text_places()))
+    }
+
+    /// Returns what tells where in an ASCII text none of those patterns begins.
+    pub fn onsets(&self) -> &Onsets {
+        self.onsets.get_or_init(|| Onsets::new(&self.patterns, self.text_places()))
+    }
+
+    /// Places of the patterns of personal kinds that have a shape in text.
+    fn text_places(&self) -> impl Iterator<Item = usize> {
+        let personal = |pattern: &Pattern| pattern.regex.is_some() && self.kind(pattern.kind).personal;
+        self.patterns.iter().enumerate().filter(move |(_, pattern)| personal(pattern)).map(|(at, _)| at)
     }
 
     /// Iterates over the patterns of a kind.

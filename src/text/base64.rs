@@ -26,6 +26,46 @@ pub fn tokens(line: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// Returns whether some run of a line may decode to text: `false` is sure, and soon told of names and hashes.
+pub fn may_hold_text(line: &str) -> bool {
+    let mut at = 0;
+    while let Some(run) = next_run(line.as_bytes(), at) {
+        at = run.end;
+        if line.as_bytes().get(run.clone()).is_some_and(may_decode) && line.get(run).is_some_and(is_text) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_text(run: &str) -> bool {
+    decode(run).and_then(|bytes| text_of(&bytes)).is_some()
+}
+
+/// Whether what a run decodes to may be text: it holds a NUL or a mark at its start, as wide encodings do, or hardly a
+/// control character; and it is ASCII or has two bytes that begin kana or belong to UTF-8.
+fn may_decode(run: &[u8]) -> bool {
+    let (mut bits, mut held, mut first, mut all) = (0_u32, 0_u32, 0_u32, 0_usize);
+    let (mut controls, mut nul, mut beyond, mut kana) = (0_usize, false, false, 0_usize);
+    for value in run.iter().map_while(|&byte| value(byte)) {
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            let byte = (bits >> held) as u8;
+            bits &= (1 << held) - 1;
+            first = if all < 2 { first << 8 | u32::from(byte) } else { first };
+            all += 1;
+            controls += usize::from(matches!(byte, 0x01..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F));
+            nul |= byte == 0;
+            beyond |= byte >= 0x80;
+            kana += usize::from(matches!(byte, 0x82 | 0x83 | 0xA4 | 0xA5 | 0xAA | 0xAB | 0xC2..=0xF4));
+        }
+    }
+    let marked = nul || matches!(first, 0xEFBB | 0xFFFE | 0xFEFF);
+    held < 6 && bits == 0 && (marked || (controls * 50 <= all && (!beyond || kana >= 1)))
+}
+
 /// Finds the first block of lines from a place on that are base64 and nothing else, all but the last of one length.
 pub fn block(text: &str, from: usize) -> Option<Range<usize>> {
     let mut at = from;

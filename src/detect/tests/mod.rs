@@ -5,6 +5,7 @@ mod layouts;
 mod neighbours;
 mod objects;
 mod parity;
+mod quiet;
 mod random;
 mod registers;
 mod robust;

@@ -1,0 +1,492 @@
+//! How the matches of patterns begin: one look at a few bytes tells of all patterns at once that none of them begins there.
+//!
+//! A place of an ASCII text where a number or a word in capitals begins is asked byte by byte: a table an offset says for
+//! each byte which patterns may have it there. What few bytes can't tell (words before a number) is left to automata.
+
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::needs::Needs;
+use super::{Pattern, Prefilter, ascii_twin, essence};
+use crate::model::ConfidenceClass;
+
+/// Bytes that are looked at.
+const DEPTH: usize = 16;
+/// Bytes of an automaton and of what it may remember.
+const AUTOMATON: usize = 16 << 20;
+const REMEMBERED: usize = 4 << 20;
+/// Letters in a row that make a word of a pattern.
+const WORD: usize = 2;
+/// Counts of digits that are told apart.
+const DIGITS: usize = 24;
+
+/// A set of patterns; patterns beyond the 128th share bits.
+type Patterns = u128;
+/// A set of ASCII bytes.
+type Bytes = u128;
+
+/// No byte of a line; it stands for its borders.
+const BORDER: Bytes = 1 << b'\n' | 1 << b'\r';
+const FIGURES: Bytes = range(b'0', b'9');
+const CAPITALS: Bytes = range(b'A', b'Z');
+const SMALL: Bytes = range(b'a', b'z');
+/// What may stand before the first digit of a number.
+const SIGNS: Bytes = 1 << b'+' | 1 << b'(';
+
+const fn range(first: u8, last: u8) -> Bytes {
+    let (mut set, mut byte) = (0, first);
+    while byte <= last {
+        set |= 1 << byte;
+        byte += 1;
+    }
+    set
+}
+
+/// The text patterns of personal kinds, as far as they may match ASCII text.
+#[derive(Debug)]
+pub struct Onsets {
+    /// By byte, the patterns whose value may follow it.
+    before: Vec<Patterns>,
+    /// By offset and byte, the patterns whose value may have it there.
+    at: Vec<[Patterns; 128]>,
+    /// By number of digits, the patterns that need no more.
+    fed: [Patterns; DIGITS],
+    sure: Patterns,
+    /// Neither sure nor with a word of their own.
+    unsure: Patterns,
+    /// Patterns that have got a bit.
+    placed: usize,
+    /// Patterns that words tell: those that need a digit, those that need a colon or equals sign, and others.
+    numbered: Automaton,
+    delimited: Automaton,
+    others: Automaton,
+    /// Words near that make the patterns count that are neither sure nor worded.
+    context: Automaton,
+    /// Of the patterns that need neither digit nor delimiter in any script, the words and the whole.
+    plain_words: Automaton,
+    plain: Automaton,
+}
+
+/// Regexes that are asked for at once.
+#[derive(Debug, Default)]
+struct Automaton {
+    sources: Vec<String>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Automaton {
+    /// Returns whether one of them matches a text; true if that can't be told.
+    fn is_match(&self, text: &[u8]) -> bool {
+        let regex = self.regex.get_or_init(|| {
+            let each: Vec<String> = self.sources.iter().map(|source| format!("(?:{})", unnamed(source))).collect();
+            let all = if each.is_empty() { "[^\\s\\S]".to_owned() } else { each.join("|") };
+            RegexBuilder::new(&all).size_limit(AUTOMATON).dfa_size_limit(REMEMBERED).build().ok()
+        });
+        regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+}
+
+/// What a line holds that some patterns need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holds {
+    /// ASCII digits.
+    pub digits: usize,
+    /// A colon or equals sign.
+    pub delimiter: bool,
+}
+
+/// What speaks for the patterns that may begin in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    /// No pattern begins.
+    None,
+    /// One that needs a word beside it.
+    WithWord,
+    /// One that needs a word or label near.
+    WithContext,
+    /// One that needs nothing.
+    Alone,
+}
+
+impl Onsets {
+    /// Takes the patterns at some places of a list.
+    pub(super) fn new(patterns: &[Pattern], places: impl Iterator<Item = usize>) -> Self {
+        let mut onsets = Self {
+            before: vec![0; 128],
+            at: vec![[0; 128]; DEPTH],
+            fed: [0; DIGITS],
+            sure: 0,
+            unsure: 0,
+            placed: 0,
+            numbered: Automaton::default(),
+            delimited: Automaton::default(),
+            others: Automaton::default(),
+            context: Automaton::default(),
+            plain_words: Automaton::default(),
+            plain: Automaton::default(),
+        };
+        let told = |pattern: &&Pattern| {
+            let levels = &pattern.confidence;
+            levels.alone.max(levels.context).max(levels.header).class() >= ConfidenceClass::Medium
+        };
+        for pattern in places.filter_map(|at| patterns.get(at)).filter(told) {
+            onsets.add(pattern);
+            onsets.add_plain(pattern);
+        }
+        onsets.context.sources.sort_unstable();
+        onsets.context.sources.dedup();
+        onsets
+    }
+
+    fn add(&mut self, pattern: &Pattern) {
+        let Some(source) = pattern.regex.as_ref().map(|regex| ascii_twin::of(regex.source())) else { return };
+        let onset = regex_syntax::parse(&source).ok().map(|hir| Onset::of(&hir));
+        let told = onset.as_ref().is_some_and(Onset::is_told_by_place);
+        let (worded, matches) = (essence::weight(&source) >= WORD, onset.as_ref().is_none_or(|onset| onset.matches));
+        if !matches || pattern.prefilter == Prefilter::At {
+            return;
+        }
+        if worded || !told {
+            self.automaton_of(&source, &pattern.prefilter).sources.push(source);
+        }
+        let Some(onset) = onset.filter(|_| told) else { return };
+        let bit = 1 << (self.placed % 128);
+        self.placed += 1;
+        for byte in 0..128 {
+            let has = |set: Bytes| if set >> byte & 1 == 1 { bit } else { 0 };
+            if let Some(before) = self.before.get_mut(byte) {
+                *before |= has(onset.before);
+            }
+            for (table, set) in self.at.iter_mut().zip(onset.at) {
+                table[byte] |= has(set);
+            }
+        }
+        let least = match pattern.prefilter {
+            Prefilter::Digits(least) => least.min(DIGITS - 1),
+            _ => 0,
+        };
+        self.fed.iter_mut().skip(least).for_each(|fed| *fed |= bit);
+        match () {
+            () if worded => {}
+            () if pattern.confidence.alone.class() >= ConfidenceClass::Medium => self.sure |= bit,
+            () => {
+                self.unsure |= bit;
+                self.context.sources.extend(pattern.context.iter().filter(|word| word.is_ascii()).map(bordered));
+            }
+        }
+    }
+
+    /// Returns the patterns whose value may begin at a place of an ASCII text; its end counts as the end of a line.
+    #[inline]
+    pub fn at(&self, text: &[u8], place: usize) -> u128 {
+        let before = place.checked_sub(1).map_or(b'\n', |before| text.get(before).copied().unwrap_or(b'\n'));
+        let mut alive = self.before.get(usize::from(before)).copied().unwrap_or_default();
+        for (offset, table) in self.at.iter().enumerate() {
+            let byte = text.get(place + offset).copied().unwrap_or(b'\n');
+            alive &= table.get(usize::from(byte)).copied().unwrap_or_default();
+            // What stands on the next line is no part of a match.
+            if alive == 0 || byte == b'\n' {
+                break;
+            }
+        }
+        alive
+    }
+
+    /// Returns what the patterns that may begin in a line of so many digits ask for.
+    pub fn asks(&self, patterns: u128, digits: usize) -> Speaks {
+        let alive = patterns & self.fed.get(digits.min(DIGITS - 1)).copied().unwrap_or(u128::MAX);
+        match () {
+            () if alive & self.sure != 0 => Speaks::Alone,
+            () if alive & self.unsure != 0 => Speaks::WithContext,
+            () if alive != 0 => Speaks::WithWord,
+            () => Speaks::None,
+        }
+    }
+
+    fn automaton_of(&mut self, source: &str, prefilter: &Prefilter) -> &mut Automaton {
+        let needs = Needs::of(source);
+        match prefilter {
+            Prefilter::Digits(1..) => &mut self.numbered,
+            _ if needs.ask_in_ascii(b"0123456789") => &mut self.numbered,
+            _ if needs.ask_in_ascii(b":=") => &mut self.delimited,
+            _ => &mut self.others,
+        }
+    }
+
+    fn add_plain(&mut self, pattern: &Pattern) {
+        let Some(source) = pattern.regex.as_ref().map(|regex| ascii_twin::digits(regex.source())) else { return };
+        let needs = Needs::of(&source);
+        let marked = matches!(pattern.prefilter, Prefilter::At | Prefilter::Digits(1..));
+        if !marked && !needs.ask_for(b"0123456789") && !needs.ask_for(b":=") {
+            self.plain_words.sources.push(essence::of(&source).unwrap_or_else(|| source.clone()));
+            self.plain.sources.push(source);
+        }
+    }
+
+    /// Returns whether a folded line of any script without digits, colons and equals signs may hold a match.
+    pub fn has_plain(&self, line: &str) -> bool {
+        self.plain_words.is_match(line.as_bytes()) && self.plain.is_match(line.as_bytes())
+    }
+
+    /// Returns whether an ASCII line may hold a match that its words tell.
+    pub fn has_worded(&self, line: &[u8], holds: Holds) -> bool {
+        (holds.digits > 0 && self.numbered.is_match(line))
+            || (holds.delimiter && self.delimited.is_match(line))
+            || self.others.is_match(line)
+    }
+
+    /// Returns whether a word stands in an ASCII text that speaks for one of the patterns that need one.
+    pub fn has_context(&self, text: &[u8]) -> bool {
+        self.context.is_match(text)
+    }
+}
+
+/// One name may stand only once in a regex.
+fn unnamed(source: &str) -> String {
+    source.replace("(?P<value>", "(?:")
+}
+
+/// A word with what must part it from others.
+fn bordered(word: &str) -> String {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    let left = if letter(word.chars().next()) { "(?:^|[^A-Za-z])" } else { "" };
+    let right = if letter(word.chars().next_back()) { "(?:$|[^A-Za-z])" } else { "" };
+    format!("(?i:{left}{}{right})", regex::escape(word))
+}
+
+/// What is known of the bytes around the beginning of a pattern's value.
+struct Onset {
+    before: Bytes,
+    at: [Bytes; DEPTH],
+    /// Some ASCII text of one line matches.
+    matches: bool,
+}
+
+impl Onset {
+    fn of(hir: &Hir) -> Self {
+        let parts = match hir.kind() {
+            HirKind::Concat(parts) => parts.as_slice(),
+            _ => std::slice::from_ref(hir),
+        };
+        let value = parts.iter().position(is_value).unwrap_or(0);
+        let (head, tail) = parts.split_at(value);
+        let mut spread = Spread { at: [0; DEPTH] };
+        let end = tail.iter().fold(1, |from, part| spread.over(part, from));
+        let matches = end != 0 && head.iter().all(|part| Spread { at: [0; DEPTH] }.over(part, 1) != 0);
+        // Behind the match anything may follow.
+        for offset in (0..DEPTH).filter(|offset| end >> offset & 1 == 1) {
+            spread.at.iter_mut().skip(offset).for_each(|set| *set = Bytes::MAX);
+        }
+        Self { before: last_bytes(head), at: spread.at, matches }
+    }
+
+    /// Whether the value begins where a number or a word in capitals does.
+    fn is_told_by_place(&self) -> bool {
+        let [first, ..] = self.at;
+        let begins = first & !(FIGURES | CAPITALS | SIGNS) == 0;
+        let numbers = first & FIGURES == 0 || self.before & FIGURES == 0;
+        let capitals = first & CAPITALS == 0 || self.before & (CAPITALS | SMALL) == 0;
+        // Words in small letters look alike to few bytes.
+        let telling = first & CAPITALS == 0 || self.at.iter().skip(1).any(|set| set & SMALL == 0);
+        begins && numbers && capitals && telling
+    }
+}
+
+fn is_value(hir: &Hir) -> bool {
+    matches!(hir.kind(), HirKind::Capture(capture) if capture.name.as_deref() == Some("value"))
+}
+
+/// Follows a regex over the offsets of its first bytes.
+struct Spread {
+    at: [Bytes; DEPTH],
+}
+
+/// One bit an offset at which something may begin; the highest stands for all that are further away.
+type Offsets = u32;
+const FAR: Offsets = 1 << DEPTH;
+
+impl Spread {
+    /// Takes note of what a part may hold; returns where what follows may begin. Nothing: it can't match.
+    fn over(&mut self, hir: &Hir, from: Offsets) -> Offsets {
+        match hir.kind() {
+            HirKind::Empty => from,
+            HirKind::Look(Look::End) => self.byte(BORDER, from),
+            HirKind::Look(_) => from,
+            HirKind::Literal(literal) => literal.0.iter().fold(from, |from, &byte| {
+                let set = 1_u128.checked_shl(u32::from(byte)).unwrap_or_default();
+                self.byte(set & !BORDER, from)
+            }),
+            HirKind::Class(class) => self.byte(ascii(class) & !(1 << b'\n'), from),
+            HirKind::Capture(capture) => self.over(&capture.sub, from),
+            HirKind::Concat(parts) => parts.iter().fold(from, |from, part| self.over(part, from)),
+            HirKind::Alternation(branches) => branches.iter().fold(0, |ends, branch| ends | self.over(branch, from)),
+            HirKind::Repetition(repetition) => {
+                let least =
+                    (0..repetition.min.min(DEPTH as u32 + 1)).fold(from, |from, _| self.over(&repetition.sub, from));
+                let more = repetition.max.unwrap_or(u32::MAX) - repetition.min;
+                let all = (0..more.min(DEPTH as u32 + 1)).try_fold((least, least), |(last, all), _| {
+                    let next = self.over(&repetition.sub, last);
+                    let grown = (next, all | next);
+                    if next & !all == 0 { ControlFlow::Break(grown) } else { ControlFlow::Continue(grown) }
+                });
+                let (ControlFlow::Break((_, ends)) | ControlFlow::Continue((_, ends))) = all;
+                ends
+            }
+        }
+    }
+
+    fn byte(&mut self, set: Bytes, from: Offsets) -> Offsets {
+        if set == 0 {
+            return 0;
+        }
+        let places = self.at.iter_mut().enumerate().filter(|(offset, _)| from >> offset & 1 == 1);
+        places.for_each(|(_, at)| *at |= set);
+        (from & !FAR) << 1 | from & FAR
+    }
+}
+
+fn ascii(class: &Class) -> Bytes {
+    let mut set = 0;
+    let mut add = |start: u32, end: u32| (start..=end.min(127)).for_each(|byte| set |= 1 << byte);
+    match class {
+        Class::Unicode(class) => class.iter().for_each(|range| add(range.start().into(), range.end().into())),
+        Class::Bytes(class) => class.iter().for_each(|range| add(range.start().into(), range.end().into())),
+    }
+    set
+}
+
+/// The bytes that may stand last in some parts; any if nothing need stand there.
+fn last_bytes(parts: &[Hir]) -> Bytes {
+    let mut set = 0;
+    for part in parts.iter().rev() {
+        let (last, may_be_empty) = last(part);
+        set |= last;
+        if !may_be_empty {
+            return set;
+        }
+    }
+    Bytes::MAX
+}
+
+/// The last bytes of a part, and whether it may be empty.
+fn last(hir: &Hir) -> (Bytes, bool) {
+    match hir.kind() {
+        HirKind::Look(Look::Start) => (BORDER, false),
+        HirKind::Empty | HirKind::Look(_) => (0, true),
+        HirKind::Literal(literal) => {
+            let byte = literal.0.last().copied().unwrap_or_default();
+            (1_u128.checked_shl(u32::from(byte)).unwrap_or_default(), false)
+        }
+        HirKind::Class(class) => (ascii(class), false),
+        HirKind::Capture(capture) => last(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let (set, empty) = last(&repetition.sub);
+            (set, empty || repetition.min == 0)
+        }
+        HirKind::Alternation(branches) => {
+            branches.iter().map(last).fold((0, false), |(set, empty), (other, also)| (set | other, empty || also))
+        }
+        HirKind::Concat(parts) => {
+            let empty = parts.iter().all(|part| last(part).1);
+            let mut set = 0;
+            for part in parts.iter().rev() {
+                let (bytes, may_be_empty) = last(part);
+                set |= bytes;
+                if !may_be_empty {
+                    break;
+                }
+            }
+            (set, empty)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::{prop_assert, proptest};
+
+    use super::super::Rules;
+    use super::*;
+
+    fn rules() -> &'static Rules {
+        static RULES: OnceLock<Rules> = OnceLock::new();
+        RULES.get_or_init(|| Rules::embedded().unwrap())
+    }
+
+    /// What is asked of a line, place by place, as the detector does.
+    fn asked(line: &str) -> Speaks {
+        let (bytes, onsets) = (line.as_bytes(), rules().onsets());
+        let at = |place: usize| bytes.get(place).copied().unwrap_or(b'\n');
+        let before = |place: usize| place.checked_sub(1).map_or(b'\n', at);
+        let mut alive = 0;
+        for place in 0..bytes.len() {
+            let number = at(place).is_ascii_digit() && !before(place).is_ascii_digit();
+            let word = at(place).is_ascii_uppercase() && !before(place).is_ascii_alphabetic();
+            let sign = matches!(at(place), b'+' | b'(');
+            if number || word || sign {
+                alive |= onsets.at(bytes, place);
+            }
+        }
+        onsets.asks(alive, bytes.iter().filter(|byte| byte.is_ascii_digit()).count())
+    }
+
+    fn holds(line: &str) -> Holds {
+        let digits = line.bytes().filter(u8::is_ascii_digit).count();
+        Holds { digits, delimiter: line.contains([':', '=']) }
+    }
+
+    /// Every pattern that matches an ASCII text is announced.
+    fn check(line: &str) -> Result<(), String> {
+        let (asked, worded) = (asked(line), rules().onsets().has_worded(line.as_bytes(), holds(line)));
+        for pattern in rules().patterns().iter().filter(|pattern| rules().kind(pattern.kind).personal) {
+            let admitted = pattern.prefilter.admits(line) && pattern.prefilter != Prefilter::At;
+            let Some(regex) = pattern.regex.as_ref().filter(|_| admitted).and_then(|regex| regex.for_text(line)) else {
+                continue;
+            };
+            let levels = &pattern.confidence;
+            let medium = |confidence: crate::model::Confidence| confidence.class() >= ConfidenceClass::Medium;
+            let found = regex.is_match(line) && medium(levels.alone.max(levels.context).max(levels.header));
+            let announced = match asked {
+                Speaks::Alone => true,
+                Speaks::WithContext => !medium(levels.alone),
+                _ => false,
+            };
+            if found && !announced && !worded {
+                return Err(format!("{} in {line:?}: {asked:?}", pattern.id));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn examples_are_announced_and_plain_lines_are_not() {
+        let examples = rules().patterns().iter().flat_map(|p| p.examples.iter().chain(&p.counterexamples));
+        for line in examples.filter(|line| line.is_ascii()) {
+            check(line).unwrap();
+            check(&format!("ref {line}, see 7")).unwrap();
+        }
+        for line in [
+            "2016-03-14T10:22:33.123Z INFO worker-12 request=00ab12 path=/tours/120/seats status=200 ms=12.345",
+            "    let remaining = capacity.checked_sub(used).ok_or(Error::Full { capacity, used })?; // 12",
+            "chapter 12, page 345 of the second edition",
+        ] {
+            assert!(!matches!(asked(line), Speaks::Alone), "{line}");
+            assert!(!rules().onsets().has_worded(line.as_bytes(), holds(line)), "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_match_goes_unannounced(
+            line in "([0-9]{1,5}[-. (/+@:]?[A-Za-z]{0,2}){1,8}|[ -~]{0,40}|((tel|Fax|zip|P\\.O\\. Box|Elm St|iban|cc|via|AB|[0-9]{2,9})[ .:/-]?){1,6}"
+        ) {
+            let checked = check(&line);
+            prop_assert!(checked.is_ok(), "{:?}", checked);
+        }
+    }
+}
