@@ -266,6 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn values_of_one_row_come_last() {
+        // Every third value stands in two rows; there are more than the small table holds.
+        let tokens: Vec<u64> = (1..200_000).chain((1..200_000).step_by(3)).collect();
+        let ranks = Ranks::new(&tokens);
+        assert_eq!((ranks.distinct, ranks.repeated), (199_999, 66_667));
+        let twice = |row: u32| row >= 199_999 || row.is_multiple_of(3);
+        for row in 0..tokens.len() as u32 {
+            assert_eq!(ranks.shared(row), if twice(row) { ranks.get(row) } else { NONE });
+            assert!(row < 199_999 || ranks.get(row) == ranks.get(3 * (row - 199_999)), "{row}");
+        }
+    }
+
+    #[test]
     fn lists_keep_their_rows_and_tags() {
         let tagged = 7 << 56 | 5;
         let mut lists = RankLists::new(TokenLists { offsets: vec![0, 2, 2, 3], tokens: vec![9, tagged, 9] });
