@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may panic and prints its result")]
 
+#[allow(dead_code, reason = "only the seeded generator is used here")]
 mod versus;
 
 use std::fmt::Write;
@@ -107,7 +108,7 @@ fn document(random: &mut Seeded, number: u64) -> String {
     while text.len() < size {
         text.push_str(random.pick(&LINES));
     }
-    if number % 20 == 0 {
+    if number.is_multiple_of(20) {
         writeln!(text, "reply to traveller{}@example.org before Friday", random.below(1_000_000)).unwrap();
     }
     text

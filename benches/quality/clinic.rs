@@ -259,7 +259,7 @@ impl Clinic {
                 let sex = ["M", "F"][usize::from(self.person(person).sex == 2)].to_owned();
                 let (kana, birth) = (self.kana(person, 0.015), self.birth(person, 0.01));
                 let result = format!("{}.{}", self.dice.between(3, 12), self.dice.below(10));
-                let number = format!("{year}{:05}{sample}", at);
+                let number = format!("{year}{at:05}{sample}");
                 sheet.push(&[person], vec![number, self.card(at, year), kana, folk::iso(birth), sex, result]);
             }
         }

@@ -312,7 +312,9 @@ impl RootWalk<'_, '_> {
             Ok((store, entry)) if entry.kind == EntryKind::Folder => {
                 self.folder(scope, desk, root_place(self.target, store), None);
             }
-            Ok((store, entry)) => self.single_file(desk, store, &entry),
+            Ok((store, entry)) => {
+                self.single_file(desk, store, &entry);
+            }
             Err(error) if error.kind() == ErrorKind::TimedOut => {
                 self.unreachable(desk, Outcome::Failed(Reason::Stalled));
             }

@@ -47,7 +47,7 @@ fn a_mount_that_hangs_is_given_up_and_the_scan_ends() {
     world.put("list.csv", list(0, 5));
     world.put("nas/a.csv", list(100, 5));
     for n in 0..8 {
-        world.put(&format!("nas/hang{n}.csv"), list(1000 + 10 * n, 5));
+        world.put(format!("nas/hang{n}.csv"), list(1000 + 10 * n, 5));
     }
     world.put("dead/list.csv", list(5000, 5));
     let (source, library, mounts) = (world.path("shim.c"), world.path("shim.so"), world.path("mounts"));
