@@ -61,27 +61,31 @@ const OTHER_NAME: u8 = 10;
 
 fn without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> WithoutName {
     let comparer = resolver.comparer();
-    let mut odds = 0.0;
+    // Odds where the surname is another, and where the given name or a name of unknown parts is.
+    let mut odds = [0.0; 2];
     let (mut compared, mut other) = (0, 0);
     let step = (cluster.len() / MATES).max(1);
     for (_, mate) in cluster.iter().step_by(step).filter(|(_, mate)| *mate != row) {
         let seen = comparer.observe(row, *mate);
-        let (mut pattern, mut chance) = (seen.pattern, seen.chance());
-        let [surname, given] = [CompareField::Surname, CompareField::Given].map(|field| pattern.get(field));
+        let [surname, given] = [CompareField::Surname, CompareField::Given].map(|field| seen.pattern.get(field));
         compared += u32::from((surname, given) != (0, 0));
         other += u32::from(surname == OTHER_SURNAME || given == OTHER_GIVEN || given == OTHER_NAME);
         let slips = match (surname, given) {
-            (0, 0) => None,
-            (0, _) => Some((CompareField::Given, OTHER_NAME)),
-            _ if row.is_multiple_of(2) => Some((CompareField::Surname, OTHER_SURNAME)),
-            _ => Some((CompareField::Given, OTHER_GIVEN)),
+            (0, 0) => [None; 2],
+            (0, _) => [Some((CompareField::Given, OTHER_NAME)); 2],
+            _ => [Some((CompareField::Surname, OTHER_SURNAME)), Some((CompareField::Given, OTHER_GIVEN))],
         };
-        if let Some((field, level)) = slips {
-            pattern.set(field, level);
-            chance -= seen.log(field);
+        for (slip, odds) in slips.into_iter().zip(&mut odds) {
+            let (mut pattern, mut chance) = (seen.pattern, seen.chance());
+            if let Some((field, level)) = slip {
+                pattern.set(field, level);
+                chance -= seen.log(field);
+            }
+            let probability = comparer.probability_of_pattern(&resolver.weights, (row, *mate), (pattern, chance)).0;
+            *odds += probability / (1.0 - probability).max(1e-9);
         }
-        let probability = comparer.probability_of_pattern(&resolver.weights, (row, *mate), (pattern, chance)).0;
-        odds += probability / (1.0 - probability).max(1e-9);
     }
-    WithoutName { held: odds / (1.0 + odds), slipped: (compared > 1).then_some(2 * other > compared) }
+    // Either slip is as likely. No row's number decides which: another key would number the rows otherwise.
+    let held = odds.map(|odds| odds / (1.0 + odds)).iter().sum::<f64>() / 2.0;
+    WithoutName { held, slipped: (compared > 1).then_some(2 * other > compared) }
 }
