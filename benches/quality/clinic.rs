@@ -383,7 +383,7 @@ impl Clinic {
             if self.dice.happens(0.12) {
                 let surname = self.person(person).surname.0.clone();
                 let phone = self.phone(at, year);
-                sheet.push(&[person], vec![format!("{year}"), surname, phone, "予約変更".to_owned()]);
+                sheet.push(&[person], vec![year.to_string(), surname, phone, "予約変更".to_owned()]);
             }
         }
         self.sheets.push(sheet);
