@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub done_bytes: u64,
     /// Bytes that the scan will have listed, once known: listing is done, or an earlier scan tells.
     pub total_bytes: Option<u64>,
+    /// Rows of tables that were read, and how many there are as servers' statistics tell; none without databases.
+    pub rows: Option<(u64, u64)>,
     /// Time since the scan began.
     pub elapsed: Duration,
 }
@@ -109,6 +111,10 @@ fn line(snapshot: &Snapshot, words: &Words) -> String {
         Some(left) => words.fill("progress", "left", &[("time", &clock(left))]),
         None => words.fill("progress", "left", &[("time", "–")]),
     };
+    let rows = snapshot.rows.map(|(done, of)| {
+        let facts = [("done", &*figures::count(done)), ("of", &figures::count(of))];
+        format!("{}, ", words.fill("progress", "rows", &facts))
+    });
     words.fill(
         "progress",
         "line",
@@ -116,6 +122,7 @@ fn line(snapshot: &Snapshot, words: &Words) -> String {
             ("done", &figures::count(snapshot.done_assets)),
             ("listed", &figures::count(snapshot.listed_assets)),
             ("bytes", &figures::bytes(snapshot.done_bytes)),
+            ("rows", &rows.unwrap_or_default()),
             ("rate", &figures::bytes(rate(snapshot))),
             ("left", &left),
         ],
@@ -151,6 +158,7 @@ mod tests {
         done_assets: 600,
         done_bytes: 100 << 20,
         total_bytes: Some(200 << 20),
+        rows: None,
         elapsed: Duration::from_secs(100),
     };
 
@@ -161,6 +169,10 @@ mod tests {
     #[test]
     fn time_left_is_told_once_the_total_is_known() {
         check(HALF, "600 of 1,200 assets, 100.0 MiB read, 1.0 MiB/s, 1:40 left");
+        check(
+            Snapshot { rows: Some((12_000, 40_000)), ..HALF },
+            "600 of 1,200 assets, 100.0 MiB read, 12,000 of about 40,000 rows, 1.0 MiB/s, 1:40 left",
+        );
         check(Snapshot { total_bytes: None, ..HALF }, "600 of 1,200 assets, 100.0 MiB read, 1.0 MiB/s, listing");
         check(Snapshot { total_bytes: Some(1 << 30), ..Snapshot::default() }, "0 of 0 assets, 0 B read, 0 B/s, – left");
     }

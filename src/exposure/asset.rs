@@ -1,6 +1,6 @@
 //! One asset with what it exposes: a row of every report that lists assets.
 
-use crate::model::{AccessSource, Estimate, Outcome};
+use crate::model::{AccessSource, Estimate, Outcome, Readers, TableFacts};
 
 /// Who may read an asset, in words of the system it lies on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,26 @@ pub struct AccessFacts {
     pub group: Option<String>,
     /// Whether everyone may read it; `None` where a mount invents modes.
     pub world_readable: Option<bool>,
+    /// Who else grants let read a table; `None` where no grants are known.
+    pub readers: Option<Readers>,
     /// Where the facts come from.
     pub source: AccessSource,
+}
+
+/// How much of a table was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowsRead {
+    /// Rows that were read.
+    pub read: u64,
+    /// Rows that it has, as the server's statistics tell.
+    pub of: Option<u64>,
+}
+
+impl RowsRead {
+    /// What is known of a table's rows.
+    pub(super) fn of_table(table: &TableFacts) -> Self {
+        Self { read: table.rows, of: table.rows_of }
+    }
 }
 
 /// The asset that a copy is a copy of.
@@ -43,6 +61,8 @@ pub struct AssetExposure {
     pub modified: Option<String>,
     /// Who may read it.
     pub access: AccessFacts,
+    /// How much of it was read, if it is a table.
+    pub rows: Option<RowsRead>,
     /// Mentions in its content.
     pub mentions: u64,
     /// People in its content.

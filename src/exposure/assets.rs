@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::people::{Counter, Holders};
-use super::{AccessFacts, AssetExposure, Original};
+use super::{AccessFacts, AssetExposure, Original, RowsRead};
 use crate::inventory::AssetView;
-use crate::model::{Access, ConfidenceClass};
+use crate::model::ConfidenceClass;
 
 /// Permission bit "others may read" (POSIX.1, `S_IROTH`).
 const OTHERS_READ: u32 = 0o004;
@@ -33,7 +33,8 @@ pub(super) fn asset_exposure(
         encoding: asset.encoding.clone(),
         bytes: asset.bytes,
         modified: modified(asset.mtime_ns),
-        access: access_facts(asset.access),
+        access: access_facts(asset),
+        rows: asset.table.as_ref().map(RowsRead::of_table),
         mentions: asset.mentions,
         people: counter.estimate(identities),
         people_only_here: counter.only_here(identities, holders),
@@ -56,11 +57,13 @@ fn modified(mtime_ns: i64) -> Option<String> {
     if mtime_ns == 0 { None } else { rfc3339(mtime_ns.div_euclid(1_000_000_000)) }
 }
 
-fn access_facts(access: Access) -> AccessFacts {
+fn access_facts(asset: &AssetView) -> AccessFacts {
+    let (access, table) = (asset.access, asset.table.as_ref());
     AccessFacts {
-        owner: access.uid.map(|uid| uid.to_string()),
+        owner: access.uid.map(|uid| uid.to_string()).or_else(|| table?.owner.clone()),
         group: access.gid.map(|gid| gid.to_string()),
         world_readable: access.mode.map(|mode| mode & OTHERS_READ != 0),
+        readers: table.and_then(|table| table.readers.clone()),
         source: access.source,
     }
 }

@@ -20,7 +20,7 @@ mod summary;
 mod tally;
 
 pub use age::AgeBand;
-pub use asset::{AccessFacts, AssetExposure, Original};
+pub use asset::{AccessFacts, AssetExposure, Original, RowsRead};
 pub use breakdown::{Breakdown, BreakdownRow, Cut, Part};
 pub use combination::Combination;
 pub use gather::Gatherer;

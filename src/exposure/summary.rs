@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Note;
+use super::{Note, RowsRead};
 use crate::model::{AssetsAndBytes, Coverage, Estimate, Outcome, Reason, Role};
 
 /// One root as a report names it.
@@ -127,6 +127,8 @@ pub struct UnreadAsset {
     pub outcome: Outcome,
     /// Detected type, if any.
     pub format: Option<String>,
+    /// How much of it was read, if it is a table.
+    pub rows: Option<RowsRead>,
 }
 
 /// Whether anything that could hold personal data was left unread or is out of date.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
+use super::RowsRead;
 use super::people::{Counter, Holders};
 use super::summary::{UnreadAsset, folder_at_depth};
 use crate::inventory::PlaceView;
@@ -54,6 +55,7 @@ impl Tallied {
                 bytes: place.bytes,
                 outcome: place.outcome,
                 format: place.format.clone(),
+                rows: place.rows.map(|(read, of)| RowsRead { read, of }),
             });
             self.keep_biggest_unread(64 * UNREAD_NAMED);
         }

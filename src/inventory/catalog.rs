@@ -10,7 +10,7 @@ use super::place::Place;
 use super::sql::{Statement, Value, Values, query};
 
 /// Version of `schema.sql`.
-pub(super) const SCHEMA_VERSION: i64 = 3;
+pub(super) const SCHEMA_VERSION: i64 = 4;
 
 const SCHEMA: &str = include_str!("schema.sql");
 /// From version 1, which knew no members, to version 2.
@@ -25,8 +25,11 @@ const IGNORES: &str = "ALTER TABLE assets ADD COLUMN ignore_entry INTEGER; \
     CREATE TABLE ignored (reading_id INTEGER NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, \
     class INTEGER NOT NULL, findings INTEGER NOT NULL, PRIMARY KEY (reading_id, entry, kind, class)) \
     STRICT, WITHOUT ROWID";
+/// From version 3, which knew nothing of a table but its rows, to version 4.
+const TABLES: &str = "CREATE TABLE tables (asset_id INTEGER PRIMARY KEY, owner TEXT, readers TEXT, \
+    more_readers INTEGER NOT NULL, rows_read INTEGER NOT NULL, rows_of INTEGER) STRICT";
 /// What brings a catalog of each version to the next.
-const MIGRATIONS: [(i64, &str); 2] = [(1, MEMBERS), (2, IGNORES)];
+const MIGRATIONS: [(i64, &str); 3] = [(1, MEMBERS), (2, IGNORES), (3, TABLES)];
 /// Compiled statements that are kept.
 const KEPT_STATEMENTS: usize = 64;
 /// How long a statement waits for another process.

@@ -14,6 +14,7 @@ mod journal;
 mod key;
 mod known;
 mod late;
+mod marks;
 mod pack;
 mod place;
 mod query;
@@ -51,6 +52,7 @@ pub use error::{InventoryError, Result};
 pub use ignored::{IgnoredView, PathJudge};
 pub use key::{KeySource, Keys};
 pub use known::{ReadingSums, TallyView};
+pub use marks::Marks;
 pub use pack::PackedRows;
 pub use resolution::IdentityQuery;
 pub use rows::{

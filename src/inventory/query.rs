@@ -11,7 +11,9 @@ use super::runs::outcome;
 use super::sql::{Builder, query};
 use super::stage::{class_number, class_of};
 use super::views::{AssetView, ColumnView, KindView, Original, Totals, UnlistedFolder, Withheld};
-use crate::model::{Access, AccessSource, AssetId, ConfidenceClass, FolderId, ReadingId, Reason, RootId, RulesId};
+use crate::model::{
+    Access, AccessSource, AssetId, ConfidenceClass, FolderId, Readers, ReadingId, Reason, RootId, RulesId, TableFacts,
+};
 
 /// Rows read at a time.
 const PAGE: i64 = 1_000;
@@ -161,10 +163,10 @@ impl Inventory {
             a.size, a.mtime_ns, a.uid, a.gid, a.mode, a.access_source, a.reading_id, a.name_reading_id, \
             coalesce(c.mentions, 0) + coalesce(n.mentions, 0), coalesce(c.unattributed, 0) + \
             coalesce(n.unattributed, 0), coalesce(f.stale, 0), o.path, oroot.name, \
-            a.ignore_entry, a.rules_id FROM assets a \
+            a.ignore_entry, a.rules_id, b.asset_id, b.owner, b.readers, b.more_readers, b.rows_read, b.rows_of FROM assets a \
             LEFT JOIN readings c ON c.reading_id = a.reading_id AND a.ignore_entry IS NULL \
             LEFT JOIN readings n ON n.reading_id = a.name_reading_id AND a.ignore_entry IS NULL \
-            LEFT JOIN folders f ON f.folder_id = a.folder_id \
+            LEFT JOIN folders f ON f.folder_id = a.folder_id LEFT JOIN tables b ON b.asset_id = a.asset_id \
             LEFT JOIN temp.originals t ON t.reading_id = a.reading_id AND t.asset_id <> a.asset_id \
             LEFT JOIN assets o ON o.asset_id = t.asset_id LEFT JOIN roots oroot ON oroot.root_id = o.root_id \
             WHERE a.root_id = ? AND a.gone_run IS NULL AND (a.path, a.asset_id) > (?, ?) \
@@ -239,6 +241,7 @@ fn asset_view(row: &Row<'_>, root: RootId, name: &str) -> rusqlite::Result<Asset
         bytes: unsigned(row, 8)?,
         mtime_ns: row.get(9)?,
         access: Access { uid: number(10)?, gid: number(11)?, mode: number(12)?, source },
+        table: table_facts(row, 23)?,
         reading: reading.filter(|_| withheld.is_none()),
         name_reading: name_reading.filter(|_| withheld.is_none()),
         withheld,
@@ -248,6 +251,21 @@ fn asset_view(row: &Row<'_>, root: RootId, name: &str) -> rusqlite::Result<Asset
         duplicate_of: original.zip(root_of_original).map(|(path, root_name)| Original { root_name, path }),
         stale: row.get::<_, i64>(18)? == 1,
     })
+}
+
+/// Reads what is known of a table from six neighbouring columns.
+fn table_facts(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<TableFacts>> {
+    if row.get::<_, Option<i64>>(first)?.is_none() {
+        return Ok(None);
+    }
+    let named: Option<String> = row.get(first + 2)?;
+    let more = unsigned(row, first + 3)?;
+    Ok(Some(TableFacts {
+        owner: row.get(first + 1)?,
+        readers: named.and_then(|named| Some(Readers { named: serde_json::from_str(&named).ok()?, more })),
+        rows: unsigned(row, first + 4)?,
+        rows_of: row.get::<_, Option<i64>>(first + 5)?.map(i64::cast_unsigned),
+    }))
 }
 
 fn column_view(row: &Row<'_>) -> rusqlite::Result<ColumnView> {

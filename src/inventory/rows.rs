@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::{
     Access, AssetId, ChangeSignature, ConfidenceClass, ContentHash, FolderId, Outcome, ReadingId, Reason, RootId,
-    RulesId,
+    RulesId, TableFacts,
 };
 
 /// Number of a run; later runs have higher numbers.
@@ -138,6 +138,8 @@ pub struct AssetRow {
     pub name_reading: Option<ReadingId>,
     /// Rules that judged it, so that a skipped asset is looked at again under new ones.
     pub rules: RulesId,
+    /// What the server tells of a table.
+    pub table: Option<TableFacts>,
 }
 
 /// A finished reading. Its evidence was appended before.

@@ -91,6 +91,16 @@ CREATE INDEX assets_path ON assets (root_id, path, asset_id) WHERE gone_run IS N
 CREATE INDEX assets_reading ON assets (reading_id) WHERE gone_run IS NULL AND reading_id IS NOT NULL;
 CREATE INDEX assets_name_reading ON assets (name_reading_id) WHERE gone_run IS NULL AND name_reading_id IS NOT NULL;
 
+-- What a server tells of those assets that are tables, and how much of them was read.
+CREATE TABLE tables (
+    asset_id     INTEGER PRIMARY KEY,
+    owner        TEXT,                -- null where tables have no owner
+    readers      TEXT,                -- JSON array of names; null: the server does not tell
+    more_readers INTEGER NOT NULL,    -- those beyond the names
+    rows_read    INTEGER NOT NULL,
+    rows_of      INTEGER              -- as the server's statistics have it; null: they don't
+) STRICT;
+
 CREATE TABLE readings (
     arrival       INTEGER PRIMARY KEY,
     reading_id    INTEGER NOT NULL UNIQUE,

@@ -18,7 +18,8 @@ const MAX_PATTERNS: usize = 16;
 
 /// Assets with the name of their root; a condition follows.
 const PLACES: &str = "SELECT path, state, reason, iif(state = 'complete', NULL, format), size, undecodable, reading_id, \
-    name_reading_id, ignore_entry, rules_id, r.name FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
+    name_reading_id, ignore_entry, rules_id, (SELECT rows_read FROM tables b WHERE b.asset_id = assets.asset_id), \
+    (SELECT rows_of FROM tables b WHERE b.asset_id = assets.asset_id), r.name FROM assets JOIN roots r USING (root_id) WHERE gone_run IS NULL AND ";
 
 impl Inventory {
     /// Goes through all assets that are not gone, by root name and path bytes, as far as `paths` may match them: patterns
@@ -28,7 +29,9 @@ impl Inventory {
         for root in self.known_roots()? {
             let mut builder = Builder::new(
                 "SELECT path, state, reason, iif(state = 'complete', NULL, format), size, undecodable, reading_id, \
-                name_reading_id, ignore_entry, rules_id FROM assets WHERE gone_run IS NULL AND root_id = ",
+                name_reading_id, ignore_entry, rules_id, \
+                (SELECT rows_read FROM tables b WHERE b.asset_id = assets.asset_id), \
+                (SELECT rows_of FROM tables b WHERE b.asset_id = assets.asset_id) FROM assets WHERE gone_run IS NULL AND root_id = ",
             );
             builder.push_bind(root.root.get());
             push_range(&mut builder, paths);
@@ -151,7 +154,7 @@ fn push_patterns(builder: &mut Builder<'_>, patterns: &[String]) {
 }
 
 fn named_place(row: &Row<'_>) -> rusqlite::Result<PlaceView> {
-    place(row, text(row, 10)?)
+    place(row, text(row, 12)?)
 }
 
 fn place(row: &Row<'_>, root_name: &str) -> rusqlite::Result<PlaceView> {
@@ -171,6 +174,10 @@ fn place(row: &Row<'_>, root_name: &str) -> rusqlite::Result<PlaceView> {
         reading: reading.filter(|_| withheld.is_none()),
         name_reading: name_reading.filter(|_| withheld.is_none()),
         withheld,
+        rows: match row.get::<_, Option<i64>>(10)? {
+            Some(read) => Some((read.cast_unsigned(), row.get::<_, Option<i64>>(11)?.map(i64::cast_unsigned))),
+            None => None,
+        },
     })
 }
 

@@ -54,6 +54,7 @@ pub(super) fn write(catalog: &mut Catalog, run: &CurrentRun, staged: Vec<Staged>
     catalog.for_ids(head, &gone, "")?;
     let head = "UPDATE assets SET gone_run = (SELECT max(run_id) FROM runs) WHERE gone_run IS NULL AND outer_id IN ";
     catalog.for_ids(head, &gone, "")?;
+    write_tables(catalog, &all.assets)?;
     write_assets(catalog, run, &all.assets)?;
     if run.members_before {
         let opened: Vec<i64> = all.opened.iter().map(|asset| asset.get()).collect();
@@ -113,6 +114,24 @@ fn write_assets(catalog: &mut Catalog, run: &CurrentRun, assets: &[AssetRow]) ->
         values.push_bind(asset.reading.map(ReadingId::get)).push_bind(asset.name_reading.map(ReadingId::get));
         values.push_bind(asset.rules.get()).push_bind(entry.map(u64::cast_signed));
         values.push_bind(run.run.0).push_bind(run.run.0);
+    })?;
+    Ok(())
+}
+
+fn write_tables(catalog: &mut Catalog, assets: &[AssetRow]) -> Result<()> {
+    let into = Insert {
+        head: "INSERT INTO tables (asset_id, owner, readers, more_readers, rows_read, rows_of) ",
+        tail: " ON CONFLICT (asset_id) DO UPDATE SET owner = excluded.owner, readers = excluded.readers, \
+            more_readers = excluded.more_readers, rows_read = excluded.rows_read, rows_of = excluded.rows_of",
+        width: 6,
+    };
+    let tables = assets.iter().filter_map(|asset| Some((asset.asset, asset.table.as_ref()?)));
+    catalog.insert(into, tables, |values, (asset, table)| {
+        let readers = table.readers.as_ref();
+        values.push_bind(asset.get()).push_bind(table.owner.clone());
+        values.push_bind(readers.map(|readers| serde_json::json!(readers.named).to_string()));
+        values.push_bind(readers.map_or(0, |readers| readers.more).cast_signed());
+        values.push_bind(table.rows.cast_signed()).push_bind(table.rows_of.map(u64::cast_signed));
     })?;
     Ok(())
 }

@@ -83,6 +83,7 @@ pub(super) fn asset(id: i64, folder: i64, reading: Option<i64>) -> AssetRow {
         reading: reading.map(ReadingId::from_stored),
         name_reading: None,
         rules: RulesId::from_stored(5),
+        table: None,
     }
 }
 

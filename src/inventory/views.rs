@@ -3,7 +3,9 @@
 use roaring::RoaringBitmap;
 
 use super::rows::{Exclusion, RunFinish, RunId, Tally};
-use crate::model::{Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId, RulesId};
+use crate::model::{
+    Access, AssetId, Estimate, FolderId, Outcome, ReadingId, Reason, Role, RootId, RulesId, TableFacts,
+};
 
 /// A run as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct AssetView {
     pub mtime_ns: i64,
     /// Who may read it.
     pub access: Access,
+    /// What a server tells of it, if it is a table.
+    pub table: Option<TableFacts>,
     /// Reading of its content.
     pub reading: Option<ReadingId>,
     /// Reading of its name.
@@ -84,6 +88,7 @@ impl AssetView {
             reading: self.reading,
             name_reading: self.name_reading,
             withheld: self.withheld.clone(),
+            rows: self.table.as_ref().map(|table| (table.rows, table.rows_of)),
         }
     }
 }
@@ -140,6 +145,8 @@ pub struct PlaceView {
     pub name_reading: Option<ReadingId>,
     /// The readings it would have, if an entry of the user's packs takes its findings out.
     pub withheld: Option<Withheld>,
+    /// Of a table: rows that were read, and rows that it has as the server's statistics tell.
+    pub rows: Option<(u64, Option<u64>)>,
 }
 
 /// Findings of one kind over the whole inventory; copies count once in findings and mentions.

@@ -94,3 +94,39 @@ pub struct Access {
     /// Where the facts come from.
     pub source: AccessSource,
 }
+
+/// What a server tells of a table, and how much of it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableFacts {
+    /// Role that owns it; none where tables have no owner.
+    pub owner: Option<String>,
+    /// Who may read it beside the owner; none: the server does not tell the role that reads.
+    pub readers: Option<Readers>,
+    /// Rows that were read.
+    pub rows: u64,
+    /// Rows that it has, as the server's statistics tell.
+    pub rows_of: Option<u64>,
+}
+
+/// Roles and accounts that grants let read a table, as the server names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// Names in order; at most [`Readers::NAMED`].
+    pub named: Vec<String>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Readers {
+    /// Names that are kept of one table.
+    pub const NAMED: usize = 100;
+
+    /// Keeps the first names in order, each once.
+    pub fn new(mut names: Vec<String>) -> Self {
+        names.sort_unstable();
+        names.dedup();
+        let more = names.len().saturating_sub(Self::NAMED) as u64;
+        names.truncate(Self::NAMED);
+        Self { named: names, more }
+    }
+}

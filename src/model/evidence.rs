@@ -243,6 +243,20 @@ pub struct EvidenceRow {
     pub lists: [TokenList; 7],
 }
 
+impl EvidenceRow {
+    /// All that tells who is meant, for comparing two rows: tokens by column (0 is none), then each list with its length.
+    pub fn mark(&self) -> Vec<u64> {
+        let singles = self.tokens.iter().map(|token| token.map_or(0, Token::get));
+        singles.chain(self.lists.iter().flat_map(|list| mark_of_list(list.iter().map(Token::get).collect()))).collect()
+    }
+}
+
+/// A list column in a mark.
+pub(crate) fn mark_of_list(mut tokens: Vec<u64>) -> impl Iterator<Item = u64> {
+    tokens.sort_unstable();
+    std::iter::once(tokens.len() as u64).chain(tokens)
+}
+
 /// Stored evidence of all current readings, rows in [`RowKey`] order. Columns are loaded one at a time.
 pub trait Evidence {
     /// Error of the store.

@@ -14,9 +14,13 @@ mod record;
 mod section;
 mod sensitive;
 
-pub use asset::{Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, ReadingId, RootId, RulesId};
+pub use asset::{
+    Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, Readers, ReadingId, RootId, RulesId,
+    TableFacts,
+};
 pub use date::Date;
 pub use estimate::{Estimate, Refusal};
+pub(crate) use evidence::mark_of_list;
 pub use evidence::{
     Column, Dense, Evidence, EvidenceRow, Guards, ListColumn, MAX_LIST_TOKENS, RowKey, Token, TokenList, TokenLists,
 };

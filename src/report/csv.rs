@@ -127,6 +127,9 @@ impl<'w> AssetsCsv<'w> {
             "kinds",
             "duplicate_of",
             "duplicate_root",
+            "readers",
+            "rows",
+            "rows_of",
         ])?;
         Ok(Self { writer, shown })
     }
@@ -160,6 +163,9 @@ impl<'w> AssetsCsv<'w> {
             cell(&kinds.join(" ")),
             asset.duplicate_of.as_ref().map(|original| path(&original.path)).unwrap_or_default(),
             asset.duplicate_of.as_ref().map(|original| cell(&original.root)).unwrap_or_default(),
+            readers(asset),
+            asset.rows.map(|rows| rows.read.to_string()).unwrap_or_default(),
+            asset.rows.and_then(|rows| rows.of).map(|of| of.to_string()).unwrap_or_default(),
         ])?;
         Ok(())
     }
@@ -168,6 +174,13 @@ impl<'w> AssetsCsv<'w> {
     pub fn end(mut self) -> io::Result<()> {
         self.writer.flush()
     }
+}
+
+/// Who may read a table beside its owner: names parted by blanks, and how many more.
+fn readers(asset: &AssetExposure) -> String {
+    let Some(readers) = &asset.access.readers else { return String::new() };
+    let more = (readers.more > 0).then(|| format!("+{}", readers.more));
+    cell(&readers.named.iter().cloned().chain(more).collect::<Vec<_>>().join(" "))
 }
 
 pub(super) fn begin(out: &mut dyn Write) -> io::Result<Writer<&mut dyn Write>> {

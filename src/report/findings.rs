@@ -40,6 +40,8 @@ pub struct FindingLine<'a> {
     pub mask: Mask,
     /// Raw value, exposed by the inspection.
     pub value: &'a str,
+    /// Primary key of its row, if values are revealed and the row has one.
+    pub key: Option<&'a str>,
     /// How sure.
     pub confidence: Confidence,
     /// How whole.
@@ -68,6 +70,8 @@ const ROWS_A_TABLE: usize = 200;
 struct JsonLine<'a> {
     asset: std::borrow::Cow<'a, str>,
     location: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
     kind: &'a str,
     value: String,
     confidence: f64,
@@ -107,6 +111,7 @@ impl<'w> FindingsReport<'w> {
         let json = JsonLine {
             asset: super::json::path_text(line.asset),
             location: location_of(&line.location, self.words),
+            key: self.key(line),
             kind: line.kind,
             value,
             confidence: line.confidence.share(),
@@ -116,6 +121,11 @@ impl<'w> FindingsReport<'w> {
         };
         super::json::write_value(self.out, &json)?;
         self.out.write_all(b"\n")
+    }
+
+    /// A key may be an address: it is a value like any other.
+    fn key<'a>(&self, line: &FindingLine<'a>) -> Option<&'a str> {
+        line.key.filter(|_| self.values == Values::Revealed)
     }
 
     fn table_row(&mut self, line: &FindingLine<'_>, value: &str) -> io::Result<()> {
@@ -128,6 +138,7 @@ impl<'w> FindingsReport<'w> {
             self.write_table()?;
         }
         let column = |code| self.words.get("column", code);
+        let place = self.place(line);
         let grid = self.grid.get_or_insert_with(|| {
             Grid::new([
                 (column("location"), Align::Left),
@@ -137,7 +148,7 @@ impl<'w> FindingsReport<'w> {
             ])
         });
         grid.row([
-            escape::terminal(&location_of(&line.location, self.words)).into_owned(),
+            place,
             match line.ignored {
                 Some(_) => format!("{} ({})", escape::terminal(line.kind), self.words.get("column", "ignored")),
                 None => escape::terminal(line.kind).into_owned(),
@@ -147,6 +158,13 @@ impl<'w> FindingsReport<'w> {
         ]);
         self.rows += 1;
         Ok(())
+    }
+
+    /// Location, with the key of the row behind it.
+    fn place(&self, line: &FindingLine<'_>) -> String {
+        let key = self.key(line).map(|key| format!(" ({key})"));
+        escape::terminal(&format!("{}{}", location_of(&line.location, self.words), key.unwrap_or_default()))
+            .into_owned()
     }
 
     fn write_table(&mut self) -> io::Result<()> {
@@ -312,6 +330,7 @@ mod tests {
                 kind: "phone",
                 mask: Mask::Number,
                 value,
+                key: None,
                 confidence: Confidence::percent(98),
                 grade: Grade::Complete,
                 why: Why::Column { passing: 100, header: true },

@@ -7,7 +7,7 @@ use super::figures;
 use super::ignored::write_ignored;
 use super::layout::{Align, Grid, shorten, wrap};
 use super::words::Words;
-use crate::exposure::{RunFacts, Summary};
+use crate::exposure::{RowsRead, RunFacts, Summary, UnreadAsset};
 use crate::text::escape;
 
 const FOLDERS_SHOWN: usize = 10;
@@ -64,11 +64,10 @@ fn write_unread(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Re
             Some(reason) => words.get("reason", reason.code()),
             None => words.get("outcome", outcome.state().code()),
         };
-        let format = asset.format.as_deref().map(|format| format!(" ({})", escape::terminal(format)));
         grid.row([
             place(&summary.run, &asset.root, &asset.path),
             figures::bytes(asset.bytes),
-            shorten(&format!("{reason}{}", format.unwrap_or_default()), 44),
+            shorten(&format!("{reason}{}", unread_detail(asset, words)), 44),
         ]);
     }
     writeln!(out)?;
@@ -76,6 +75,18 @@ fn write_unread(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Re
     // The summary names only the biggest; the coverage knows how many there are.
     let unread = usize::try_from(summary.coverage.gaps().assets).unwrap_or(usize::MAX);
     more(out, unread.max(summary.unread.len()), UNREAD_SHOWN.min(summary.unread.len()), words)
+}
+
+/// What is said behind the reason: the rows of a table that was read in part, or the format.
+fn unread_detail(asset: &UnreadAsset, words: &Words) -> String {
+    match (asset.rows, asset.format.as_deref()) {
+        (Some(RowsRead { read, of: Some(of) }), _) if read > 0 => {
+            let facts = [("read", &*figures::count(read)), ("of", &figures::count(of.max(read)))];
+            format!(" ({})", words.fill("label", "rows_read", &facts))
+        }
+        (_, Some(format)) => format!(" ({})", escape::terminal(format)),
+        (_, None) => String::new(),
+    }
 }
 
 fn write_unentered(out: &mut dyn Write, summary: &Summary, words: &Words) -> io::Result<()> {

@@ -51,6 +51,7 @@ impl Worker<'_> {
             reading: copy.reading,
             name_reading: copy.name_reading,
             rules: self.ids.rules(),
+            table: None,
         }
     }
 }

@@ -116,6 +116,7 @@ impl<'w, 'r> Inside<'w, 'r> {
             reading: content.reading,
             name_reading: None,
             rules: self.worker.ids.rules(),
+            table: None,
         }
     }
 }

@@ -12,6 +12,8 @@ pub struct Progress {
     listed_bytes: AtomicU64,
     done_assets: AtomicU64,
     done_bytes: AtomicU64,
+    listed_rows: AtomicU64,
+    done_rows: AtomicU64,
     listing_done: AtomicBool,
     notices: Mutex<Vec<Notice>>,
 }
@@ -44,6 +46,11 @@ pub enum Notice {
         /// Raw path.
         path: Vec<u8>,
     },
+    /// No table of a database is among those that the user chose.
+    NoneChosen {
+        /// Name of the root.
+        root: String,
+    },
     /// A circumstance of a database.
     Caution {
         /// Name of the root.
@@ -64,6 +71,10 @@ pub struct Counters {
     pub done_assets: u64,
     /// Their bytes.
     pub done_bytes: u64,
+    /// Rows of the listed tables, as far as servers keep statistics.
+    pub listed_rows: u64,
+    /// Rows of tables that were read so far.
+    pub done_rows: u64,
     /// Nothing more will be listed.
     pub listing_done: bool,
 }
@@ -79,6 +90,16 @@ impl Progress {
     pub fn done(&self, bytes: u64) {
         self.done_assets.fetch_add(1, Ordering::Relaxed);
         self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts the rows of a listed table, as the server's statistics tell.
+    pub fn rows_listed(&self, rows: u64) {
+        self.listed_rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// Counts rows of a table that were read.
+    pub fn rows_done(&self, rows: u64) {
+        self.done_rows.fetch_add(rows, Ordering::Relaxed);
     }
 
     /// Lends the counter of bytes done with to the reading of a large content, which moves it on as it goes. What it
@@ -113,6 +134,8 @@ impl Progress {
             listed_bytes: self.listed_bytes.load(Ordering::Relaxed),
             done_assets: self.done_assets.load(Ordering::Relaxed),
             done_bytes: self.done_bytes.load(Ordering::Relaxed),
+            listed_rows: self.listed_rows.load(Ordering::Relaxed),
+            done_rows: self.done_rows.load(Ordering::Relaxed),
             listing_done: self.listing_done.load(Ordering::Relaxed),
         }
     }

@@ -188,6 +188,7 @@ pub(super) fn account(ids: &Ids, place: Place<'_>, entry: &Entry, outcome: Outco
         reading: None,
         name_reading: None,
         rules: ids.rules(),
+        table: None,
     }
 }
 

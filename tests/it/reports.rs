@@ -248,7 +248,7 @@ fn json_lists_the_assets_asked_for() {
         let report: serde_json::Value = serde_json::from_str(&json(shown)).unwrap();
         report["assets"].as_array().unwrap().len()
     };
-    assert_eq!([AssetsShown::All, AssetsShown::Exposing, AssetsShown::None].map(listed), [3, 2, 0]);
+    assert_eq!([AssetsShown::All, AssetsShown::Exposing, AssetsShown::None].map(listed), [4, 3, 0]);
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use headcount::exposure::{
     AccessFacts, AgeBand, AssetExposure, Breakdown, BreakdownRow, Combination, Cut, ExclusionFacts, FolderExposure,
-    IgnoredExposure, KindExposure, Note, Original, Part, PersonRow, RootFacts, RunFacts, Summary, UnenteredFolder,
-    UnreadAsset,
+    IgnoredExposure, KindExposure, Note, Original, Part, PersonRow, RootFacts, RowsRead, RunFacts, Summary,
+    UnenteredFolder, UnreadAsset,
 };
 use headcount::identity::{CompareField, FieldComparison, PairExplanation};
 use headcount::model::{
-    AccessSource, AssetsAndBytes, Blocks, Coverage, Estimate, Guarded, LevelWeight, LinkModel, Outcome, Reason, Role,
+    AccessSource, AssetsAndBytes, Blocks, Coverage, Estimate, Guarded, LevelWeight, LinkModel, Outcome, Readers,
+    Reason, Role,
 };
 use headcount::report::{IdentityPage, MentionPage, PairPage, Verdict};
 use headcount::text::region::Region;
@@ -180,12 +181,39 @@ fn unread() -> Vec<UnreadAsset> {
         bytes,
         outcome,
         format: format.map(str::to_owned),
+        rows: None,
+    };
+    let table = UnreadAsset {
+        rows: Some(RowsRead { read: 4_000, of: Some(60_000) }),
+        ..asset(b"crm.public.customers", 1200, Outcome::Partial(Reason::ConnectionLost), Some("postgres"))
     };
     vec![
         asset("90/顧客台帳.zip".as_bytes(), 900 << 20, Outcome::Skipped(Reason::Encrypted), Some("zip")),
         asset(b"90/a.pdf", 700 << 20, Outcome::Skipped(Reason::UnsupportedFormat), Some("pdf")),
         asset("90/\u{202e}fdp.exe".as_bytes(), 1600, Outcome::Failed(Reason::ParserCrash), Some("xls")),
+        table,
     ]
+}
+
+/// A table that was cut off, with its owner and its readers.
+fn table(like: &AssetExposure) -> AssetExposure {
+    AssetExposure {
+        root: "crm".to_owned(),
+        path: b"crm.public.customers".to_vec(),
+        outcome: Outcome::Partial(Reason::ConnectionLost),
+        format: Some("postgres".to_owned()),
+        encoding: None,
+        modified: None,
+        access: AccessFacts {
+            owner: Some("crm_owner".to_owned()),
+            group: None,
+            world_readable: Some(false),
+            readers: Some(Readers { named: vec!["=sales".to_owned(), "scan".to_owned()], more: 3 }),
+            source: AccessSource::Grants,
+        },
+        rows: Some(RowsRead { read: 4_000, of: Some(60_000) }),
+        ..like.clone()
+    }
 }
 
 /// An original, its copy, an unread one, one with a name that is not UTF-8.
@@ -202,11 +230,13 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
             owner: Some("1000".to_owned()),
             group: Some("staff".to_owned()),
             world_readable: Some(true),
+            readers: None,
             source: AccessSource::Posix,
         },
         mentions: 40,
         people: people(40, 39, 38),
         people_only_here: 12,
+        rows: None,
         kinds: vec![("email".to_owned(), 40), ("person_name".to_owned(), 41)],
         ignored: false,
         duplicate_of: None,
@@ -217,7 +247,13 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
         format: Some("zip".to_owned()),
         encoding: None,
         modified: None,
-        access: AccessFacts { owner: None, group: None, world_readable: None, source: AccessSource::Mount },
+        access: AccessFacts {
+            owner: None,
+            group: None,
+            world_readable: None,
+            readers: None,
+            source: AccessSource::Mount,
+        },
         mentions: 0,
         people: Estimate::NOBODY,
         people_only_here: 0,
@@ -229,7 +265,8 @@ pub(crate) fn assets() -> Vec<AssetExposure> {
         duplicate_of: Some(Original { root: list.root.clone(), path: list.path.clone() }),
         ..list.clone()
     };
-    vec![list, copy, nothing]
+    let table = table(&list);
+    vec![list, copy, nothing, table]
 }
 
 /// People along a cut.

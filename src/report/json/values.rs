@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::exposure::{
-    AssetExposure, FolderExposure, IgnoredExposure, KindExposure, Note, RunFacts, UnenteredFolder, UnreadAsset,
+    AssetExposure, FolderExposure, IgnoredExposure, KindExposure, Note, RowsRead, RunFacts, UnenteredFolder,
+    UnreadAsset,
 };
 use crate::model::{Coverage, Estimate, OutcomeState, Role};
 use crate::text::escape;
@@ -164,6 +165,21 @@ pub(super) struct UnreadValue<'s> {
     reason: Option<&'static str>,
     format: Option<&'s str>,
     bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<RowsValue>,
+}
+
+/// How much of a table was read, and how many rows the server's statistics give it.
+#[derive(Serialize)]
+struct RowsValue {
+    read: u64,
+    of: Option<u64>,
+}
+
+impl RowsValue {
+    fn new(rows: RowsRead) -> Self {
+        Self { read: rows.read, of: rows.of }
+    }
 }
 
 impl<'s> UnreadValue<'s> {
@@ -176,6 +192,7 @@ impl<'s> UnreadValue<'s> {
             reason: asset.outcome.reason().map(|reason| reason.code()),
             format: asset.format.as_deref(),
             bytes: asset.bytes,
+            rows: asset.rows.map(RowsValue::new),
         }
     }
 }
@@ -301,6 +318,8 @@ pub(super) struct AssetValue<'s> {
     bytes: u64,
     modified: Option<&'s str>,
     access: AccessValue<'s>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<RowsValue>,
     mentions: u64,
     people: IntervalValue,
     people_only_here: u64,
@@ -317,6 +336,10 @@ struct AccessValue<'s> {
     owner: Option<&'s str>,
     group: Option<&'s str>,
     world_readable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readers: Option<&'s [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_readers: Option<u64>,
     source: &'static str,
 }
 
@@ -338,8 +361,11 @@ impl<'s> AssetValue<'s> {
                 owner: asset.access.owner.as_deref(),
                 group: asset.access.group.as_deref(),
                 world_readable: asset.access.world_readable,
+                readers: asset.access.readers.as_ref().map(|readers| readers.named.as_slice()),
+                more_readers: asset.access.readers.as_ref().map(|readers| readers.more).filter(|more| *more > 0),
                 source: asset.access.source.code(),
             },
+            rows: asset.rows.map(RowsValue::new),
             mentions: asset.mentions,
             people: IntervalValue { low: people.low(), likely: people.likely().ok(), high: people.high() },
             people_only_here: asset.people_only_here,
