@@ -1,6 +1,7 @@
 //! Gives each command to its file, in a process that leaves nothing for others to read.
 
 use std::ffi::OsString;
+use std::io::Write;
 
 use super::args::Command;
 use super::session::{self, Session};
@@ -9,6 +10,7 @@ use super::{ExitCode, Failure, explain, inspect, manual, patterns, people, repor
 /// Runs one command line, the program's name first, and tells how the process ends.
 pub fn main(line: impl IntoIterator<Item = OsString>) -> ExitCode {
     harden();
+    tell_only_the_place_of_a_panic();
     session::run(line, dispatch)
 }
 
@@ -34,4 +36,13 @@ fn harden() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let _ = umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
+/// The message of a panic may quote what is being read.
+fn tell_only_the_place_of_a_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            let _ = writeln!(std::io::stderr().lock(), "internal error at {}:{}", place.file(), place.line());
+        }
+    }));
 }

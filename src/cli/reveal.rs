@@ -5,9 +5,12 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Failure;
+use super::args::ConnectArgs;
 use super::audit::Trail;
+use super::databases;
 use super::explain::holds;
 use super::inspect::mask_of;
 use super::report::today;
@@ -20,6 +23,7 @@ use crate::report::{FindingLine, FindingsFormat, FindingsReport, Mask, Values, W
 use crate::resolve::MentionFacts;
 use crate::scan::progress::StopFlag;
 use crate::scan::{MentionReader, NotReread, RereadValue, Source};
+use crate::source::database::{Access, DatabaseTarget};
 
 /// Values of the rows that were read again.
 type Reread = Result<Vec<(RowKey, Vec<RereadValue>)>, NotReread>;
@@ -28,8 +32,14 @@ type Reread = Result<Vec<(RowKey, Vec<RereadValue>)>, NotReread>;
 pub(super) struct Looker<'r> {
     reader: MentionReader<'r>,
     rules: &'r Rules,
-    targets: Vec<(String, PathBuf)>,
+    targets: Vec<(String, Root)>,
     inventory: &'r mut Inventory,
+}
+
+/// What a root of the inventory is.
+enum Root {
+    Files(PathBuf),
+    Database(Arc<Access>),
 }
 
 /// The values of some mentions, in the order asked for.
@@ -37,12 +47,14 @@ pub(super) struct Shown {
     mentions: Vec<Result<ShownMention, (Vec<u8>, NotReread)>>,
 }
 
+#[derive(Clone)]
 struct ShownMention {
     key: RowKey,
     asset: Vec<u8>,
     values: Vec<(Label, RereadValue)>,
 }
 
+#[derive(Clone)]
 struct Label {
     kind: String,
     mask: Mask,
@@ -50,9 +62,19 @@ struct Label {
 
 impl<'r> Looker<'r> {
     /// Makes a looker over an inventory whose key is there.
-    pub(super) fn new(inventory: &'r mut Inventory, rules: &'r Rules, stop: &'r StopFlag) -> Result<Self, Failure> {
-        let roots = inventory.known_roots()?;
-        let targets = roots.into_iter().map(|root| (root.name, PathBuf::from(root.target))).collect();
+    pub(super) fn new(
+        inventory: &'r mut Inventory,
+        rules: &'r Rules,
+        (stop, connect): (&'r StopFlag, &ConnectArgs),
+    ) -> Result<Self, Failure> {
+        let mut targets = Vec::new();
+        for root in inventory.known_roots()? {
+            let found = match DatabaseTarget::parse(&root.target) {
+                Ok(target) => Root::Database(databases::root(None, &target, connect)?.access),
+                Err(_) => Root::Files(PathBuf::from(root.target)),
+            };
+            targets.push((root.name, found));
+        }
         let detector = (Detector::new(rules, today()), Limits::default());
         let reader = MentionReader::new(inventory.keys()?, rules, detector, stop);
         Ok(Self { reader, rules, targets, inventory })
@@ -82,7 +104,7 @@ impl<'r> Looker<'r> {
                 found.insert(*key, shown.ok_or((asset.clone(), NotReread::Changed)));
             }
         }
-        Ok(Shown { mentions: mentions.iter().filter_map(|mention| found.remove(&mention.key)).collect() })
+        Ok(Shown { mentions: mentions.iter().filter_map(|mention| found.get(&mention.key).cloned()).collect() })
     }
 
     /// The inventory that it looks from.
@@ -106,10 +128,10 @@ impl<'r> Looker<'r> {
     }
 
     /// Reads the first asset of a reading that still holds it.
-    fn reading(&self, reading: ReadingId, keys: &[RowKey], places: &[PlaceView]) -> (Vec<u8>, Reread) {
+    fn reading(&mut self, reading: ReadingId, keys: &[RowKey], places: &[PlaceView]) -> (Vec<u8>, Reread) {
         let mut last = (Vec::new(), Err(NotReread::Unreadable));
         for place in places.iter().filter(|place| holds(place, reading)) {
-            let Some(source) = self.source(place, reading) else { continue };
+            let Some(source) = self.source(place, (reading, keys)) else { continue };
             last = (place.path.clone(), self.reader.read(&source, keys));
             if last.1.is_ok() {
                 break;
@@ -118,12 +140,19 @@ impl<'r> Looker<'r> {
         last
     }
 
-    fn source(&self, place: &PlaceView, reading: ReadingId) -> Option<Source> {
+    fn source(&mut self, place: &PlaceView, (reading, keys): (ReadingId, &[RowKey])) -> Option<Source> {
         let path = Path::new(OsStr::from_bytes(&place.path));
         if place.name_reading == Some(reading) {
             return Some(Source::Name(path.file_name()?.to_str()?.to_owned()));
         }
-        let (_, target) = self.targets.iter().find(|(name, _)| *name == place.root_name)?;
+        let (_, root) = self.targets.iter().find(|(name, _)| *name == place.root_name)?;
+        let target = match root {
+            Root::Files(target) => target,
+            Root::Database(access) => {
+                let marks = self.inventory.marks(keys).ok()?;
+                return Some(Source::Table(Arc::clone(access), place.path.clone(), marks));
+            }
+        };
         // A root may be a file: its one asset bears its name. A folder's name may end as a container's does.
         let file = [target.clone(), target.join(path)].into_iter().find(|file| file.is_file());
         Some(Source::File(file.unwrap_or_else(|| target.join(OsStr::from_bytes(outer(&place.path))))))
@@ -141,6 +170,12 @@ fn outer(path: &[u8]) -> &[u8] {
 }
 
 impl Shown {
+    /// Takes the first mentions out.
+    pub(super) fn first(&mut self, count: usize) -> Self {
+        let rest = self.mentions.split_off(count.min(self.mentions.len()));
+        Self { mentions: std::mem::replace(&mut self.mentions, rest) }
+    }
+
     /// Writes the values, a table a mention.
     pub(super) fn write(&self, out: &mut dyn Write, words: &Words) -> io::Result<()> {
         self.mentions.iter().try_for_each(|mention| write_mention(out, mention, words))
@@ -178,6 +213,7 @@ fn write_mention(
             kind: &label.kind,
             mask: label.mask,
             value: value.value(),
+            key: None,
             confidence: value.confidence,
             grade: crate::model::Grade::Complete,
             why: value.why,

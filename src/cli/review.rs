@@ -11,11 +11,13 @@ use super::session::Session;
 use super::{ExitCode, Failure, opening};
 use crate::exposure::Scope;
 use crate::identity::{Judgement, ReviewPair};
-use crate::inventory::{Inventory, Verdict};
-use crate::patterns::Rules;
+use crate::inventory::Verdict;
 use crate::report::{Words, write_question};
 use crate::resolve::{self, Linked};
 use crate::scan::progress::StopFlag;
+
+/// Pairs whose sources are read together: a table is read from its beginning for whoever stands in it.
+const READ_AT_ONCE: usize = 20;
 
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &ReviewArgs) -> Result<ExitCode, Failure> {
@@ -23,7 +25,9 @@ pub(super) fn run(session: &Session, args: &ReviewArgs) -> Result<ExitCode, Fail
     let rules = opening::rules(None)?;
     let linked = Linked::load(&mut inventory, &rules)?;
     let pairs = linked.review(args.sample.get());
-    let judged = judge(session, (&mut inventory, &rules), &linked, &pairs)?;
+    let stop = StopFlag::default();
+    let looker = Looker::new(&mut inventory, &rules, (&stop, &args.connect))?;
+    let judged = judge(session, looker, &linked, &pairs)?;
     drop(linked);
     if judged == 0 {
         return Ok(ExitCode::Complete);
@@ -33,36 +37,34 @@ pub(super) fn run(session: &Session, args: &ReviewArgs) -> Result<ExitCode, Fail
 }
 
 /// Asks pair by pair until the sample, the input or the patience ends; tells how many verdicts were given.
-fn judge(
-    session: &Session,
-    (inventory, rules): (&mut Inventory, &Rules),
-    linked: &Linked,
-    pairs: &[ReviewPair],
-) -> Result<u64, Failure> {
-    let stop = StopFlag::default();
-    let mut looker = Looker::new(inventory, rules, &stop)?;
+fn judge(session: &Session, mut looker: Looker<'_>, linked: &Linked, pairs: &[ReviewPair]) -> Result<u64, Failure> {
     let mut trail = Trail::begin("review", [])?;
     let mut answers = io::stdin().lock().lines();
     let author = std::env::var("USER").unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
     let mut judged = 0;
-    for (number, pair) in (1..).zip(pairs) {
-        let mentions: Vec<_> = [pair.a, pair.b].into_iter().filter_map(|row| linked.mention(row)).collect();
-        let [a, b] = mentions.as_slice() else { continue };
-        let shown = looker.read(&mentions)?;
-        // A pair that can't be seen whole is not judged.
-        if !shown.is_whole() {
-            continue;
+    let mut number = 0;
+    for pairs_read in pairs.chunks(READ_AT_ONCE) {
+        let mentions = |pair: &ReviewPair| Some([linked.mention(pair.a)?, linked.mention(pair.b)?]);
+        let mentions: Vec<_> = pairs_read.iter().filter_map(mentions).collect();
+        let mut read = looker.read(mentions.as_flattened())?;
+        for [a, b] in &mentions {
+            number += 1;
+            let shown = read.first(2);
+            // A pair that can't be seen whole is not judged.
+            if !shown.is_whole() {
+                continue;
+            }
+            looker.note(&mut trail, &shown)?;
+            show(&shown, (number, pairs.len()), &session.words).map_err(|error| opening::unwritten(&error.into()))?;
+            let Some(judgement) = ask(&mut answers, &session.words) else { return Ok(judged) };
+            looker.inventory().store_verdict(&Verdict {
+                pair: (a.key, b.key),
+                code: judgement.code().to_owned(),
+                author: author.clone(),
+                decided: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
+            })?;
+            judged += 1;
         }
-        looker.note(&mut trail, &shown)?;
-        show(&shown, (number, pairs.len()), &session.words).map_err(|error| opening::unwritten(&error.into()))?;
-        let Some(judgement) = ask(&mut answers, &session.words) else { break };
-        looker.inventory().store_verdict(&Verdict {
-            pair: (a.key, b.key),
-            code: judgement.code().to_owned(),
-            author: author.clone(),
-            decided: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
-        })?;
-        judged += 1;
     }
     Ok(judged)
 }

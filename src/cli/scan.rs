@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::args::{ScanArgs, Target};
+use super::args::{ConnectArgs, ScanArgs, Target};
 use super::report::{print_summary, resolve_if_outdated, today};
 use super::session::Session;
 use super::signals::Signals;
@@ -18,8 +18,8 @@ use crate::report::write_dry_run;
 use crate::scan::plan::{
     Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan, outermost, shared_name,
 };
-use crate::scan::progress::{Notice, Progress, StopFlag};
-use crate::scan::{Scan, ScanEnd, ScanError, preview, require_readable};
+use crate::scan::progress::{Notice, Progress};
+use crate::scan::{Scan, ScanEnd, ScanError, preview};
 use crate::source::askers::SILENCE;
 use crate::source::store::Stores;
 
@@ -87,7 +87,7 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
                 let shown = || crate::text::escape::path_bytes(path.as_os_str().as_encoded_bytes());
                 roots.push(RootTarget { name: name.map_or_else(shown, str::to_owned), path });
             }
-            Target::Database(target) => databases.push(databases::root(name, target, &args.database)?),
+            Target::Database(target) => databases.push(databases::root(name, target, &args.database.connect)?),
         }
     }
     let roots = outermost(roots);
@@ -101,7 +101,7 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
     Ok(Plan {
         roots,
         databases,
-        tables: databases::tables(&args.database)?,
+        tables: databases::tables(&args.database, args.connections.db_connections)?,
         exclusions,
         snapshots: if args.snapshots { Snapshots::Enter } else { Snapshots::Skip },
         file_systems: if args.cross_file_systems { FileSystems::All } else { FileSystems::One },
@@ -115,20 +115,20 @@ fn plan(session: &Session, args: &ScanArgs) -> Result<Plan, Failure> {
 }
 
 /// A plan that reads targets in place, for commands without an inventory.
-pub(super) fn bare_plan(targets: &[Target], passwords: Passwords) -> Result<Plan, Failure> {
-    let root = |target: &Target| match target {
-        Target::Path(path) => {
-            let path = canonical(path);
-            Ok(RootTarget { name: path.to_string_lossy().into_owned(), path })
+pub(super) fn bare_plan(targets: &[Target], passwords: Passwords, connect: &ConnectArgs) -> Result<Plan, Failure> {
+    let (mut roots, mut databases) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target {
+            Target::Path(path) => {
+                let path = canonical(path);
+                roots.push(RootTarget { name: path.to_string_lossy().into_owned(), path });
+            }
+            Target::Database(target) => databases.push(databases::root(None, target, connect)?),
         }
-        Target::Database(_) => {
-            Err(Failure::new(ExitCode::Usage, "findings are shown one by one for files only, not for databases yet")
-                .hint("headcount scan counts them; headcount report --format json lists kinds by table"))
-        }
-    };
+    }
     Ok(Plan {
-        roots: targets.iter().map(root).collect::<Result<_, _>>()?,
-        databases: Vec::new(),
+        roots,
+        databases,
         tables: TablePlan::default(),
         exclusions: Exclusions::default(),
         snapshots: Snapshots::Skip,
@@ -188,15 +188,16 @@ fn snapshot(progress: &Progress, started: Instant) -> Snapshot {
         listed_bytes: counters.listed_bytes,
         done_assets: counters.done_assets,
         done_bytes: counters.done_bytes,
+        rows: (counters.listed_rows > 0).then_some((counters.done_rows, counters.listed_rows.max(counters.done_rows))),
         total_bytes: counters.listing_done.then_some(counters.listed_bytes),
         elapsed: started.elapsed(),
     }
 }
 
 fn dry_run(session: &Session, plan: &Plan, signals: &Signals) -> Result<ExitCode, Failure> {
-    require_readable(plan)?;
-    let stop: &StopFlag = signals.stop();
-    let seen = preview(plan, stop);
+    let (progress, stop) = (Progress::default(), signals.stop());
+    let seen = preview(plan, &progress, stop)?;
+    databases::tell(&session.log, &progress);
     if stop.shared().load(Ordering::Relaxed) {
         return Ok(signals.exit_code());
     }

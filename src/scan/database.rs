@@ -4,11 +4,13 @@
 //! table's reader can't move from job to job and a worker that waits for a server reads no file.
 
 use std::collections::{HashMap, VecDeque};
+use std::ffi::OsString;
 use std::sync::Mutex;
 
 use crate::inventory::{AssetRow, ContentFacts, FolderRow, KnownAsset, Listing};
-use crate::model::{Access, AccessSource, AssetId, ChangeSignature, FolderId, Outcome, Reason, RootId};
-use crate::source::database::{Reach, Session, Table};
+use crate::model::{Access, AccessSource, AssetId, ChangeSignature, FolderId, Outcome, Reason, RootId, TableFacts};
+use crate::source::database::{Host, Reach, Session, Table};
+use crate::source::tree;
 
 use super::desk::{AssetDone, Desk, FolderDone, Told};
 use super::plan::DatabaseRoot;
@@ -26,6 +28,8 @@ pub(super) struct DatabaseWalk<'w, 'r> {
     pub(super) root: &'w DatabaseRoot,
     id: RootId,
     folder: FolderId,
+    /// Who may read a file that is a database.
+    file: Option<Access>,
     /// The inventory knows this root.
     pub(super) known: bool,
 }
@@ -34,7 +38,13 @@ impl<'w, 'r> DatabaseWalk<'w, 'r> {
     /// Begins with a root that the inventory does not know.
     pub(super) fn new(walk: &'w Walk<'w, 'r>, root: &'w DatabaseRoot) -> Self {
         let ids = walk.worker.ids;
-        Self { walk, root, id: ids.root(&root.name), folder: ids.folder(&root.name, b""), known: false }
+        let file = match &root.access.target.host {
+            Host::File(path) => {
+                std::fs::metadata(path).ok().map(|facts| tree::describe(OsString::new(), &facts).access)
+            }
+            Host::Network(..) | Host::Socket(..) => None,
+        };
+        Self { walk, root, id: ids.root(&root.name), folder: ids.folder(&root.name, b""), file, known: false }
     }
 
     /// Reads all tables.
@@ -47,7 +57,13 @@ impl<'w, 'r> DatabaseWalk<'w, 'r> {
         for caution in session.cautions() {
             self.walk.progress.note(Notice::Caution { root: self.root.name.clone(), caution });
         }
-        tables.iter().for_each(|table| self.walk.progress.listed(table.bytes));
+        for table in &tables {
+            self.walk.progress.listed(table.bytes);
+            self.walk.progress.rows_listed(table.rows.filter(|_| left_out(table).is_none()).unwrap_or(0));
+        }
+        if self.walk.plan.tables.filter.chooses() && tables.iter().all(|table| table.reach == Reach::Excluded) {
+            self.walk.progress.note(Notice::NoneChosen { root: self.root.name.clone() });
+        }
         self.walk.one_listed();
         let mut known = self.known_assets(desk);
         let gone_if_unlisted = trouble.is_none();
@@ -136,12 +152,18 @@ impl<'w, 'r> DatabaseWalk<'w, 'r> {
             path: table.path(),
             signature: ChangeSignature { size: table.bytes, mtime_ns: 0, ctime_ns: 0, inode: 0, device: 0 },
             racy: false,
-            access: Access { uid: None, gid: None, mode, source: AccessSource::Grants },
+            access: self.file.unwrap_or(Access { uid: None, gid: None, mode, source: AccessSource::Grants }),
             outcome,
             content: ContentFacts::default(),
             reading: None,
             name_reading: None,
             rules: self.walk.worker.ids.rules(),
+            table: Some(TableFacts {
+                owner: table.owner.clone(),
+                readers: table.readers.clone(),
+                rows: 0,
+                rows_of: table.rows,
+            }),
         }
     }
 
@@ -151,6 +173,7 @@ impl<'w, 'r> DatabaseWalk<'w, 'r> {
         let nothing = Table::default();
         let mut row = self.row(&nothing, asset, Outcome::Skipped(reason));
         row.path.clear();
+        row.table = None;
         self.walk.progress.listed(0);
         self.walk.progress.done(0);
         desk.assets(vec![AssetDone { row, readings: Vec::new(), members: Told::None }]);

@@ -9,8 +9,9 @@ use crate::source::store::Stores;
 use crate::source::tree::EntryKind;
 
 use super::database::left_out;
-use super::plan::{DatabaseRoot, Plan};
-use super::progress::StopFlag;
+use super::plan::Plan;
+use super::progress::{Progress, StopFlag};
+use super::run::{ScanError, open_databases, require_any};
 use super::traversal::{self, Decision, FolderPlace};
 use super::walk::root_place;
 
@@ -25,10 +26,15 @@ pub struct Preview {
     pub unlisted: Vec<Vec<u8>>,
 }
 
-/// Lists all targets of a plan.
-pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
-    let mut preview = Preview { hidden: vec![(0, 0); plan.exclusions.globs().len()], ..Preview::default() };
+/// Lists all targets of a plan; databases that can't be reached are noted in `progress`.
+///
+/// # Errors
+/// No target can be read at all.
+pub fn preview(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Result<Preview, ScanError> {
+    let databases = open_databases(plan, progress, stop);
     let stores = Stores::new(SILENCE, stop.shared());
+    require_any(plan, &databases, &stores)?;
+    let mut preview = Preview { hidden: vec![(0, 0); plan.exclusions.globs().len()], ..Preview::default() };
     for target in &plan.roots {
         match stores.root(&target.path) {
             Ok((store, entry)) if entry.kind == EntryKind::Folder => {
@@ -38,18 +44,17 @@ pub fn preview(plan: &Plan, stop: &StopFlag) -> Preview {
             Err(_) => preview.unlisted.push(target.path.as_os_str().as_bytes().to_vec()),
         }
     }
-    for root in &plan.databases {
-        if preview.database(plan, stop, root).is_none() {
+    for (root, opened) in plan.databases.iter().zip(databases) {
+        if opened.ok().and_then(|mut session| preview.database(plan, &mut session)).is_none() {
             preview.unlisted.push(root.name.clone().into_bytes());
         }
     }
-    preview
+    Ok(preview)
 }
 
 impl Preview {
     /// Lists the tables of a database; none if some can't be listed.
-    fn database(&mut self, plan: &Plan, stop: &StopFlag, root: &DatabaseRoot) -> Option<()> {
-        let mut session = Session::connect(&root.access, stop.shared()).ok()?;
+    fn database(&mut self, plan: &Plan, session: &mut Session) -> Option<()> {
         for database in session.databases().ok()? {
             for table in session.tables(&database, &plan.tables.filter).ok()? {
                 let outcome = left_out(&table).map_or(Outcome::Complete, Outcome::Skipped);

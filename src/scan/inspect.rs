@@ -15,9 +15,11 @@ use crate::source::tree::{self, Entry, EntryKind};
 use super::address::{Addresses, own_name};
 use super::budget::{Budget, Limited, admit, note_patience, within_share};
 use super::content::{IN_MEMORY, joined, outcome_of};
+use super::inspect_tables::TableInspection;
 use super::interruptible::Interruptible;
 use super::plan::{Plan, RootTarget};
-use super::progress::StopFlag;
+use super::progress::{Progress, StopFlag};
+use super::run::{ScanError, open_databases, require_any};
 use super::traversal::{self, Decision, FolderPlace};
 use super::walk::root_place;
 
@@ -27,20 +29,42 @@ pub trait InspectionSink {
     fn finding(&mut self, asset: &[u8], finding: &Finding<'_>, value: &str);
     /// One finding that an entry of the user's packs, by its ordinal, takes out of the count, and its raw value.
     fn ignored(&mut self, _asset: &[u8], _finding: &Finding<'_>, _value: &str, _entry: usize) {}
+    /// Whether the primary keys of a table's rows are wanted.
+    fn wants_keys(&self) -> bool {
+        false
+    }
+    /// The primary key of a row that is about to be read.
+    fn key(&mut self, _row: u64, _key: &str) {}
+    /// Whether reading the asset goes on behind so many rows of a table.
+    fn goes_on(&mut self, _rows: u64) -> bool {
+        true
+    }
     /// A line of the asset that is about to be read, for who explains what is found in it.
     fn line(&mut self, _asset: &[u8], _number: u64, _text: &str) {}
     /// The asset is done.
     fn outcome(&mut self, asset: &[u8], outcome: Outcome);
 }
 
-/// Inspects all targets of a plan, folders in name order, members in the order of their container.
-pub fn inspect(plan: &Plan, rules: &Rules, stop: &StopFlag, sink: &mut dyn InspectionSink) {
+/// Inspects all targets of a plan, folders and tables in name order, members in the order of their container.
+///
+/// # Errors
+/// No target can be read at all.
+pub fn inspect(plan: &Plan, rules: &Rules, stop: &StopFlag, sink: &mut dyn InspectionSink) -> Result<(), ScanError> {
+    let databases = open_databases(plan, &Progress::default(), stop);
+    require_any(plan, &databases, &Stores::new(SILENCE, stop.shared()))?;
     let reader = Reader::new(plan.limits.clone()).with_passwords(plan.passwords.clone());
     let detector = Detector::new(rules, plan.today);
     let inspection = Inspection { plan, detector, reader: &reader, stop, sink: RefCell::new(sink) };
     for target in &plan.roots {
         inspection.root(target);
     }
+    for (root, opened) in plan.databases.iter().zip(databases) {
+        match opened {
+            Ok(mut session) => inspection.tables(rules).run(&mut session),
+            Err(_) => inspection.outcome(root.name.as_bytes(), Outcome::Skipped(Reason::Unreachable)),
+        }
+    }
+    Ok(())
 }
 
 struct Inspection<'a> {
@@ -50,6 +74,12 @@ struct Inspection<'a> {
     stop: &'a StopFlag,
     /// Records and members of one content come to it by turns.
     sink: RefCell<&'a mut dyn InspectionSink>,
+}
+
+impl<'a> Inspection<'a> {
+    fn tables(&'a self, rules: &'a Rules) -> TableInspection<'a, 'a> {
+        TableInspection { plan: &self.plan.tables, detector: &self.detector, rules, stop: self.stop, sink: &self.sink }
+    }
 }
 
 impl Inspection<'_> {
@@ -181,9 +211,10 @@ impl Members for Inside<'_, '_> {
     }
 }
 
-struct Findings<'f, 's> {
-    asset: &'f [u8],
-    sink: &'f RefCell<&'s mut dyn InspectionSink>,
+/// Hands findings of one asset on.
+pub(super) struct Findings<'f, 's> {
+    pub(super) asset: &'f [u8],
+    pub(super) sink: &'f RefCell<&'s mut dyn InspectionSink>,
 }
 
 impl FindingSink for Findings<'_, '_> {

@@ -1,27 +1,35 @@
 //! Reads the values of some mentions again from their source. Nothing is stored.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::extract::Limits;
-use crate::inventory::Keys;
+use crate::identity::{TokenKeys, Tokeniser};
+use crate::inventory::{Keys, Marks};
 use crate::model::{
     Confidence, FieldName, Finding, KindId, Location, Mention, ReadingId, RowKey, Section, SensitiveString, Unit, Why,
 };
 use crate::patterns::Rules;
+use crate::source::database::Access;
 use crate::source::tree;
 
 use super::inspect_members::Finder;
+use super::inspect_tables::TableReader;
 use super::interruptible::Interruptible;
+use super::keys::Joined;
 use super::progress::StopFlag;
 
 /// Where a reading's content is expected to stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Source {
     /// The content of a file, or of an asset in it.
     File(PathBuf),
     /// The name of an asset.
     Name(String),
+    /// The rows of a table, and what the evidence holds of the wanted ones.
+    Table(Arc<Access>, Vec<u8>, Marks),
 }
 
 /// Why values can't be shown.
@@ -99,13 +107,18 @@ impl RereadValue {
 pub struct MentionReader<'r> {
     detector: Detector<'r>,
     finder: Finder,
+    tables: TableReader<'r>,
+    rules: &'r Rules,
+    token_keys: TokenKeys,
     stop: &'r StopFlag,
 }
 
 impl<'r> MentionReader<'r> {
     /// Takes the inventory's keys and the rules; `detector` is the one that a scan would use.
     pub fn new(keys: &Keys, rules: &'r Rules, (detector, limits): (Detector<'r>, Limits), stop: &'r StopFlag) -> Self {
-        Self { detector, finder: Finder::new(keys, rules, limits), stop }
+        let token_keys = TokenKeys::new(|level| *keys.token_level(level));
+        let (finder, tables) = (Finder::new(keys, rules, limits), TableReader::new(rules, stop));
+        Self { detector, finder, tables, rules, token_keys, stop }
     }
 
     /// Reads the values of some mentions of one reading; those not found again are left out.
@@ -114,7 +127,8 @@ impl<'r> MentionReader<'r> {
     /// The source is not there, or is not the one that was counted.
     pub fn read(&self, source: &Source, wanted: &[RowKey]) -> Result<Vec<(RowKey, Vec<RereadValue>)>, NotReread> {
         let Some(reading) = wanted.first().map(|key| key.reading) else { return Ok(Vec::new()) };
-        let mut sink = Wanted { reading, wanted, pending: Vec::new(), found: Vec::new() };
+        let enough = Cell::new(false);
+        let mut sink = Wanted { reading, wanted, known: None, enough: &enough, pending: Vec::new(), found: Vec::new() };
         match source {
             Source::Name(name) => {
                 if self.finder.ids.name_reading(name.as_bytes()) != reading {
@@ -123,6 +137,13 @@ impl<'r> MentionReader<'r> {
                 self.detector.file_name(name, &mut sink);
             }
             Source::File(path) => self.file(path, reading, &mut sink)?,
+            Source::Table(access, path, marks) => {
+                sink.known = Some((Tokeniser::new(&self.token_keys, self.rules), marks));
+                let read = self.tables.read((access, path), (&self.detector, &enough), |table, tables| {
+                    Joined::new(sink, self.rules, table, tables)
+                });
+                return Ok(read?.into_inner().found);
+            }
         }
         Ok(sink.found)
     }
@@ -142,8 +163,22 @@ impl<'r> MentionReader<'r> {
 struct Wanted<'w> {
     reading: ReadingId,
     wanted: &'w [RowKey],
+    /// What the evidence holds of the wanted ones, where nothing else tells that the source did not change.
+    known: Option<(Tokeniser<'w>, &'w Marks)>,
+    /// Raised when all are found.
+    enough: &'w Cell<bool>,
     pending: Vec<RereadValue>,
     found: Vec<(RowKey, Vec<RereadValue>)>,
+}
+
+impl Wanted<'_> {
+    /// Whether a mention says what the evidence holds of it.
+    fn is_same(&mut self, mention: &Mention<'_>, key: RowKey) -> bool {
+        let reading = self.reading;
+        self.known.as_mut().is_none_or(|(tokeniser, marks)| {
+            marks.get(&key).is_some_and(|mark| *mark == tokeniser.row(mention, reading).mark())
+        })
+    }
 }
 
 impl FindingSink for Wanted<'_> {
@@ -162,8 +197,10 @@ impl FindingSink for Wanted<'_> {
             record: i32::try_from(mention.record).unwrap_or(i32::MAX),
             slot: i16::try_from(mention.slot).unwrap_or(i16::MAX),
         };
-        if self.wanted.contains(&key) && self.found.iter().all(|(known, _)| *known != key) {
+        if self.wanted.contains(&key) && self.found.iter().all(|(known, _)| *known != key) && self.is_same(mention, key)
+        {
             self.found.push((key, values));
+            self.enough.set(self.found.len() == self.wanted.len());
         }
     }
 

@@ -2,35 +2,39 @@
 
 use std::collections::HashMap;
 
+use zeroize::Zeroizing;
+
 use crate::detect::{Attributed, ColumnDecision, FindingSink, table_fingerprint};
-use crate::model::{Attribute, AttributeField, FieldName, Finding, KindId, Mention, Sensitive};
+use crate::model::{
+    Attribute, AttributeField, FieldName, Finding, Form, KindId, Mention, MentionKind, NameOrder, Role, Sensitive,
+};
 use crate::patterns::{FieldCode, Rules, Takes};
 use crate::source::database::Table;
 
-use super::reading::SentAhead;
-use super::sink::{ReadingSink, ReadingTotals};
 use super::table::headers;
 
+/// Slots of people who stand in a row beside the one that its key names begin here.
+const BESIDE: u16 = 1_000;
+
 /// Passes findings on; bare numbers get the fingerprint of the table that their column points into.
-pub(super) struct Joined<'j, 'r> {
-    inner: ReadingSink<'j, 'r, SentAhead<'j>>,
+pub(super) struct Joined<'r, S> {
+    inner: S,
     rules: &'r Rules,
     /// Header of each column.
     names: Vec<String>,
     /// Fingerprint of the other table, by position.
     parents: HashMap<usize, u64>,
+    /// Positions of columns whose cells are JSON.
+    nested: Vec<usize>,
     /// Where the member number of the mention under way stands.
     last: Option<u64>,
+    /// Findings of the mention under way that stand in JSON: kind and value.
+    inside: Vec<(KindId, Zeroizing<String>)>,
 }
 
-impl<'j, 'r> Joined<'j, 'r> {
+impl<'r, S: FindingSink> Joined<'r, S> {
     /// For the rows of a table among others.
-    pub(super) fn new(
-        inner: ReadingSink<'j, 'r, SentAhead<'j>>,
-        rules: &'r Rules,
-        table: &Table,
-        tables: &[Table],
-    ) -> Self {
+    pub(super) fn new(inner: S, rules: &'r Rules, table: &Table, tables: &[Table]) -> Self {
         let mut parents = HashMap::new();
         for key in &table.keys {
             let parent = |other: &&Table| {
@@ -42,40 +46,96 @@ impl<'j, 'r> Joined<'j, 'r> {
             }
         }
         let names = if parents.is_empty() { Vec::new() } else { headers(rules, table) };
-        Self { inner, rules, names, parents, last: None }
+        let is_nested = |at: &usize| table.columns.get(*at).is_some_and(|column| column.is_nested());
+        let nested = (0..names.len()).filter(is_nested).collect();
+        Self { inner, rules, names, parents, nested, last: None, inside: Vec::new() }
     }
 
-    /// Ends the reading.
-    pub(super) fn finish(self) -> (ReadingTotals, SentAhead<'j>) {
-        self.inner.finish()
+    /// Gives back what findings were passed to.
+    pub(super) fn into_inner(self) -> S {
+        self.inner
     }
 
-    fn parent(&self, field: FieldName<'_>) -> Option<u64> {
-        let at = match field {
-            FieldName::Shown(name) => self.names.iter().position(|known| known == name)?,
-            FieldName::Position(at) => at.checked_sub(1)?,
-            FieldName::None => return None,
+    fn position(&self, field: FieldName<'_>) -> Option<usize> {
+        match field {
+            FieldName::Shown(name) => self.names.iter().position(|known| known == name),
+            FieldName::Position(at) => at.checked_sub(1),
+            FieldName::None => None,
+        }
+    }
+
+    /// Tells of the person that the key names, and of whoever else stands in the row.
+    fn split(&mut self, mention: &Mention<'_>, (table, own, beside): (u64, &[Attribute<'_>], &[Vec<Attribute<'_>>])) {
+        // The number says for certain who it is; where an order went, to an office or a neighbour, must not add doubt.
+        let is_sure = |attribute: &&Attribute<'_>| {
+            !matches!(attribute.field, AttributeField::Address | AttributeField::PostalCode)
         };
-        self.parents.get(&at).copied()
+        let sure: Vec<Attribute<'_>> = own.iter().filter(is_sure).copied().collect();
+        let is_of = |kind: &MentionKind, attributes: &[Attribute<'_>]| attributes.iter().any(|a| a.kind == kind.kind);
+        let others = |kind: &MentionKind| beside.iter().any(|attributes| is_of(kind, attributes));
+        let kinds = mention.kinds.iter().copied();
+        let own_kinds: Vec<_> = kinds.clone().filter(|kind| is_of(kind, own) || !others(kind)).collect();
+        let role = if mention.role == Role::Contact { Role::Unknown } else { mention.role };
+        self.inner.mention(&Mention { table, attributes: &sure, kinds: &own_kinds, role, ..*mention });
+        for (slot, attributes) in (mention.slot.saturating_add(BESIDE)..).zip(beside) {
+            let kinds: Vec<_> = kinds.clone().filter(|kind| is_of(kind, attributes)).collect();
+            if kinds.iter().any(|kind| self.rules.kind(kind.kind).bearing) {
+                self.inner.mention(&Mention { slot, attributes, kinds: &kinds, ..*mention });
+            }
+        }
+    }
+
+    /// Full names that stand in JSON: a row takes no name out of a text, as it may be anybody's.
+    fn names<'v>(&self, inside: &'v [(KindId, Zeroizing<String>)]) -> Vec<Attribute<'v>> {
+        let name = |(kind, value): &'v (KindId, Zeroizing<String>)| {
+            let field = AttributeField::FullName(NameOrder::Unknown);
+            let is_name = self.rules.kind(*kind).field == FieldCode::FullName;
+            is_name.then(|| Attribute { kind: *kind, field, value: Sensitive::new(value), form: Form::Raw })
+        };
+        inside.iter().filter_map(name).collect()
     }
 }
 
-impl FindingSink for Joined<'_, '_> {
+impl<S: FindingSink> FindingSink for Joined<'_, S> {
     fn finding(&mut self, finding: &Finding<'_>, attributed: Attributed) {
-        if !self.parents.is_empty() && self.rules.kind(finding.kind).field == FieldCode::Member {
-            self.last = self.parent(finding.location.field);
+        if !self.parents.is_empty() {
+            let column = self.position(finding.location.field);
+            if self.rules.kind(finding.kind).field == FieldCode::Member {
+                self.last = column.and_then(|at| self.parents.get(&at).copied());
+            }
+            if attributed == Attributed::Yes && column.is_some_and(|at| self.nested.contains(&at)) {
+                self.inside.push((finding.kind, Zeroizing::new(finding.value.expose().to_owned())));
+            }
         }
         self.inner.finding(finding, attributed);
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        let Some(table) = self.last.take().filter(|_| is_bare(mention)) else { return self.inner.mention(mention) };
-        // The number says for certain who it is; where an order went, to an office or a neighbour, must not add doubt.
-        let own = |attribute: &&Attribute<'_>| {
-            !matches!(attribute.field, AttributeField::Address | AttributeField::PostalCode)
+        let inside = std::mem::take(&mut self.inside);
+        let Some(table) = self.last.take() else { return self.inner.mention(mention) };
+        let is_inside =
+            |attribute: &&Attribute<'_>| inside.iter().any(|(_, value)| value.as_str() == attribute.value.expose());
+        let (nested, mut own): (Vec<Attribute<'_>>, Vec<_>) =
+            mention.attributes.iter().copied().partition(|attribute| is_inside(&attribute));
+        let names = self.names(&inside);
+        // Of several people in one cell nothing tells what is whose but the names.
+        let mut beside: Vec<Vec<Attribute<'_>>> = match names.as_slice() {
+            [] if nested.is_empty() => Vec::new(),
+            [] => vec![nested],
+            [name] => vec![std::iter::once(*name).chain(nested.into_iter().filter(|a| a.kind != name.kind)).collect()],
+            several => several.iter().map(|name| vec![*name]).collect(),
         };
-        let attributes: Vec<Attribute<'_>> = mention.attributes.iter().filter(own).copied().collect();
-        self.inner.mention(&Mention { table, attributes: &attributes, ..*mention });
+        // Whom a customer names as a contact is not the customer.
+        if mention.role == Role::Contact && !is_bare(&own) {
+            let (members, others) = own.into_iter().partition(|attribute| attribute.field == AttributeField::Member);
+            own = members;
+            beside.push(others);
+        }
+        if is_bare(&own) {
+            self.split(mention, (table, &own, &beside));
+        } else {
+            self.inner.mention(mention);
+        }
     }
 
     fn ignored(&mut self, finding: &Finding<'_>, entry: usize) {
@@ -95,14 +155,10 @@ impl FindingSink for Joined<'_, '_> {
     }
 }
 
-/// Whether nothing but a number tells who it is.
-fn is_bare(mention: &Mention<'_>) -> bool {
-    let tells_nobody = |field: AttributeField| {
-        matches!(
-            field,
-            AttributeField::Member | AttributeField::Other | AttributeField::Address | AttributeField::PostalCode
-        )
-    };
-    mention.attributes.iter().all(|attribute| tells_nobody(attribute.field))
-        && mention.attributes.iter().filter(|attribute| attribute.field == AttributeField::Member).count() == 1
+/// Whether nothing but numbers tells who it is, and one of them is that of the key.
+fn is_bare(attributes: &[Attribute<'_>]) -> bool {
+    use AttributeField::{Account, Address, Card, Id, Member, Other, PostalCode};
+    let is_number = |field| matches!(field, Member | Other | Address | PostalCode | Id | Card | Account);
+    attributes.iter().all(|attribute| is_number(attribute.field))
+        && attributes.iter().filter(|attribute| attribute.field == Member).count() == 1
 }

@@ -14,6 +14,7 @@ mod inside;
 mod inspect;
 mod inspect_members;
 mod inspect_mentions;
+mod inspect_tables;
 mod interruptible;
 mod keys;
 pub mod plan;

@@ -224,7 +224,10 @@ impl Scan<'_> {
         let of_children = walk.worker.reader.protection().into_iter().flat_map(Protection::missing);
         let of_databases = self.progress.notices().into_iter().filter_map(|notice| match notice {
             Notice::Caution { caution, .. } => Some(caution.code()),
-            Notice::Unreached { .. } | Notice::ReadInPart { .. } | Notice::Differs { .. } => None,
+            Notice::Unreached { .. }
+            | Notice::ReadInPart { .. }
+            | Notice::Differs { .. }
+            | Notice::NoneChosen { .. } => None,
         });
         let codes: BTreeSet<_> = of_children.chain(of_databases).collect();
         codes.into_iter().collect()
@@ -259,7 +262,7 @@ impl Scan<'_> {
 pub(super) type Opened = Result<Session, ConnectError>;
 
 /// Connects to all databases of a plan.
-fn open_databases(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Vec<Opened> {
+pub(super) fn open_databases(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Vec<Opened> {
     let open = |root: &DatabaseRoot| {
         let opened = Session::connect(&root.access, stop.shared());
         if let Err(error) = &opened {
@@ -283,7 +286,7 @@ pub fn require_readable(plan: &Plan) -> Result<(), ScanError> {
 ///
 /// # Errors
 /// [`ScanError::NothingReadable`] with the targets; [`ScanError::Database`] if the only one is a database.
-fn require_any(plan: &Plan, databases: &[Opened], stores: &Stores) -> Result<(), ScanError> {
+pub(super) fn require_any(plan: &Plan, databases: &[Opened], stores: &Stores) -> Result<(), ScanError> {
     let readable = |root: &RootTarget| match stores.root(&root.path) {
         Ok((store, entry)) if entry.kind == EntryKind::Folder => store.list(&root.path).is_ok(),
         Ok((store, _)) => store.open(&root.path).is_ok(),

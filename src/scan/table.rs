@@ -16,6 +16,8 @@ use super::reading::{Hashed, ReadingHead, SentAhead};
 use super::sink::{ReadingSink, ReadingTotals};
 use super::worker::Scratch;
 
+/// How often a table is begun whose reading can't go on where it stood.
+const BEGINNINGS: u64 = 4;
 /// Batches between the thread that waits for the server and the one that reads them.
 const IN_FLIGHT: usize = 4;
 
@@ -51,18 +53,9 @@ impl<'r> DatabaseWalk<'_, 'r> {
             let row = self.row(table, errand.asset, Outcome::Skipped(reason));
             return Some(AssetDone { row, readings: Vec::new(), members: Told::None });
         }
-        let hashed = self.claimed(&errand)?;
-        let counted = scratch.counted;
-        scratch.counted = 0;
-        let (end, poured, totals) = self.pour(session, scratch, (&errand, hashed.reading));
-        self.walk.progress.done(table.bytes.saturating_sub(scratch.counted));
-        scratch.counted = counted;
-        if self.walk.worker.stop.is_raised() {
-            errand.desk.release(hashed.reading);
-            return None;
-        }
-        let outcome = self.outcome(table, end, poured.rows);
-        if let (TableEnd::Partial(_), Some(of)) = (end, table.rows) {
+        let (hashed, (end, poured, totals)) = self.read_through(session, scratch, &errand)?;
+        let outcome = table_outcome((table, self.walk.plan.tables.amount), end, poured.rows);
+        if let (TableEnd::Partial(_) | TableEnd::Anew(_), Some(of)) = (end, table.rows) {
             let (root, table) = (self.root.name.clone(), table.path());
             self.walk.progress.note(Notice::ReadInPart { root, table, rows: poured.rows, of });
         }
@@ -72,6 +65,12 @@ impl<'r> DatabaseWalk<'_, 'r> {
             undecodable: poured.undecodable,
         };
         let mut row = self.row(table, errand.asset, outcome);
+        if let Some(facts) = &mut row.table {
+            facts.rows = poured.rows;
+            // What was read to its end is known better than statistics have it.
+            let is_whole = end == TableEnd::Complete && self.walk.plan.tables.amount == Amount::All;
+            facts.rows_of = if is_whole { Some(poured.rows) } else { table.rows };
+        }
         if matches!(outcome, Outcome::Vanished | Outcome::Skipped(_)) {
             errand.desk.release(hashed.reading);
             return Some(AssetDone { row, readings: Vec::new(), members: Told::None });
@@ -83,10 +82,38 @@ impl<'r> DatabaseWalk<'_, 'r> {
         Some(AssetDone { row, readings: vec![done], members: Told::None })
     }
 
+    /// Reads a table, from its beginning again if need be. Nothing if the scan is stopped.
+    fn read_through(
+        &self,
+        session: &mut Session,
+        scratch: &mut Scratch<'r>,
+        errand: &TableErrand<'_>,
+    ) -> Option<(Hashed, (TableEnd, Poured, ReadingTotals))> {
+        let counted = std::mem::take(&mut scratch.counted);
+        let mut begun = 0;
+        let (hashed, read) = loop {
+            let hashed = self.claimed(errand, begun)?;
+            let read = self.pour(session, scratch, (errand, hashed.reading));
+            begun += 1;
+            if !matches!(read.0, TableEnd::Anew(_)) || begun == BEGINNINGS || self.walk.worker.stop.is_raised() {
+                break (hashed, read);
+            }
+            // Rows that went ahead name a reading that never counts.
+            errand.desk.release(hashed.reading);
+        };
+        self.walk.progress.done(errand.table.bytes.saturating_sub(scratch.counted));
+        scratch.counted = counted;
+        if self.walk.worker.stop.is_raised() {
+            errand.desk.release(hashed.reading);
+            return None;
+        }
+        Some((hashed, read))
+    }
+
     /// Names the reading by a name that no reading has yet: nothing tells whether the table is what it was. Nothing if
     /// the scan is stopped.
-    fn claimed(&self, errand: &TableErrand<'_>) -> Option<Hashed> {
-        (0..).map(|nth| self.hashed(errand, nth)).find_map(|hashed| match errand.desk.claim(hashed.reading) {
+    fn claimed(&self, errand: &TableErrand<'_>, begun: u64) -> Option<Hashed> {
+        (begun..).map(|nth| self.hashed(errand, nth)).find_map(|hashed| match errand.desk.claim(hashed.reading) {
             Some(Claim::Granted) => Some(Some(hashed)),
             Some(Claim::Known(_) | Claim::Busy) => None,
             None => Some(None),
@@ -151,27 +178,29 @@ impl<'r> DatabaseWalk<'_, 'r> {
                 let share = batch.bytes().min(errand.table.bytes.saturating_sub(*counted));
                 *counted += share;
                 self.walk.progress.bytes_under_way().fetch_add(share, std::sync::atomic::Ordering::Relaxed);
+                self.walk.progress.rows_done(batch.len() as u64);
                 poured.undecodable += batch.undecodable;
                 poured.bytes += batch.bytes();
                 flow = push(&mut records, &batch, &mut poured.rows);
             }
             records.end();
         }
-        let (totals, _) = sink.finish();
+        let (totals, _) = sink.into_inner().finish();
         (poured, totals)
     }
+}
 
-    fn outcome(&self, table: &Table, end: TableEnd, rows: u64) -> Outcome {
-        match (end, table.reach) {
-            (TableEnd::Vanished, _) => Outcome::Vanished,
-            (TableEnd::Partial(Reason::Permission), _) if rows == 0 => Outcome::Skipped(Reason::Permission),
-            (TableEnd::Partial(reason), _) if rows == 0 => Outcome::Failed(reason),
-            (TableEnd::Partial(reason), _) => Outcome::Partial(reason),
-            (_, Reach::SomeRows) => Outcome::Partial(Reason::RowSecurity),
-            (_, Reach::SomeColumns) => Outcome::Partial(Reason::ColumnsHidden),
-            _ if self.walk.plan.tables.amount != Amount::All => Outcome::Partial(Reason::Sampled),
-            _ => Outcome::Complete,
-        }
+/// What happened to a table of which so many rows were read.
+pub(super) fn table_outcome((table, amount): (&Table, Amount), end: TableEnd, rows: u64) -> Outcome {
+    match (end, table.reach) {
+        (TableEnd::Vanished, _) => Outcome::Vanished,
+        (TableEnd::Partial(Reason::Permission), _) if rows == 0 => Outcome::Skipped(Reason::Permission),
+        (TableEnd::Partial(reason) | TableEnd::Anew(reason), _) if rows == 0 => Outcome::Failed(reason),
+        (TableEnd::Partial(reason) | TableEnd::Anew(reason), _) => Outcome::Partial(reason),
+        (_, Reach::SomeRows) => Outcome::Partial(Reason::RowSecurity),
+        (_, Reach::SomeColumns) => Outcome::Partial(Reason::ColumnsHidden),
+        _ if amount != Amount::All => Outcome::Partial(Reason::Sampled),
+        _ => Outcome::Complete,
     }
 }
 

@@ -7,22 +7,28 @@ use clap::ValueEnum;
 
 use crate::source::database::{Amount, Tls};
 
-/// Arguments of commands that read databases.
+/// Arguments of commands that reach databases.
 #[derive(Clone, Debug, PartialEq, clap::Args)]
 #[command(next_help_heading = "Databases")]
-pub struct DatabaseArgs {
+pub struct ConnectArgs {
     /// File of database passwords: one a line, or lines as in .pgpass; only its owner may read it
     #[arg(long, value_name = "FILE")]
     pub db_password_file: Option<PathBuf>,
-    /// Connections to one server at a time
-    #[arg(long, value_name = "N", default_value = "2")]
-    pub db_connections: NonZeroUsize,
     /// How the way to a server is protected
     #[arg(long, value_name = "MODE", default_value = "verified")]
     pub db_tls: TlsChoice,
     /// Certificate (PEM) of the authority that signed the server's
     #[arg(long, value_name = "FILE")]
     pub db_ca: Option<PathBuf>,
+}
+
+/// Arguments of commands that read tables one after the other.
+#[derive(Clone, Debug, PartialEq, clap::Args)]
+#[command(next_help_heading = "Databases")]
+pub struct DatabaseArgs {
+    /// How databases are reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
     /// Read only tables whose schema.table matches; may be given again
     #[arg(long, value_name = "GLOB")]
     pub include_table: Vec<String>,
@@ -37,6 +43,15 @@ pub struct DatabaseArgs {
     pub sample: Option<NonZeroU64>,
 }
 
+/// Connections of a scan.
+#[derive(Clone, Debug, PartialEq, clap::Args)]
+#[command(next_help_heading = "Databases")]
+pub struct ConnectionsArgs {
+    /// Connections to one server at a time
+    #[arg(long, value_name = "N", default_value = "2")]
+    pub db_connections: NonZeroUsize,
+}
+
 /// How the way to a server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TlsChoice {
@@ -48,7 +63,7 @@ pub enum TlsChoice {
     Off,
 }
 
-impl DatabaseArgs {
+impl ConnectArgs {
     /// Returns how the way to a server is protected.
     pub fn tls(&self) -> Tls {
         match self.db_tls {
@@ -57,7 +72,9 @@ impl DatabaseArgs {
             TlsChoice::Off => Tls::Off,
         }
     }
+}
 
+impl DatabaseArgs {
     /// Returns how much of each table is read.
     pub fn amount(&self) -> Amount {
         self.sample.map_or(Amount::All, |rows| Amount::Sample(rows.get()))

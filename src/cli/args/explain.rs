@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
+use super::database::ConnectArgs;
 use super::value::{self, MentionAddress, Person};
 use crate::report::Values;
 
@@ -23,8 +24,11 @@ Examples:
   headcount explain finding /srv/share/outer.zip!/inner.csv row 2
   headcount explain finding 01_sales/memo.txt line 9 --reveal
   headcount explain finding 01_sales/memo.txt line 9 --format json
+  headcount explain finding crm.public.customers row 14
+  headcount explain finding postgres://scan@db.example.com/crm!/crm.public.customers row 14
 
-ASSET is a file, a member of one after !/, or a path below a root of the inventory. LOCATION is as inspect shows it; \
+ASSET is a file, a member of one after !/, a path below a root of the inventory or a table as reports name it, or a table \
+after the URL of its database and !/. LOCATION is as inspect shows it; \
 without the column all findings of the row are explained. With --reveal values are shown as they stand in the source, \
 and the audit trail notes that they were.";
 
@@ -93,6 +97,9 @@ pub struct ExplainHow {
     /// Form of the explanation
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: ExplainFormat,
+    /// How databases are reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
 }
 
 /// Form of an explanation.
@@ -133,6 +140,9 @@ pub struct FindingArgs {
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// How databases are reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
 }
 
 impl FindingArgs {

@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use super::{Level, LogFormat, ProgressStyle, exit};
 use crate::report::Language;
 
-pub use database::DatabaseArgs;
+pub use database::{ConnectArgs, ConnectionsArgs, DatabaseArgs};
 pub use explain::{ExplainArgs, ExplainCommand, ExplainFormat, ExplainHow, FindingArgs};
 pub use patterns::{PatternsArgs, PatternsCommand};
 pub use people::{ByChoice, PeopleArgs};
@@ -66,7 +66,7 @@ pub enum Command {
     Report(ReportArgs),
     /// Counts people in any scope
     People(PeopleArgs),
-    /// Shows the findings of some files one by one, masked
+    /// Shows the findings of files and tables one by one, masked
     Inspect(InspectArgs),
     /// Says why something was found or counted as it was
     Explain(ExplainArgs),

@@ -2,6 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use super::database::ConnectArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   headcount review
@@ -18,4 +20,7 @@ pub struct ReviewArgs {
     /// Pairs to show
     #[arg(long, value_name = "N", default_value = "200")]
     pub sample: NonZeroUsize,
+    /// How databases are reached
+    #[command(flatten)]
+    pub connect: ConnectArgs,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use globset::Glob;
 
-use super::database::DatabaseArgs;
+use super::database::{ConnectionsArgs, DatabaseArgs};
 use super::value::{self, NamedTarget, Target};
 use crate::report::{FindingsFormat, Values};
 use crate::scan::plan::Share;
@@ -25,8 +25,10 @@ Examples:
   headcount inspect /srv/share/list.csv
   headcount inspect /srv/share/list.csv --format jsonl
   headcount inspect /srv/share/list.csv --reveal
+  headcount inspect postgres://scan@db.example.com/crm --include-table customers --sample 100
 
-With --reveal values are shown as they stand in the source, and the inventory notes that they were.";
+With --reveal values are shown as they stand in the source, of rows of tables their primary key too, and the audit trail
+notes that they were.";
 
 /// Arguments of `scan`.
 #[derive(Clone, Debug, PartialEq, clap::Args)]
@@ -62,13 +64,16 @@ pub struct ScanArgs {
     /// How databases are reached and read
     #[command(flatten)]
     pub database: DatabaseArgs,
+    /// How many ways into a server
+    #[command(flatten)]
+    pub connections: ConnectionsArgs,
 }
 
 /// Arguments of `inspect`.
 #[derive(Clone, Debug, PartialEq, clap::Args)]
 #[command(after_help = INSPECT_EXAMPLES)]
 pub struct InspectArgs {
-    /// Files or folders to read
+    /// Files, folders or databases to read
     #[arg(value_name = "TARGET", value_parser = value::target(), required = true)]
     pub targets: Vec<Target>,
     /// Show values as they stand in the source
@@ -83,12 +88,15 @@ pub struct InspectArgs {
     /// Folder of pattern packs to add to the embedded ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// How databases are reached and read
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 /// Form of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsChoice {
-    /// A table a file
+    /// A table a file or table
     Table,
     /// An object a line
     Jsonl,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use super::place::{Place, stored_columns};
-use crate::cli::args::{ExplainFormat, FindingArgs, Target};
+use crate::cli::args::{ExplainFormat, FindingArgs};
 use crate::cli::audit::Trail;
 use crate::cli::inspect::mask_of;
 use crate::cli::report::titles;
@@ -22,6 +22,10 @@ use crate::report::{
     ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained, write_explained_json,
 };
 use crate::scan::{InspectionSink, inspect, require_readable};
+use crate::text::escape;
+
+/// Rows of a table that are read behind the one that is asked for: what its columns are is decided over its first rows.
+const BEHIND: u64 = 2_000;
 
 /// Runs the question.
 pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Failure> {
@@ -30,7 +34,8 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
     let mut inventory =
         places::inventory_dir(&session.common).ok().and_then(|dir| Inventory::open_catalog_only(&dir).ok());
     let place = Place::of(&args.asset, inventory.as_mut())?;
-    let plan = bare_plan(&[Target::Path(place.file.clone())], Passwords::default())?;
+    let mut plan = bare_plan(std::slice::from_ref(&place.target), Passwords::default(), &args.connect)?;
+    plan.tables.filter = place.tables();
     require_readable(&plan)?;
     let stored = inventory.as_mut().map(|inventory| stored_columns(inventory, &place)).unwrap_or_default();
     let signals = Signals::watch()?;
@@ -47,15 +52,21 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
         text: Zeroizing::default(),
         answers: Vec::new(),
         kinds: BTreeMap::new(),
+        outcome: None,
     };
-    inspect(&plan, &rules, signals.stop(), &mut question);
-    let Question { answers, kinds, .. } = question;
+    inspect(&plan, &rules, signals.stop(), &mut question)?;
+    let Question { answers, kinds, outcome, .. } = question;
     if signals.stop().is_raised() {
         return Ok(signals.exit_code());
     }
     if args.values() == Values::Revealed {
-        let file = place.file.as_os_str().as_encoded_bytes();
-        Trail::begin("explain finding", [file])?.note([file], &kinds)?;
+        let asset = place.trail_name();
+        Trail::begin("explain finding", [&*asset])?.note([&*asset], &kinds)?;
+    }
+    if answers.is_empty() && outcome.is_none() {
+        let shown = escape::path_bytes(&place.trail_name());
+        return Err(Failure::new(ExitCode::Usage, format!("there is no {shown}"))
+            .hint("it may have been renamed or dropped since the scan, or the role may not see it"));
     }
     if answers.is_empty() {
         return Err(Failure::new(ExitCode::Usage, format!("nothing is found at {location}")).hint(
@@ -85,6 +96,8 @@ struct Question<'q> {
     text: Zeroizing<String>,
     answers: Vec<ExplainedFinding>,
     kinds: BTreeMap<String, u64>,
+    /// What happened to the asset; none: it is not there.
+    outcome: Option<Outcome>,
 }
 
 impl InspectionSink for Question<'_> {
@@ -114,7 +127,16 @@ impl InspectionSink for Question<'_> {
         self.answers.push(answer);
     }
 
-    fn outcome(&mut self, _: &[u8], _: Outcome) {}
+    fn goes_on(&mut self, rows: u64) -> bool {
+        let row = self.units.iter().find_map(|unit| if let Unit::Row(row) = unit { Some(*row) } else { None });
+        row.is_none_or(|row| rows < row.saturating_add(BEHIND))
+    }
+
+    fn outcome(&mut self, asset: &[u8], outcome: Outcome) {
+        if self.place.is(asset) {
+            self.outcome = Some(outcome);
+        }
+    }
 }
 
 impl Question<'_> {

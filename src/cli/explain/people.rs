@@ -119,7 +119,7 @@ impl<'s> Explainer<'s> {
             return Ok(None);
         }
         let stop = Default::default();
-        let mut looker = Looker::new(&mut self.inventory, self.rules, &stop)?;
+        let mut looker = Looker::new(&mut self.inventory, self.rules, (&stop, &how.connect))?;
         let shown = looker.read(mentions)?;
         looker.note(&mut Trail::begin(command, [])?, &shown)?;
         Ok(Some(shown))

@@ -26,6 +26,9 @@ pub enum ConnectError {
     /// The file is no SQLite database, or can't be opened.
     #[error("the file can't be opened as a SQLite database")]
     File,
+    /// Changes lie in a write-ahead log beside the SQLite file that no program has open.
+    #[error("changes to the SQLite file wait in a -wal file beside it, left by a program that did not end well")]
+    Log,
     /// The server speaks otherwise than expected.
     #[error("the server's answer is not understood")]
     Protocol,
@@ -44,6 +47,9 @@ impl ConnectError {
             Self::Timeout => "check the network, or try again when the server is less busy",
             Self::Busy => "try again later, or lower --db-connections",
             Self::File => "check the path and that it can be read",
+            Self::Log => {
+                "give its path without sqlite: (a file is read with its -wal), or let its own program open it once"
+            }
             Self::Protocol => "check that the port is that of the database",
         }
     }

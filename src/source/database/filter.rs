@@ -9,6 +9,8 @@ use super::table::{Reach, Table};
 pub struct TableFilter {
     included: Option<GlobSet>,
     excluded: GlobSet,
+    /// Path of the one table that is asked for.
+    only: Option<Vec<u8>>,
     /// Whether views and foreign tables are read too.
     pub views: Views,
 }
@@ -30,13 +32,34 @@ impl TableFilter {
     /// The glob that can't be read.
     pub fn new(included: &[String], excluded: &[String], views: Views) -> Result<Self, String> {
         let included = if included.is_empty() { None } else { Some(compiled(included)?) };
-        Ok(Self { included, excluded: compiled(excluded)?, views })
+        Ok(Self { included, excluded: compiled(excluded)?, only: None, views })
+    }
+
+    /// Lets in the one table at a path, a view too.
+    pub fn one(path: Vec<u8>) -> Self {
+        Self { only: Some(path), ..Self::with_views() }
+    }
+
+    /// Lets in all tables, and what is read like one.
+    pub fn with_views() -> Self {
+        Self { views: Views::Read, ..Self::default() }
+    }
+
+    /// Whether only some tables are chosen.
+    pub fn chooses(&self) -> bool {
+        self.included.is_some()
     }
 
     /// How far a table is read, where the server lets the role read it.
     pub(super) fn reach(&self, table: &Table) -> Reach {
+        self.reach_in(table, &table.schema)
+    }
+
+    /// The same for a table whose schema is called otherwise in globs.
+    pub(super) fn reach_in(&self, table: &Table, schema: &str) -> Reach {
         match table.reach {
-            _ if !self.takes(&table.schema, &table.name) => Reach::Excluded,
+            _ if self.only.as_ref().is_some_and(|path| *path != table.path()) => Reach::Excluded,
+            _ if !self.takes(schema, &table.name) => Reach::Excluded,
             _ if table.derived && self.views == Views::Skip => Reach::OnRequest,
             reach => reach,
         }

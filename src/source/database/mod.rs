@@ -6,6 +6,7 @@ mod cell;
 mod error;
 mod filter;
 mod mysql;
+mod mysql_grants;
 mod mysql_tables;
 mod postgres;
 mod ranges;
@@ -93,6 +94,9 @@ pub enum TableEnd {
     Stopped,
     /// The rest could not be read.
     Partial(Reason),
+    /// The connection was lost, and nothing tells for certain which rows are still to come: only reading it from its
+    /// beginning gives each row once.
+    Anew(Reason),
     /// It is gone.
     Vanished,
 }

@@ -7,25 +7,25 @@ use tokio::runtime::Runtime;
 use super::cell::{Charset, Form as Shown};
 use super::error::{ConnectError, Trouble, connect_error, trouble};
 use super::filter::TableFilter;
-use super::ranges::{Ranges, Step};
+use super::ranges::{Extent, Ranges, Step};
 use super::rows::{LONGEST_CELL, RowBatch};
 use super::runtime::{self, Rows, next};
 use super::table::{Form, Table};
 use super::target::{Host, Tls};
-use super::{Access, Amount, Caution, TableEnd};
+use super::{Access, Amount, Caution, TableEnd, mysql_grants};
 use crate::model::{Flow, Reason};
 
 /// What every session sets. Results keep the bytes of their column: a server that converts what it takes for another
-/// encoding can't be undone. MariaDB and MySQL limit statements by different variables; a session sets the one it has.
-const SETTINGS: [&str; 6] = [
+/// encoding can't be undone. What makes it read-only has another name in either server.
+const SETTINGS: [&str; 4] = [
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     "SET SESSION character_set_results = NULL, lock_wait_timeout = 20, net_write_timeout = 900, \
      sql_mode = '', time_zone = '+00:00'",
     "SET SESSION transaction_read_only = 1",
     "SET SESSION tx_read_only = 1",
-    "SET SESSION max_statement_time = 900",
-    "SET SESSION max_execution_time = 900000",
 ];
+/// Longest statement that reads a range.
+const STATEMENT_SECONDS: u32 = 900;
 
 /// A session with one server.
 pub struct Session {
@@ -74,7 +74,7 @@ impl Session {
             return Ok(());
         }
         let options = self.options.clone();
-        let connected = self.runtime.block_on(async {
+        let connected = runtime::run(&self.runtime, ConnectError::Protocol, async {
             let mut connection =
                 runtime::within(options.connect()).await?.map_err(|error| connect_error(&error, refusal))?;
             for (nth, setting) in SETTINGS.iter().enumerate() {
@@ -96,7 +96,8 @@ impl Session {
         let query = parameters
             .iter()
             .fold(sqlx::query(sql).persistent(false), |query, parameter| query.bind((*parameter).to_owned()));
-        let rows = runtime.block_on(runtime::patiently(query.fetch_all(connection), stop));
+        let rows =
+            runtime::run(runtime, sqlx::Error::WorkerCrashed, runtime::patiently(query.fetch_all(connection), stop));
         rows.map_err(|error| self.failed(&error).reason())
     }
 
@@ -136,7 +137,22 @@ impl Session {
         let tables = self.rows(super::mysql_tables::TABLES, &[database])?;
         let columns = self.rows(super::mysql_tables::COLUMNS, &[database])?;
         let keys = self.rows(super::mysql_tables::KEYS, &[database])?;
-        Ok(super::mysql_tables::tables(database, filter, [&tables, &columns, &keys]))
+        let mut tables = super::mysql_tables::tables(database, filter, [&tables, &columns, &keys]);
+        // A server that has no such checks has a type for JSON.
+        if let Ok(json) = self.rows(super::mysql_tables::JSON, &[database]) {
+            super::mysql_tables::mark_json(&mut tables, &json);
+        }
+        self.add_grants(database, &mut tables);
+        Ok(tables)
+    }
+
+    /// Adds who may read the tables, if the role sees more than its own grants.
+    fn add_grants(&mut self, database: &str, tables: &mut [Table]) {
+        let visible = self.rows(mysql_grants::VISIBLE, &[]).unwrap_or_default();
+        let sees_others = visible.first().is_some_and(|row| text(row, 0).parse().is_ok_and(|seen: u64| seen > 1));
+        if sees_others && let Ok(grants) = self.rows(mysql_grants::GRANTS, &[database; 3]) {
+            mysql_grants::add(tables, &grants);
+        }
     }
 
     /// Reads a table's rows.
@@ -172,9 +188,17 @@ impl Session {
             format!("USE {}; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", identifier(&table.database));
         let Self { runtime, open, stop, .. } = self;
         let Some(connection) = open.as_mut() else { return Err(Trouble::Lost) };
-        let done = runtime.block_on(runtime::patiently(
+        let waiting = runtime::patiently(
             async {
                 if is_new || step.is_first {
+                    // A table that is read in one go takes as long as it takes. A server knows one of the two limits.
+                    let seconds = if step.extent == Extent::Table { 0 } else { STATEMENT_SECONDS };
+                    for limit in [
+                        format!("SET SESSION max_statement_time = {seconds}"),
+                        format!("SET SESSION max_execution_time = {}", seconds * 1000),
+                    ] {
+                        let _ = sqlx::raw_sql(AssertSqlSafe(limit)).execute(&mut *connection).await;
+                    }
                     for statement in begin.split("; ") {
                         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
                     }
@@ -190,7 +214,8 @@ impl Session {
                 Ok(())
             },
             stop,
-        ));
+        );
+        let done = runtime::run(runtime, sqlx::Error::WorkerCrashed, waiting);
         done.map_err(|error: sqlx::Error| self.failed(&error))
     }
 
@@ -204,7 +229,7 @@ impl Session {
         let Self { runtime, open, stop, .. } = self;
         let Some(connection) = open.as_mut() else { return Err(Trouble::Lost) };
         let forms: Vec<Shown> = table.columns.iter().map(|column| shown(column.form, column.charset)).collect();
-        let ended = runtime.block_on(async {
+        let ended = runtime::run(runtime, sqlx::Error::WorkerCrashed, async {
             let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
             let mut rows: Rows<'_, MySqlRow> = sql.fetch(connection);
             let mut batch = RowBatch::default();
@@ -224,7 +249,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         if let Some(connection) = self.open.take() {
             // The server learns that the session is over; if it is gone already, nothing is lost.
-            let _ = self.runtime.block_on(runtime::within(connection.close()));
+            let _ = runtime::run(&self.runtime, ConnectError::Protocol, runtime::within(connection.close()));
         }
     }
 }

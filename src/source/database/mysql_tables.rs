@@ -30,6 +30,20 @@ pub(super) const KEYS: &str = "SELECT table_name, constraint_name, column_name, 
     AND (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL) \
     ORDER BY table_name, constraint_name, ordinal_position";
 
+/// Columns that MariaDB calls JSON: text with a check of its own.
+pub(super) const JSON: &str = "SELECT table_name, constraint_name FROM information_schema.check_constraints \
+    WHERE constraint_schema = ? AND check_clause LIKE 'json\\_valid(%'";
+
+/// Marks columns that hold JSON.
+pub(super) fn mark_json(tables: &mut [Table], rows: &[MySqlRow]) {
+    let named: HashSet<(String, String)> = rows.iter().map(|row| (text(row, 0), text(row, 1))).collect();
+    for table in tables {
+        let name = table.name.clone();
+        let is_json = |column: &&mut Column| named.contains(&(name.clone(), column.name.clone()));
+        table.columns.iter_mut().filter(is_json).for_each(|column| column.form = Form::Json);
+    }
+}
+
 /// Types of whole numbers.
 const NUMBERS: [&str; 5] = ["tinyint", "smallint", "mediumint", "int", "bigint"];
 /// Longest text that is taken whole, characters.
@@ -120,7 +134,8 @@ fn column(row: &MySqlRow) -> Column {
         _ => Form::Short,
     };
     let comment = Some(text(row, 2)).filter(|comment| !comment.is_empty());
-    Column { name: text(row, 1), comment, form, charset: self::charset(&charset) }
+    let in_key = text(row, 6) == "PRI";
+    Column { name: text(row, 1), comment, in_key, form, charset: self::charset(&charset) }
 }
 
 /// The table of a column's character set (MySQL manual, 12.10 "Supported Character Sets and Collations"). The Latin sets

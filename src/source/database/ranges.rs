@@ -1,7 +1,7 @@
-//! Reads a table range by range of a whole-number key, or in the order of its key, so that a lost connection goes on.
+//! Reads a table range by range of a whole-number key, so that a lost connection goes on; another table in one go.
 //!
-//! The last key lives here only; statements hold the name of the parameter that it is bound to. A key of text never leaves
-//! the server on its own: reading goes on behind so many rows.
+//! The last key lives here only; statements hold the name of the parameter that it is bound to. A key of text would tell the
+//! server's log of a person: a table that has no other one is read from its beginning again.
 
 use super::error::Trouble;
 use super::rows::RowBatch;
@@ -33,6 +33,17 @@ pub(super) struct Step {
     pub(super) after: Option<i128>,
     /// Nothing was read before.
     pub(super) is_first: bool,
+    /// Whether the statement gives one range, or the table in one go.
+    pub(super) extent: Extent,
+}
+
+/// How much of a table a statement gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// So many rows of it at most.
+    Range,
+    /// All of it, as long as that takes.
+    Table,
 }
 
 /// A table on its way.
@@ -84,7 +95,9 @@ impl<'t> Ranges<'t> {
         }
         self.in_range = 0;
         let is_first = !std::mem::replace(&mut self.begun, true);
-        Some(Step { sql: self.statement(), after: self.after, is_first })
+        let bounded = self.has_key() || self.amount != Amount::All || self.table.derived;
+        let extent = if bounded { Extent::Range } else { Extent::Table };
+        Some(Step { sql: self.statement(), after: self.after, is_first, extent })
     }
 
     fn statement(&self) -> String {
@@ -104,15 +117,10 @@ impl<'t> Ranges<'t> {
             }
             (Order::Columns(keys), Amount::All) if !keys.is_empty() => {
                 let keys: Vec<String> = keys.iter().map(|key| name(key)).collect();
-                format!("SELECT {columns} FROM {table} ORDER BY {}{}", keys.join(", "), self.behind())
+                format!("SELECT {columns} FROM {table} ORDER BY {}", keys.join(", "))
             }
-            (_, Amount::All) => format!("SELECT {columns} FROM {table}{}", self.behind()),
+            (_, Amount::All) => format!("SELECT {columns} FROM {table}"),
         }
-    }
-
-    /// Leaves out the rows that were read; the largest number of rows stands for all (MySQL manual, "SELECT").
-    fn behind(&self) -> String {
-        if self.rows == 0 { String::new() } else { format!(" LIMIT {} OFFSET {}", i64::MAX, self.rows) }
     }
 
     /// Hands rows over and remembers where they end.
@@ -140,12 +148,14 @@ impl<'t> Ranges<'t> {
 
     /// Decides whether reading goes on after a failed statement.
     pub(super) fn failed(&mut self, trouble: Trouble) -> Result<(), TableEnd> {
-        let resumable = self.table.order != Order::None && self.amount == Amount::All || self.rows == 0;
+        // Rows without a whole-number key may have moved since: so many rows are not the same rows any more.
+        let resumable = self.has_key() || self.rows == 0;
         match trouble {
             Trouble::Vanished if self.rows == 0 => Err(TableEnd::Vanished),
             Trouble::Vanished => Err(TableEnd::Partial(Reason::ChangedWhileReading)),
             Trouble::Lost if resumable => self.tries.again(Reason::ConnectionLost).map_err(TableEnd::Partial),
             Trouble::Again(reason) if resumable => self.tries.again(reason).map_err(TableEnd::Partial),
+            Trouble::Lost if self.amount == Amount::All => Err(TableEnd::Anew(Reason::ConnectionLost)),
             trouble => Err(TableEnd::Partial(trouble.reason())),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,12 @@ const TRIES: u32 = 3;
 /// Makes the runtime of a session.
 pub(super) fn make() -> Result<Runtime, ConnectError> {
     Builder::new_current_thread().enable_all().build().map_err(|_| ConnectError::Busy)
+}
+
+/// Runs a driver's future on the calling thread. A driver that panics over what a server sends gives `broken`: its
+/// connection is of no use any more, the scan is.
+pub(super) fn run<T, E>(runtime: &Runtime, broken: E, future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(|| runtime.block_on(future))).unwrap_or(Err(broken))
 }
 
 /// Waits for a connection, not for ever.

@@ -1,5 +1,9 @@
 //! SQLite as a database: tables of one file, opened read-only, read through the library.
 
+use std::ffi::OsStr;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqlSafeStr, TypeInfo, ValueRef};
 use tokio::runtime::Runtime;
@@ -19,7 +23,7 @@ use crate::model::{Flow, Reason};
 const TABLES: &str = "SELECT name, type, wr FROM pragma_table_list \
     WHERE schema = 'main' AND type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 /// Columns in order; 1 is hidden.
-const COLUMNS: &str = "SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid";
+const COLUMNS: &str = "SELECT name, type, pk > 0 FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid";
 /// Foreign keys; those of several columns share an id.
 const KEYS: &str = "SELECT min(\"from\"), min(\"table\"), coalesce(min(\"to\"), '') FROM pragma_foreign_key_list(?) \
     GROUP BY id HAVING count(*) = 1 ORDER BY 1";
@@ -34,13 +38,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the file; nothing is written, not even a lock file is made.
+    /// Opens the file; nothing is written, and no file is made beside it.
     pub(super) fn connect(access: &Access, stop: runtime::Stop) -> Result<Self, ConnectError> {
         let Host::File(path) = &access.target.host else { return Err(ConnectError::File) };
         let size = path.metadata().map_err(|_| ConnectError::File)?.len();
         let runtime = runtime::make()?;
+        let is_frozen = pending(path)? == Pending::Nothing;
         let options = SqliteConnectOptions::new().filename(path).read_only(true).create_if_missing(false);
-        let open = runtime.block_on(async {
+        let options = options.immutable(is_frozen);
+        let open = runtime::run(&runtime, sqlx::Error::WorkerCrashed, async {
             let mut open = options.disable_statement_logging().connect().await?;
             sqlx::raw_sql("PRAGMA query_only = 1; SELECT count(*) FROM sqlite_schema").execute(&mut open).await?;
             Ok(open)
@@ -61,7 +67,8 @@ impl Session {
             Some(table) => query.bind(table.to_owned()),
             None => query,
         };
-        self.runtime.block_on(query.fetch_all(&mut self.open)).map_err(|error| trouble(&error, meaning).reason())
+        let rows = runtime::run(&self.runtime, sqlx::Error::WorkerCrashed, query.fetch_all(&mut self.open));
+        rows.map_err(|error| trouble(&error, meaning).reason())
     }
 
     /// Tables of the file.
@@ -74,7 +81,7 @@ impl Session {
             let (name, kind, keyed) = (text(row, 0), text(row, 1), text(row, 2) == "1");
             let columns = self.rows(COLUMNS, Some(&name))?;
             let keys = self.rows(KEYS, Some(&name))?;
-            let columns: Vec<Column> = columns.iter().map(|row| column(&text(row, 0), &text(row, 1))).collect();
+            let columns: Vec<Column> = columns.iter().map(column).collect();
             let mut table = Table {
                 database: database.to_owned(),
                 schema: database.to_owned(),
@@ -86,7 +93,7 @@ impl Session {
                 name,
                 ..Table::default()
             };
-            table.reach = filter.reach(&Table { schema: "main".to_owned(), ..table.clone() });
+            table.reach = filter.reach_in(&table, "main");
             if table.columns.is_empty() {
                 table.reach = Reach::Nothing;
             }
@@ -123,7 +130,7 @@ impl Session {
         take: &mut dyn FnMut(RowBatch) -> Flow,
     ) -> Result<Flow, Trouble> {
         let Self { runtime, open, stop, .. } = self;
-        let ended = runtime.block_on(async {
+        let ended = runtime::run(runtime, sqlx::Error::WorkerCrashed, async {
             let query = sqlx::query(AssertSqlSafe(sql).into_sql_str()).persistent(false);
             let query = match after.and_then(|after| i64::try_from(after).ok()) {
                 Some(after) => query.bind(after),
@@ -140,6 +147,33 @@ impl Session {
             Ok(ranges.hand_over(&mut batch, take))
         });
         ended.map_err(|error: sqlx::Error| trouble(&error, meaning))
+    }
+}
+
+/// What lies beside a file that a program writes by way of a write-ahead log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pending {
+    /// The file has no such log, or a program has it open: it is read like by any other program.
+    Shared,
+    /// Its log is empty. Opened as usual, the library would make files beside it and leave them there.
+    Nothing,
+}
+
+/// Looks whether a file uses a write-ahead log (SQLite manual, "Database File Format", 1.3.3) and what lies in it.
+///
+/// # Errors
+/// Changes lie in a log that no program has open: reading them would need files of our own beside it.
+fn pending(path: &Path) -> Result<Pending, ConnectError> {
+    let mut versions = [0; 2];
+    let beside = |end: &str| std::fs::metadata([path.as_os_str(), OsStr::new(end)].join(OsStr::new("")));
+    let file = std::fs::File::open(path).map_err(|_| ConnectError::File)?;
+    if file.read_exact_at(&mut versions, 18).is_err() || versions != [2, 2] {
+        return Ok(Pending::Shared);
+    }
+    match (beside("-wal").is_ok_and(|log| log.len() > 0), beside("-shm").is_ok()) {
+        (false, _) => Ok(Pending::Nothing),
+        (true, true) => Ok(Pending::Shared),
+        (true, false) => Err(ConnectError::Log),
     }
 }
 
@@ -174,9 +208,10 @@ fn text(row: &SqliteRow, at: usize) -> String {
 }
 
 /// Columns hold values of any type, whatever they are declared as.
-fn column(name: &str, declared: &str) -> Column {
-    let form = if declared.to_ascii_uppercase().contains("INT") { Form::Short } else { Form::Long };
-    Column { name: name.to_owned(), form, ..Column::default() }
+fn column(row: &SqliteRow) -> Column {
+    let declared = text(row, 1).to_ascii_uppercase();
+    let form = if declared.contains("INT") { Form::Short } else { Form::Long };
+    Column { name: text(row, 0), form, in_key: text(row, 2) == "1", ..Column::default() }
 }
 
 fn foreign_key(row: &SqliteRow, database: &str) -> ForeignKey {

@@ -1,6 +1,7 @@
 //! What is known of a table before its rows are read.
 
 use super::cell::Charset;
+use crate::model::Readers;
 
 /// A table, or something that is read like one.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,10 @@ pub struct Table {
     pub reach: Reach,
     /// Whether its rows are stored elsewhere: a view, a foreign table.
     pub derived: bool,
+    /// Role that owns it, where tables have owners.
+    pub owner: Option<String>,
+    /// Whom grants let read it beside the owner; none: not known.
+    pub readers: Option<Readers>,
     /// Whether every role of the server may read it; none: not known.
     pub public: Option<bool>,
     /// How rows can be read piece by piece.
@@ -36,10 +41,19 @@ pub struct Column {
     pub name: String,
     /// What the schema says of it.
     pub comment: Option<String>,
+    /// It is part of the primary key.
+    pub in_key: bool,
     /// What its cells are.
     pub(super) form: Form,
     /// How its text is encoded, where columns differ.
     pub(super) charset: Charset,
+}
+
+impl Column {
+    /// Whether its cells are JSON: what stands in them may be others' than the row's.
+    pub fn is_nested(&self) -> bool {
+        self.form == Form::Json
+    }
 }
 
 /// What the cells of a column are, as far as it matters for reading.
@@ -99,7 +113,7 @@ pub(super) enum Order {
     Blocks(u64),
     /// By a key of one whole number.
     Number(String),
-    /// In the order of these columns, which tells rows apart; nothing of them enters a statement.
+    /// In the order of these columns, in one go; nothing of them enters a statement.
     Columns(Vec<String>),
 }
 

@@ -1,9 +1,15 @@
 //! Databases on real servers: counted like files, gently, without losing a row or telling a secret.
 
+mod access;
+mod agency;
 mod awkward;
 mod broken;
+mod gone;
+mod hostile;
+mod looking;
 mod people;
 mod refused;
+mod tls;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -30,4 +36,17 @@ fn insert(table: &str, rows: &[Vec<String>]) -> String {
     };
     let rows: Vec<String> = rows.iter().map(quoted).collect();
     rows.chunks(500).map(|rows| format!("INSERT INTO {table} VALUES {};\n", rows.join(", "))).collect()
+}
+
+/// Runs statements on a SQLite file of the world; gives its URL.
+fn sqlite(world: &World, name: &str, sql: &str) -> String {
+    let path = world.path(name);
+    crate::servers::block_on(async {
+        use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut connection = options.connect().await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
+    format!("sqlite:{}", path.display())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{insert, scan};
+use super::{insert, scan, sqlite};
 use crate::run::{World, asset, likely, list};
 use crate::servers::{Mariadb, Postgres};
 
@@ -89,18 +89,6 @@ fn check_shop(report: &Value, what: &str) {
     assert_eq!((role("customer"), role("employee")), (40, 6), "{what}");
 }
 
-fn sqlite(world: &World, sql: &str) -> String {
-    let path = world.path("shop.sqlite");
-    crate::servers::block_on(async {
-        use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
-        let mut connection = options.connect().await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    });
-    format!("sqlite:{}", path.display())
-}
-
 #[test]
 fn a_shop_has_the_same_people_in_every_database() {
     let sql = shop("artists", ["artist_id", "name"]);
@@ -123,7 +111,7 @@ fn a_shop_has_the_same_people_in_every_database() {
         check_shop(&world.report(), what);
     }
     let world = World::new();
-    scan(&world, &[&sqlite(&world, &sql)], &["--quiet"], 0);
+    scan(&world, &[&sqlite(&world, "shop.sqlite", &sql)], &["--quiet"], 0);
     let report = world.report();
     check_shop(&report, "sqlite");
     assert_eq!(asset(&report, "\"shop.sqlite\".orders")["mentions"], 120);

@@ -105,3 +105,25 @@ fn nothing_that_is_kept_holds_a_password() {
         }
     }
 }
+
+#[test]
+fn nothing_is_made_beside_a_sqlite_file() {
+    let world = World::new();
+    let sql = format!("PRAGMA journal_mode = wal; {}", table());
+    let url = super::sqlite(&world, "share/app.db", &sql);
+    let listed = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(world.share()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(listed(), ["app.db"]);
+    scan(&world, &[&url], &["--quiet"], 0);
+    assert_eq!(likely(&world.report()["people"]), 30);
+    assert_eq!(listed(), ["app.db"]);
+    // A log that nobody has open: the file is not opened as a database, but is read as a file.
+    std::fs::write(world.path("share/app.db-wal"), [7; 64]).unwrap();
+    let refused = scan(&World::new(), &[&url], &[], 2);
+    assert!(refused.err.contains("-wal"), "{}", refused.err);
+    assert_eq!(listed(), ["app.db", "app.db-wal"]);
+}

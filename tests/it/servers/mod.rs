@@ -24,6 +24,7 @@ pub(crate) struct Server {
     folder: tempfile::TempDir,
     child: Child,
     port: u16,
+    authority: Option<Authority>,
 }
 
 impl Server {
@@ -47,6 +48,30 @@ impl Drop for Server {
         // Data are thrown away: nothing is lost by ending it at once.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The authority that signed a server's certificate, which is good for 127.0.0.1 and for no name.
+pub(crate) struct Authority(PathBuf);
+
+impl Authority {
+    /// Makes `ca.pem`, `server.pem` and `server.key` in a folder; none if OpenSSL's program is not installed.
+    fn make(folder: &Path) -> Option<Self> {
+        program("openssl", &[])?;
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+        let script = format!(
+            "openssl req -x509 {key} -keyout ca.key -out ca.pem -days 9 -subj /CN=authority && \
+             openssl req {key} -keyout server.key -out server.csr -subj /CN=server && \
+             printf 'subjectAltName=IP:127.0.0.1' > names && chmod 600 server.key && \
+             openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -extfile names -out server.pem"
+        );
+        let made = command(Path::new("/bin/sh")).args(["-c", &script]).current_dir(folder).status();
+        made.unwrap().success().then(|| Self(folder.join("ca.pem")))
+    }
+
+    /// The authority's certificate.
+    pub(crate) fn file(&self) -> &Path {
+        &self.0
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::super::error::Trouble;
 use super::super::rows::{LONGEST_CELL, RowBatch};
-use super::super::runtime::{Tries, is_raised, next, patiently};
+use super::super::runtime::{Tries, is_raised, next, patiently, run};
 use super::super::table::{Form, Order, Table};
 use super::super::{Amount, TableEnd};
 use super::line::Lines;
@@ -32,6 +32,8 @@ struct Copying<'t> {
     last: Option<String>,
     /// Rows handed over.
     rows: u64,
+    /// What tells whether rows moved since reading began.
+    state: Option<String>,
     tries: Tries,
     trouble: Option<Reason>,
 }
@@ -62,6 +64,7 @@ impl Session {
             block: 0,
             last: None,
             rows: 0,
+            state: None,
             tries: Tries::default(),
             trouble: None,
         };
@@ -88,7 +91,7 @@ impl Session {
             if !begun {
                 match self.begin(copying) {
                     Ok(()) => begun = true,
-                    Err(reason) => return TableEnd::Partial(reason),
+                    Err(end) => return end,
                 }
             }
             match self.range(sql, copying, take) {
@@ -107,19 +110,38 @@ impl Session {
     }
 
     /// Begins the transaction that rows are read in, over a new connection if need be.
-    fn begin(&mut self, copying: &mut Copying<'_>) -> Result<(), Reason> {
+    fn begin(&mut self, copying: &mut Copying<'_>) -> Result<(), TableEnd> {
         loop {
             let begun = match self.reach(&copying.table.database) {
-                Ok(()) => {
-                    self.execute("ROLLBACK; BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned())
-                }
+                Ok(()) => self.execute(copying.beginning()).and_then(|()| self.state(copying.table)),
                 Err(_) => Err(Trouble::Lost),
             };
             match begun {
-                Ok(()) => return Ok(()),
-                Err(trouble) => copying.tries.again(trouble.reason())?,
+                Ok(state) if copying.state.as_ref().is_none_or(|known| *known == state) => {
+                    copying.state = Some(state);
+                    return Ok(());
+                }
+                // Rows of another snapshot may lie elsewhere than those that were read.
+                Ok(_) => return Err(TableEnd::Anew(Reason::ConnectionLost)),
+                Err(trouble) => copying.tries.again(trouble.reason()).map_err(TableEnd::Partial)?,
             }
         }
+    }
+
+    /// What changes when rows of a table move: its file, and the rows that were updated or deleted. Nothing where the order
+    /// of rows does not matter.
+    fn state(&mut self, table: &Table) -> Result<String, Trouble> {
+        const STATE: &str = "SELECT concat_ws(' ', pg_relation_filenode(c.oid), s.n_tup_upd, s.n_tup_del) \
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+            LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid WHERE n.nspname = $1 AND c.relname = $2";
+        if !matches!(table.order, Order::Blocks(_)) {
+            return Ok(String::new());
+        }
+        let Some((runtime, connection, stop)) = self.connection() else { return Err(Trouble::Lost) };
+        let query = sqlx::query_scalar(STATE).persistent(false).bind(table.schema.clone()).bind(table.name.clone());
+        let state = run(runtime, sqlx::Error::WorkerCrashed, patiently(query.fetch_optional(connection), stop));
+        // A table that is gone is told by the statement that reads it.
+        state.map(Option::unwrap_or_default).map_err(|error| self.failed(&error))
     }
 
     fn range(
@@ -129,7 +151,7 @@ impl Session {
         take: &mut dyn FnMut(RowBatch) -> Flow,
     ) -> Result<RangeEnd, Trouble> {
         let Some((runtime, connection, stop)) = self.connection() else { return Err(Trouble::Lost) };
-        let ended = runtime.block_on(async {
+        let ended = run(runtime, sqlx::Error::WorkerCrashed, async {
             let mut stream = patiently(connection.copy_out_raw(&sql), stop).await?;
             let mut batch = RowBatch::default();
             while let Some(line) = next(&mut stream, stop).await? {
@@ -148,6 +170,13 @@ impl Session {
 }
 
 impl Copying<'_> {
+    /// The statements that begin a transaction. A table that is read in one go takes as long as it takes.
+    fn beginning(&self) -> String {
+        let begin = "ROLLBACK; BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let in_one_go = self.table.order == Order::None && !self.table.derived && self.amount == Amount::All;
+        format!("{begin}{}", if in_one_go { "; SET LOCAL statement_timeout = 0" } else { "" })
+    }
+
     /// The next statement; none when all is read.
     fn statement(&self, session: &Session) -> Option<String> {
         let columns = &self.columns;
@@ -227,6 +256,7 @@ impl Copying<'_> {
             Trouble::Vanished => Err(TableEnd::Partial(Reason::ChangedWhileReading)),
             Trouble::Lost if resumable => self.tries.again(Reason::ConnectionLost).map_err(TableEnd::Partial),
             Trouble::Again(reason) if resumable => self.tries.again(reason).map_err(TableEnd::Partial),
+            Trouble::Lost if self.amount == Amount::All => Err(TableEnd::Anew(Reason::ConnectionLost)),
             Trouble::Lost => Err(TableEnd::Partial(Reason::ConnectionLost)),
             Trouble::Again(reason) => Err(TableEnd::Partial(reason)),
             Trouble::Fatal(reason @ (Reason::Permission | Reason::Limit)) => Err(TableEnd::Partial(reason)),

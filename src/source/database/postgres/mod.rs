@@ -1,6 +1,7 @@
 //! PostgreSQL: read-only sessions that list tables and copy their rows out as text.
 
 mod copy;
+mod grants;
 mod line;
 mod tables;
 
@@ -68,7 +69,7 @@ impl Session {
         }
         self.open = None;
         let options = self.options.clone().database(database);
-        let connected = self.runtime.block_on(async {
+        let connected = runtime::run(&self.runtime, ConnectError::Protocol, async {
             let mut connection =
                 runtime::within(options.connect()).await?.map_err(|error| connect_error(&error, refusal))?;
             let facts = async {
@@ -98,7 +99,7 @@ impl Session {
     fn execute(&mut self, sql: String) -> Result<(), Trouble> {
         let Some((runtime, connection, stop)) = self.connection() else { return Err(Trouble::Lost) };
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
-        let done = runtime.block_on(runtime::patiently(sql.execute(connection), stop));
+        let done = runtime::run(runtime, sqlx::Error::WorkerCrashed, runtime::patiently(sql.execute(connection), stop));
         done.map(drop).map_err(|error| self.failed(&error))
     }
 
@@ -120,7 +121,8 @@ impl Session {
             AND has_database_privilege(oid, 'CONNECT') ORDER BY 1";
         let Some((runtime, connection, stop)) = self.connection() else { return Err(Reason::ConnectionLost) };
         let query = sqlx::query(sql).persistent(false);
-        let rows = runtime.block_on(runtime::patiently(query.fetch_all(connection), stop));
+        let waiting = runtime::patiently(query.fetch_all(connection), stop);
+        let rows = runtime::run(runtime, sqlx::Error::WorkerCrashed, waiting);
         let rows = rows.map_err(|error| self.failed(&error).reason())?;
         Ok(rows.iter().filter_map(|row| row.try_get(0).ok()).collect())
     }
@@ -130,7 +132,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         if let Some((_, connection)) = self.open.take() {
             // The server learns that the session is over; if it is gone already, nothing is lost.
-            let _ = self.runtime.block_on(runtime::within(connection.close()));
+            let _ = runtime::run(&self.runtime, ConnectError::Protocol, runtime::within(connection.close()));
         }
     }
 }

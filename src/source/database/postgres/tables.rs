@@ -7,7 +7,7 @@ use sqlx::postgres::PgRow;
 
 use super::super::Caution;
 use super::super::filter::TableFilter;
-use super::super::runtime::patiently;
+use super::super::runtime::{patiently, run};
 use super::super::table::{Column, ForeignKey, Form, Order, Reach, Table};
 use super::Session;
 use crate::model::Reason;
@@ -18,7 +18,7 @@ const TABLES: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, c.re
     CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) ELSE 0 END::int8, \
     CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 ELSE 0 END::int8, \
     has_any_column_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), \
-    row_security_active(c.oid), has_table_privilege('public', c.oid, 'SELECT'), \
+    row_security_active(c.oid), has_table_privilege('public', c.oid, 'SELECT') AND has_schema_privilege('public', n.oid, 'USAGE'), \
     has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind = ANY ($1) AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'";
@@ -31,9 +31,10 @@ const COLUMNS: &str = "SELECT a.attrelid::int8, a.attname::text, col_description
         THEN CASE WHEN greatest(a.atttypmod, t.typtypmod) BETWEEN 5 AND 100004 THEN 'short' ELSE 'long' END \
       WHEN t.typlen > 0 OR coalesce(b.typname, t.typname) IN ('numeric', 'inet', 'cidr', 'bit', 'varbit') THEN 'short' \
       ELSE 'other' END, \
-    has_column_privilege(a.attrelid, a.attnum, 'SELECT') \
+    has_column_privilege(a.attrelid, a.attnum, 'SELECT'), coalesce(a.attnum = ANY (i.indkey), false) \
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
     JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = nullif(t.typbasetype, 0) \
+    LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = ANY ($1) \
     AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ORDER BY a.attrelid, a.attnum";
 
@@ -74,16 +75,17 @@ impl Session {
                 table.keys.push(key);
             }
         }
+        self.add_grants(kinds, &mut tables);
         Ok(tables.into_values().collect())
     }
 
-    fn rows(&mut self, sql: &'static str, kinds: &[&str]) -> Result<Vec<PgRow>, Reason> {
+    pub(super) fn rows(&mut self, sql: &'static str, kinds: &[&str]) -> Result<Vec<PgRow>, Reason> {
         let Some((runtime, connection, stop)) = self.connection() else { return Err(Reason::ConnectionLost) };
         let mut query = sqlx::query(sql).persistent(false);
         if !kinds.is_empty() {
             query = query.bind(kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<String>>());
         }
-        let rows = runtime.block_on(patiently(query.fetch_all(connection), stop));
+        let rows = run(runtime, sqlx::Error::WorkerCrashed, patiently(query.fetch_all(connection), stop));
         rows.map_err(|error| self.failed(&error).reason())
     }
 }
@@ -131,7 +133,8 @@ fn add_column(table: &mut Table, row: &PgRow) {
         "long" => Form::Long,
         _ => Form::Other,
     };
-    table.columns.push(Column { name, comment: row.try_get(2).ok().flatten(), form, ..Column::default() });
+    let (comment, in_key) = (row.try_get(2).ok().flatten(), row.try_get(5).unwrap_or(false));
+    table.columns.push(Column { name, comment, in_key, form, ..Column::default() });
 }
 
 fn foreign_key(row: &PgRow) -> Option<ForeignKey> {
