@@ -35,7 +35,6 @@ mod sample;
 mod servers;
 mod sources;
 mod spellings;
-mod stalled;
 mod statements;
 mod sureness;
 mod tree;
