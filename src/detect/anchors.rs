@@ -32,6 +32,7 @@ const LONGEST_LABEL: usize = 160;
 
 /// What was seen in a line.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one kind of anchor, seen or not")]
 pub(super) struct Seen {
     pub digits: u32,
     /// A delimiter of labels.
@@ -123,7 +124,7 @@ impl Anchors {
                 seen.escape |= is_quoted(text, place);
                 seen.label = seen.label || self.is_labelled(judge, text, (line.start, place));
             }
-            self.numbers_and_names(judge, text, line, &places, &mut seen);
+            self.numbers_and_names(judge, (text, line), &places, &mut seen);
         }
         let at = || memchr::memchr(b'@', text.get(line.clone()).unwrap_or_default()).is_some();
         if !seen.label && (seen.delimited || seen.digits >= MANY_DIGITS || at()) {
@@ -135,8 +136,7 @@ impl Anchors {
     fn numbers_and_names(
         &mut self,
         judge: &Judge<'_>,
-        text: &[u8],
-        line: &Range<usize>,
+        (text, line): (&[u8], &Range<usize>),
         places: &Places,
         seen: &mut Seen,
     ) {
@@ -228,7 +228,7 @@ impl Anchors {
             return true;
         }
         let capital = at(end) == b' ' && at(end + 1).is_ascii_uppercase();
-        if capital && self.is_pair(judge, text, (class, end, line.end), is_stamped(head)) {
+        if capital && self.is_pair(judge, text, (class, end, line.end), head) {
             return true;
         }
         is_told(head)
@@ -240,7 +240,7 @@ impl Anchors {
         judge: &Judge<'_>,
         text: &[u8],
         (class, end, line_end): (u8, usize, usize),
-        stamped: bool,
+        head: &[u8],
     ) -> bool {
         let mut second = end + 1..self.word_end(end + 1, line_end);
         if text.get(second.clone()).is_some_and(is_initial)
@@ -252,7 +252,7 @@ impl Anchors {
         let other = self.class(judge, text, second.clone());
         let both = (class & GIVEN != 0 && other & SURNAME != 0) || (class & SURNAME != 0 && other & GIVEN != 0);
         let one = class & GIVEN != 0 || other & SURNAME != 0;
-        let told = || stamped || text.get(second.end..line_end).is_some_and(may_tell_birth);
+        let told = || is_stamped(head) || text.get(second.end..line_end).is_some_and(may_tell_birth);
         both || (class & GIVEN != 0 && other & ENDING != 0) || (one && told())
     }
 
