@@ -16,8 +16,8 @@ use crate::patterns::FieldCode;
 use crate::text::fold;
 use crate::text::trim::trim;
 
-/// A listed name with an honorific is as sure as this; without one it may be a band's.
-const HONOURED: Confidence = Confidence::percent(80);
+/// A listed name with an honorific is as sure as this; without one it may be a band's, and "Mr." begins songs too.
+const HONOURED: Confidence = Confidence::percent(85);
 
 /// Where a row stands.
 #[derive(Clone, Copy, Debug)]
@@ -249,9 +249,11 @@ impl RowReader<'_> {
         scratch.found.clear();
         super::text::scan_cell(self.judge, &mut scratch.reader, [raw, header], &mut scratch.found);
         let titles = texture == Texture::Titles && column.is_none_or(|column| column.typed().is_none());
+        let names = [self.judge.kinds.name, self.judge.kinds.roman];
+        let is_name = |found: &Found| found.why == Why::NameList || names.contains(&Some(found.kind));
         let by_chance = |found: &Found| match texture {
-            Texture::Works => found.is_full_name() || found.why == Why::NameList,
-            _ => titles && found.why == Why::NameList && found.confidence < HONOURED,
+            Texture::Works => found.is_full_name() || is_name(found),
+            _ => titles && is_name(found) && found.confidence < HONOURED,
         };
         let plainly = |found: &Found| texture != Texture::Numbers || found.why == Why::Context;
         for found in scratch.found.iter().filter(|found| plainly(found) && !by_chance(found)) {

@@ -74,6 +74,15 @@ fn lists_of_names_are_people_whatever_the_header() {
     }
 }
 
+/// A few among many titles read like names, some with what greets people elsewhere.
+#[test]
+fn titles_that_read_like_names_are_titles() {
+    let mut titles: Vec<&str> = BANDS.iter().copied().cycle().take(48).collect();
+    titles[40] = "Mr. Robert Hale";
+    titles[44] = "Hello Susan Miller";
+    check("TrackId|Name|Milliseconds", &[&titles, &["215000"; 48]], 0);
+}
+
 #[test]
 fn credits_of_works_name_nobody_of_the_table() {
     for header in ["TrackId|Name|Composer", "c1|c2|c3"] {
