@@ -19,6 +19,11 @@ impl<'a> Sensitive<'a> {
         self.0
     }
 
+    /// Keeps a copy, which is wiped when dropped.
+    pub fn kept(self) -> SensitiveString {
+        SensitiveString::new(self.0.to_owned())
+    }
+
     /// Bytes of the text.
     pub fn len(self) -> usize {
         self.0.len()

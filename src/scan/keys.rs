@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use zeroize::Zeroizing;
-
 use crate::detect::{Attributed, ColumnDecision, FindingSink, table_fingerprint};
 use crate::model::{
     Attribute, AttributeField, FieldName, Finding, Form, KindId, Mention, MentionKind, NameOrder, Role, Sensitive,
+    SensitiveString,
 };
 use crate::patterns::{FieldCode, Rules, Takes};
 use crate::source::database::Table;
@@ -29,7 +28,7 @@ pub(super) struct Joined<'r, S> {
     /// Where the member number of the mention under way stands.
     last: Option<u64>,
     /// Findings of the mention under way that stand in JSON: kind and value.
-    inside: Vec<(KindId, Zeroizing<String>)>,
+    inside: Vec<(KindId, SensitiveString)>,
 }
 
 impl<'r, S: FindingSink> Joined<'r, S> {
@@ -86,11 +85,11 @@ impl<'r, S: FindingSink> Joined<'r, S> {
     }
 
     /// Full names that stand in JSON: a row takes no name out of a text, as it may be anybody's.
-    fn names<'v>(&self, inside: &'v [(KindId, Zeroizing<String>)]) -> Vec<Attribute<'v>> {
-        let name = |(kind, value): &'v (KindId, Zeroizing<String>)| {
+    fn names<'v>(&self, inside: &'v [(KindId, SensitiveString)]) -> Vec<Attribute<'v>> {
+        let name = |(kind, value): &'v (KindId, SensitiveString)| {
             let field = AttributeField::FullName(NameOrder::Unknown);
             let is_name = self.rules.kind(*kind).field == FieldCode::FullName;
-            is_name.then(|| Attribute { kind: *kind, field, value: Sensitive::new(value), form: Form::Raw })
+            is_name.then(|| Attribute { kind: *kind, field, value: value.lend(), form: Form::Raw })
         };
         inside.iter().filter_map(name).collect()
     }
@@ -104,7 +103,7 @@ impl<S: FindingSink> FindingSink for Joined<'_, S> {
                 self.last = column.and_then(|at| self.parents.get(&at).copied());
             }
             if attributed == Attributed::Yes && column.is_some_and(|at| self.nested.contains(&at)) {
-                self.inside.push((finding.kind, Zeroizing::new(finding.value.expose().to_owned())));
+                self.inside.push((finding.kind, finding.value.kept()));
             }
         }
         self.inner.finding(finding, attributed);
@@ -113,8 +112,7 @@ impl<S: FindingSink> FindingSink for Joined<'_, S> {
     fn mention(&mut self, mention: &Mention<'_>) {
         let inside = std::mem::take(&mut self.inside);
         let Some(table) = self.last.take() else { return self.inner.mention(mention) };
-        let is_inside =
-            |attribute: &&Attribute<'_>| inside.iter().any(|(_, value)| value.as_str() == attribute.value.expose());
+        let is_inside = |attribute: &&Attribute<'_>| inside.iter().any(|(_, value)| value.lend() == attribute.value);
         let (nested, mut own): (Vec<Attribute<'_>>, Vec<_>) =
             mention.attributes.iter().copied().partition(|attribute| is_inside(&attribute));
         let names = self.names(&inside);
