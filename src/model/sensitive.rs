@@ -14,7 +14,7 @@ impl<'a> Sensitive<'a> {
         Self(raw)
     }
 
-    /// Returns the raw text. Allowed only in the rooms that read or judge it (tests/it/privacy.rs).
+    /// Returns the raw text. Allowed only in the rooms that read or judge it (tests/it/house.rs).
     pub fn expose(self) -> &'a str {
         self.0
     }
