@@ -44,7 +44,7 @@ use self::bytes::Bytes;
 use self::sandbox::{Pool, Protection};
 use self::sinks::Sinks;
 use self::sniff::Content;
-use crate::model::{Reason, RecordSink};
+use crate::model::{Flow, Reason, RecordSink};
 
 pub use bytes::Placed;
 pub use held::{Forward, Held, Stream, hold};
@@ -110,6 +110,8 @@ pub struct Limits {
     pub no_progress: Duration,
     /// Longest time for one asset in a child.
     pub wall_clock: Duration,
+    /// Longest time for one file with all that is in it, before what its size allows.
+    pub whole_file: Duration,
     /// Largest file given to a child, bytes.
     pub container_bytes: u64,
     /// Bytes that may come out of the containers in one file, however small it is.
@@ -128,6 +130,7 @@ impl Default for Limits {
             isolation: Isolation::Child(PathBuf::from("/proc/self/exe")),
             no_progress: Duration::from_secs(60),
             wall_clock: Duration::from_secs(300),
+            whole_file: Duration::from_secs(600),
             container_bytes: 4 << 30,
             expanded_bytes: 4 << 30,
             entries: 1_000_000,
@@ -194,6 +197,9 @@ impl Reader {
             Content::Unread(format, end) => Extracted::without_text(format, end),
             Content::Parsed(parser) if bytes.size() > self.limits.container_bytes => {
                 Extracted::without_text(parser.code(), End::Skipped(Reason::Limit))
+            }
+            Content::Parsed(parser) if parser.is_container() && sinks.members.open() == Flow::Stop => {
+                Extracted::without_text(parser.code(), End::Stopped)
             }
             Content::Parsed(parser) => Extracted::without_text(parser.code(), self.pool.read(parser, bytes, sinks)),
             Content::Text(encoding) => {

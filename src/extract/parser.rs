@@ -141,6 +141,12 @@ impl Parser {
         matches!(self, Self::Zip | Self::Tar | Self::SevenZip | Self::Lzh | Self::Cab)
     }
 
+    /// Returns whether a content of the format has no records of its own.
+    pub(super) fn is_container(self) -> bool {
+        self.is_archive()
+            || matches!(self, Self::Gzip | Self::Bzip2 | Self::Xz | Self::Lzip | Self::Zstd | Self::Mbox | Self::Pst)
+    }
+
     /// Returns the parser of a format code, if the format is read.
     pub(super) fn of_format(format: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|parser| parser.code() == format)

@@ -49,6 +49,11 @@ pub trait MemberBytes {
 
 /// Takes the assets inside an asset, one after another. Its other side is pushed by a parser.
 pub trait Members {
+    /// A container that is nothing but members is about to be opened; [`Flow::Stop`] leaves it closed. Not asked for
+    /// what has records of its own.
+    fn open(&mut self) -> Flow {
+        Flow::Continue
+    }
     /// Takes a member. Its bytes are pulled as far as they are wanted; the rest is passed over.
     /// [`Flow::Stop`] ends the container.
     fn member(&mut self, head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow;

@@ -19,6 +19,11 @@ pub(super) struct Addresses {
 }
 
 impl Addresses {
+    /// Whether none was given yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
     /// The raw path of the next member: `outer.zip!/inner.xlsx`. A second one of the same name gets a number.
     pub(super) fn next(&mut self, container: &[u8], name: &str) -> Vec<u8> {
         let mut path = [container, INSIDE].concat();

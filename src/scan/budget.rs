@@ -1,12 +1,21 @@
 //! How much of what lies in one file is read: bytes, entries and patience, shared out so that a bomb leaves some.
 
 use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use crate::extract::{End, Limits, MemberBytes};
 use crate::model::{Outcome, Reason};
 
 /// Contents that may take too long in one file before the rest of it is left.
 const PATIENCE: u32 = 10;
+/// Containers inside a file that are opened, and members of their copies that are shown, however small it is.
+const CONTAINERS: u64 = 4096;
+const COPIES: u64 = 1 << 14;
+/// A container, or a copy of a member, that takes fewer bytes of its file than these is none that somebody keeps.
+const CONTAINER_BYTES: u64 = 64;
+const COPY_BYTES: u64 = 256;
+/// A file gets a second more for each of so many bytes.
+const BYTES_A_SECOND: u64 = 256 << 10;
 
 /// What may still be read in one file, or in one member of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +24,18 @@ pub(super) struct Budget {
     pub(super) bytes: u64,
     /// Members.
     pub(super) entries: u64,
+    /// Members that are containers, to be opened.
+    pub(super) containers: u64,
+    /// Members of containers that were opened before, to be shown again.
+    pub(super) copies: u64,
     /// Bytes held at a time by the members on the way down.
     pub(super) held: u64,
     /// Contents that may still take too long.
     pub(super) patience: u32,
     /// Bytes that members which are not read may claim to have.
     pub(super) claims: u64,
+    /// When the rest of the file is left; whatever else a file does, it ends.
+    pub(super) deadline: Instant,
 }
 
 impl Budget {
@@ -29,18 +44,36 @@ impl Budget {
     pub(super) fn of(size: u64, limits: &Limits) -> Self {
         const MOST: u64 = 1 << 40;
         let bytes = size.saturating_mul(64).clamp(limits.expanded_bytes.min(MOST), MOST);
-        Self { bytes, entries: limits.entries, held: limits.held_bytes, patience: PATIENCE, claims: MOST }
+        Self {
+            bytes,
+            entries: limits.entries,
+            containers: CONTAINERS.max(size / CONTAINER_BYTES),
+            copies: COPIES.max(size / COPY_BYTES),
+            held: limits.held_bytes,
+            patience: PATIENCE,
+            claims: MOST,
+            deadline: Instant::now() + limits.whole_file + Duration::from_secs(size.min(MOST) / BYTES_A_SECOND),
+        }
     }
 
     /// What one member gets: half of what is left, so that whatever it does something is left for those beside it.
     pub(super) fn share(&self) -> Self {
-        Self { bytes: self.bytes / 2, entries: self.entries / 2, held: self.held / 2, ..*self }
+        Self {
+            bytes: self.bytes / 2,
+            entries: self.entries / 2,
+            containers: self.containers / 2,
+            copies: self.copies / 2,
+            held: self.held / 2,
+            ..*self
+        }
     }
 
     /// Takes off what a member used up of its share.
     pub(super) fn settle(&mut self, share: &Self, left: &Self) {
         self.bytes -= share.bytes.saturating_sub(left.bytes).min(self.bytes);
         self.entries -= share.entries.saturating_sub(left.entries).min(self.entries);
+        self.containers -= share.containers.saturating_sub(left.containers).min(self.containers);
+        self.copies -= share.copies.saturating_sub(left.copies).min(self.copies);
         self.patience = left.patience;
         self.claims = left.claims;
     }
@@ -55,16 +88,39 @@ impl Budget {
 
 /// Takes a member off a budget; tells why if there is no room for it any more.
 pub(super) fn admit(budget: &Cell<Budget>, depth: u32, limits: &Limits) -> Option<Reason> {
-    let mut left = budget.get();
-    if left.patience == 0 {
+    let left = budget.get();
+    let refused = refusal(&left, depth, limits);
+    if refused.is_none() {
+        budget.set(Budget { entries: left.entries - 1, ..left });
+    }
+    refused
+}
+
+/// Takes a container that is about to be opened off the budget of its members; tells why if there is no room for it.
+pub(super) fn admit_container(budget: &Cell<Budget>, depth: u32, limits: &Limits) -> Option<Reason> {
+    let left = budget.get();
+    let refused = refusal(&left, depth, limits).or((left.containers == 0).then_some(Reason::Limit));
+    if refused.is_none() {
+        budget.set(Budget { containers: left.containers - 1, ..left });
+    }
+    refused
+}
+
+/// Takes members that are shown again off a budget, if there is room for all of them.
+pub(super) fn admit_copies(budget: &Cell<Budget>, copies: u64) -> bool {
+    let left = budget.get();
+    let (Some(copies_left), Some(entries)) = (left.copies.checked_sub(copies), left.entries.checked_sub(copies)) else {
+        return false;
+    };
+    budget.set(Budget { copies: copies_left, entries, ..left });
+    true
+}
+
+fn refusal(left: &Budget, depth: u32, limits: &Limits) -> Option<Reason> {
+    if left.patience == 0 || Instant::now() > left.deadline {
         return Some(Reason::Timeout);
     }
-    if left.entries == 0 || left.bytes == 0 || depth >= limits.depth {
-        return Some(Reason::Limit);
-    }
-    left.entries -= 1;
-    budget.set(left);
-    None
+    (left.entries == 0 || left.bytes == 0 || depth >= limits.depth).then_some(Reason::Limit)
 }
 
 /// Takes note of a member that took too long.
@@ -140,6 +196,18 @@ mod tests {
             budget.settle(&share, &Budget { bytes: 0, entries: 0, ..share });
             assert_eq!((budget.bytes, budget.entries), (bytes, entries));
         }
+    }
+
+    #[test]
+    fn each_sort_of_room_ends() {
+        let limits = Limits { depth: 3, ..Limits::default() };
+        let budget = Cell::new(Budget { containers: 2, copies: 5, ..Budget::of(1, &limits) });
+        let opened = std::iter::repeat_with(|| admit_container(&budget, 0, &limits)).take_while(Option::is_none);
+        assert_eq!(opened.count(), 2);
+        assert!(admit_copies(&budget, 3) && !admit_copies(&budget, 3) && admit_copies(&budget, 2));
+        assert_eq!((admit(&budget, 2, &limits), admit(&budget, 3, &limits)), (None, Some(Reason::Limit)));
+        budget.set(Budget { deadline: Instant::now() - Duration::from_secs(1), ..budget.get() });
+        assert_eq!(admit(&budget, 0, &limits), Some(Reason::Timeout));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Reads one content: knows it by its hash, and reads it only if nobody did.
 
 use std::cell::Cell;
-use std::io::ErrorKind;
 
 use crate::extract::{End, Forward, Input, Placed};
 use crate::inventory::{AssetRow, ContentFacts, KnownAsset, KnownReading, PackedRows};
@@ -11,14 +10,13 @@ use crate::source::tree;
 
 use super::budget::Budget;
 use super::desk::{Claim, ReadingDone, Told};
+use super::hash::hash_placed;
+use super::opened::Opened;
 use super::reading::{Contents, Dropped, Hashed, Kept, SentAhead};
 use super::worker::{Errand, Scratch, Worker};
 
 /// Contents up to this size are read once, into memory; larger ones are hashed first and then streamed.
 pub(super) const IN_MEMORY: u64 = 256 << 10;
-
-/// Longer holes are passed over.
-const HOLE: u64 = 1 << 20;
 
 /// The asset that a content belongs to, as its members see it.
 #[derive(Clone, Copy)]
@@ -34,11 +32,13 @@ pub(super) struct Host<'h> {
     pub(super) depth: u32,
     /// What may still be read of its members.
     pub(super) budget: &'h Cell<Budget>,
+    /// What was opened in the file at the outside.
+    pub(super) opened: &'h Opened,
 }
 
 impl<'h> Host<'h> {
     /// A file.
-    pub(super) fn of(row: &'h AssetRow, budget: &'h Cell<Budget>) -> Self {
+    pub(super) fn of(row: &'h AssetRow, budget: &'h Cell<Budget>, opened: &'h Opened) -> Self {
         Self {
             root: row.root,
             folder: row.folder,
@@ -48,6 +48,7 @@ impl<'h> Host<'h> {
             mtime_ns: row.signature.mtime_ns,
             depth: 0,
             budget,
+            opened,
         }
     }
 }
@@ -124,8 +125,10 @@ impl<'r> Worker<'r> {
             return content;
         }
         let contents = Contents { input: Input::Memory(bytes), hashed };
-        let (extraction, Kept(rows)) = self.extract((errand, host), scratch, contents, Kept(PackedRows::default()));
-        self.content_of(hashed, extraction, rows)
+        self.open_once((errand, host), hashed.reading, || {
+            let (extraction, Kept(rows)) = self.extract((errand, host), scratch, contents, Kept(PackedRows::default()));
+            self.content_of(hashed, extraction, rows)
+        })
     }
 
     /// Reads a content of more than [`IN_MEMORY`] bytes, once whatever its copies.
@@ -136,7 +139,8 @@ impl<'r> Worker<'r> {
         scratch: &mut Scratch<'r>,
         (file, size): (&dyn Placed, u64),
     ) -> Result<Content, Reason> {
-        let Some((hash, cut)) = self.hash_large(scratch, file)? else {
+        let keyed = (&self.content_key, &mut scratch.buffer);
+        let Some((hash, cut)) = hash_placed(file, keyed, || !self.stop.is_raised())? else {
             return Ok(Content::unread(Outcome::Skipped(Reason::IoError)));
         };
         let hashed = self.named(hash, size);
@@ -147,7 +151,7 @@ impl<'r> Worker<'r> {
         if let Some(content) = unchanged(errand.known, hashed.reading) {
             return Ok(content);
         }
-        Ok(self.read_claimed((errand, host), scratch, contents))
+        Ok(self.open_once((errand, host), hashed.reading, || self.read_claimed((errand, host), scratch, contents)))
     }
 
     /// Reads a member that is too large to be held, as it comes. Its content is known only at its end, when its rows
@@ -171,7 +175,8 @@ impl<'r> Worker<'r> {
     ) -> Content {
         let hashed = contents.hashed;
         match errand.desk.claim(hashed.reading) {
-            Some(Claim::Known(before)) => {
+            // What a limit left at one place may have room at another.
+            Some(Claim::Known(before)) if before.outcome.reason() != Some(Reason::Limit) => {
                 if let Some(members) = self.inherit(errand, host, hashed.reading) {
                     return Content::inherited(before, hashed.reading, members);
                 }
@@ -184,7 +189,7 @@ impl<'r> Worker<'r> {
                 }
                 return content;
             }
-            Some(Claim::Busy) | None => {}
+            Some(Claim::Known(_) | Claim::Busy) | None => {}
         }
         let (extraction, _) = self.extract((errand, host), scratch, contents, Dropped);
         let content = self.content_of(hashed, extraction, PackedRows::default());
@@ -193,39 +198,6 @@ impl<'r> Worker<'r> {
 
     fn named(&self, hash: ContentHash, size: u64) -> Hashed {
         Hashed { hash, reading: self.ids.reading(&hash), size }
-    }
-
-    /// Hashes a large content, as far as its device gives it; gives nothing if the scan was stopped.
-    fn hash_large(&self, scratch: &mut Scratch<'r>, file: &dyn Placed) -> Result<Option<(ContentHash, Cut)>, Reason> {
-        let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
-        scratch.buffer.resize(256 << 10, 0);
-        let mut offset = 0;
-        loop {
-            if self.stop.is_raised() {
-                return Ok(None);
-            }
-            let data = file.after_hole(offset);
-            if data > offset + HOLE {
-                // A terabyte of nothing is told by its length; a copy that fills it with zeros is another content.
-                hasher.update(b"hole").update(&(data - offset).to_le_bytes());
-                offset = data;
-            }
-            let read = match file.read_at(&mut scratch.buffer, offset) {
-                Ok(read) => read,
-                // A store that is silent would be as silent to whoever reads on.
-                Err(error) if offset == 0 || error.kind() == ErrorKind::TimedOut => {
-                    return Err(tree::reason_of(&error));
-                }
-                Err(error) => {
-                    hasher.update(b"and the device failed");
-                    return Ok(Some((ContentHash(*hasher.finalize().as_bytes()), Some((error, offset)))));
-                }
-            };
-            let Some(bytes) = scratch.buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-            hasher.update(bytes);
-            offset += read as u64;
-        }
-        Ok(Some((ContentHash(*hasher.finalize().as_bytes()), None)))
     }
 }
 
@@ -245,9 +217,6 @@ pub(super) fn outcome_of(end: End) -> Outcome {
         End::Failed(reason) => Outcome::Failed(reason),
     }
 }
-
-/// Why and where a device stopped giving a content, if it did.
-type Cut = Option<(std::io::Error, u64)>;
 
 /// Whether reading the same bytes again would end the same way.
 pub(super) fn is_settled(outcome: Outcome) -> bool {

@@ -5,7 +5,7 @@ use crate::inventory::AssetRow;
 use crate::model::{ChangeSignature, ContentHash, Flow, Outcome, Reason};
 
 use super::address::{Addresses, is_hidden, own_name};
-use super::budget::{Limited, admit, note_patience, within_share};
+use super::budget::{Limited, admit, admit_container, note_patience, within_share};
 use super::content::{Content, Host, IN_MEMORY, joined};
 use super::desk::{AssetDone, Desk, Told};
 use super::worker::{Errand, Scratch, Worker};
@@ -25,6 +25,7 @@ pub(super) struct Inside<'w, 'r> {
     done: Vec<AssetDone>,
     addresses: Addresses,
     told: Told,
+    is_open: bool,
     cut: Option<Reason>,
 }
 
@@ -37,7 +38,8 @@ impl<'w, 'r> Inside<'w, 'r> {
         scratch: Option<Box<Scratch<'r>>>,
     ) -> Self {
         let (done, addresses) = (Vec::new(), Addresses::default());
-        Self { worker, desk, host, hash, scratch, done, addresses, told: Told::None, cut: None }
+        let (told, is_open, cut) = (Told::None, false, None);
+        Self { worker, desk, host, hash, scratch, done, addresses, told, is_open, cut }
     }
 
     /// Hands in the last members; tells whether there were any, why the rest was left, and gives the scratch back.
@@ -122,8 +124,17 @@ impl<'w, 'r> Inside<'w, 'r> {
 }
 
 impl Members for Inside<'_, '_> {
+    fn open(&mut self) -> Flow {
+        self.is_open = true;
+        self.cut = admit_container(self.host.budget, self.host.depth, self.worker.limits);
+        if self.cut.is_some() { Flow::Stop } else { Flow::Continue }
+    }
+
     fn member(&mut self, head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
         if self.worker.stop.is_raised() {
+            return Flow::Stop;
+        }
+        if !self.is_open && self.open() == Flow::Stop {
             return Flow::Stop;
         }
         if let Some(reason) = admit(self.host.budget, self.host.depth, self.worker.limits) {
@@ -161,9 +172,12 @@ impl Inside<'_, '_> {
         self.worker.progress.listed(0);
         self.worker.progress.done(0);
         self.told = Told::Anew;
+        self.host.opened.note(&row);
+        // What shows its members again may be handed in before what follows here.
+        let is_container = content.members == Told::Anew;
         self.done.push(AssetDone { row, readings, members: content.members });
         let rows = self.done.iter().map(AssetDone::rows).sum::<usize>();
-        if self.done.len() >= GROUP || rows >= GROUP_ROWS {
+        if is_container || self.done.len() >= GROUP || rows >= GROUP_ROWS {
             self.hand_in();
         }
     }

@@ -13,7 +13,7 @@ use crate::source::store::Stores;
 use crate::source::tree::{self, Entry, EntryKind};
 
 use super::address::{Addresses, own_name};
-use super::budget::{Budget, Limited, admit, note_patience, within_share};
+use super::budget::{Budget, Limited, admit, admit_container, note_patience, within_share};
 use super::content::{IN_MEMORY, joined, outcome_of};
 use super::inspect_tables::TableInspection;
 use super::interruptible::Interruptible;
@@ -150,10 +150,11 @@ impl Inspection<'_> {
 
     fn content(&self, level: Level<'_>, input: (Input<'_>, u64)) -> Outcome {
         let mut findings = Findings { asset: level.path, sink: &self.sink };
-        let mut inside = Inside { inspection: self, level, addresses: Addresses::default(), cut: None };
+        let mut inside = Inside { inspection: self, level, addresses: Addresses::default(), is_open: false, cut: None };
         let mut records = Interruptible::new(self.detector.reader(&mut findings), self.stop);
         let end = self.reader.read_all(input, None, &mut records, &mut inside).end;
         match (end, inside.cut) {
+            (End::Stopped, Some(reason)) if inside.addresses.is_empty() => Outcome::Skipped(reason),
             (End::Stopped, Some(reason)) => Outcome::Partial(reason),
             (end, _) => outcome_of(end),
         }
@@ -186,12 +187,22 @@ struct Inside<'i, 'a> {
     inspection: &'i Inspection<'a>,
     level: Level<'i>,
     addresses: Addresses,
+    is_open: bool,
     cut: Option<Reason>,
 }
 
 impl Members for Inside<'_, '_> {
+    fn open(&mut self) -> Flow {
+        self.is_open = true;
+        self.cut = admit_container(self.level.budget, self.level.depth, &self.inspection.plan.limits);
+        if self.cut.is_some() { Flow::Stop } else { Flow::Continue }
+    }
+
     fn member(&mut self, head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
         if self.inspection.stop.is_raised() {
+            return Flow::Stop;
+        }
+        if !self.is_open && self.open() == Flow::Stop {
             return Flow::Stop;
         }
         if let Some(reason) = admit(self.level.budget, self.level.depth, &self.inspection.plan.limits) {

@@ -1,5 +1,7 @@
 //! Finds a content inside a container again, by its hash, however deep it lies.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::fs::File;
 
 use crate::extract::{Held, Input, Limits, MemberBytes, MemberHead, Members, Placed, Reader, hold};
@@ -7,7 +9,9 @@ use crate::inventory::Keys;
 use crate::model::{ContentHash, Flow, Object, Passage, ReadingId, RecordSink, Row, Section, TableHead};
 use crate::patterns::Rules;
 
+use super::budget::{Budget, Limited, admit, admit_container, within_share};
 use super::content::IN_MEMORY;
+use super::hash::hash_placed;
 use super::ids::Ids;
 
 /// Opens contents and knows them by their readings.
@@ -29,7 +33,9 @@ impl Finder {
 
     /// Gives the content of a reading to `take` if a file is it or holds it; tells whether it was there.
     pub(super) fn find(&self, file: &File, size: u64, wanted: ReadingId, take: Take<'_>) -> bool {
-        let mut seek = Seek { finder: self, wanted, depth: 0, take, found: false };
+        let budget = Cell::new(Budget::of(size, &self.limits));
+        let opened = RefCell::default();
+        let mut seek = Seek { finder: self, wanted, depth: 0, budget: &budget, opened: &opened, take, found: false };
         seek.content(Input::File(file), size);
         seek.found
     }
@@ -44,16 +50,8 @@ impl Finder {
     }
 
     fn hash(&self, file: &dyn Placed) -> Option<ContentHash> {
-        let mut hasher = blake3::Hasher::new_keyed(&self.content_key);
-        let mut buffer = vec![0; IN_MEMORY as usize];
-        let mut offset = 0;
-        loop {
-            let read = file.read_at(&mut buffer, offset).ok()?;
-            let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-            hasher.update(bytes);
-            offset += read as u64;
-        }
-        Some(ContentHash(*hasher.finalize().as_bytes()))
+        let (hash, cut) = hash_placed(file, (&self.content_key, &mut Vec::new()), || true).ok()??;
+        cut.is_none().then_some(hash)
     }
 }
 
@@ -61,37 +59,57 @@ struct Seek<'f, 't> {
     finder: &'f Finder,
     wanted: ReadingId,
     depth: u32,
+    /// What the scan had for it: what it could not reach is not looked for.
+    budget: &'f Cell<Budget>,
+    /// What was opened before holds it no more than it did then.
+    opened: &'f RefCell<HashSet<ReadingId>>,
     take: Take<'t>,
     found: bool,
 }
 
 impl Seek<'_, '_> {
     fn content(&mut self, input: Input<'_>, size: u64) {
-        if self.finder.reading(input) == Some(self.wanted) {
+        let reading = self.finder.reading(input);
+        if reading == Some(self.wanted) {
             (self.take)(input, size);
             self.found = true;
-        } else if self.depth < self.finder.limits.depth {
-            let inner = &mut Seek { take: &mut *self.take, depth: self.depth + 1, ..*self };
-            self.finder.reader.read_all((input, size), None, &mut Unread, inner);
-            self.found = inner.found;
+        } else if reading.is_some_and(|reading| self.opened.borrow_mut().insert(reading)) {
+            self.finder.reader.read_all((input, size), None, &mut Unread, self);
+        }
+    }
+
+    fn held(&mut self, content: &mut Limited<'_>) {
+        let mut buffer = Vec::new();
+        match hold(content, &mut buffer, (IN_MEMORY as usize, self.budget.get().held)) {
+            Ok(Held::Buffer) => self.content(Input::Memory(&buffer), buffer.len() as u64),
+            Ok(Held::File(file)) => self.content(Input::File(&file), content.taken),
+            // What is too large to be held has no hash of its own.
+            Ok(Held::Beginning(..)) | Err(_) => {}
         }
     }
 }
 
 impl Members for Seek<'_, '_> {
-    fn member(&mut self, _head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
-        let mut buffer = Vec::new();
-        match hold(content, &mut buffer, (IN_MEMORY as usize, self.finder.limits.held_bytes)) {
-            Ok(Held::Buffer) => self.content(Input::Memory(&buffer), buffer.len() as u64),
-            Ok(Held::File(file)) => {
-                let size = file.metadata().map_or(0, |facts| facts.len());
-                self.content(Input::File(&file), size);
-            }
-            // What is too large to be held has no hash of its own.
-            Ok(Held::Beginning(..)) | Err(_) => {}
-        }
-        if self.found { Flow::Stop } else { Flow::Continue }
+    fn open(&mut self) -> Flow {
+        stop_if(admit_container(self.budget, self.depth, &self.finder.limits).is_some())
     }
+
+    fn member(&mut self, _head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
+        if admit(self.budget, self.depth, &self.finder.limits).is_some() {
+            return Flow::Stop;
+        }
+        let (found, _) = within_share(self.budget, content, |budget, limited| {
+            let mut inner = Seek { take: &mut *self.take, depth: self.depth + 1, budget, ..*self };
+            inner.held(limited);
+            inner.found
+        });
+        self.found = found;
+        stop_if(found)
+    }
+}
+
+fn stop_if(stop: bool) -> Flow {
+    if stop { Flow::Stop } else { Flow::Continue }
 }
 
 /// Records of a container are not looked for.

@@ -19,6 +19,7 @@ use super::content::{Content, Host};
 use super::crew::Crew;
 use super::desk::{AssetDone, Desk};
 use super::ids::Ids;
+use super::opened::Opened;
 use super::plan::Exclusions;
 use super::progress::{Progress, StopFlag};
 use super::traversal::FolderPlace;
@@ -115,7 +116,8 @@ impl<'r> Worker<'r> {
         let path = place.at.path.join(&entry.name);
         let mut row = account(self.ids, place, entry, Outcome::Complete);
         let budget = Cell::new(Budget::of(entry.signature.size, self.limits));
-        let host = Host::of(&row, &budget);
+        let opened = Opened::default();
+        let host = Host::of(&row, &budget, &opened);
         let (content, signature) = match self.read_settled(errand, host, scratch, (&place.at.store, &path)) {
             Ok((content, signature)) => (content, signature),
             Err(reason) => (Content::unread(unopened(reason)), entry.signature),
@@ -152,7 +154,8 @@ impl<'r> Worker<'r> {
         if let Some(reading) = first.content.reading {
             errand.desk.release(reading);
         }
-        let second = self.read_once(errand, host, scratch, path)?;
+        let opened = Opened::default();
+        let second = self.read_once(errand, Host { opened: &opened, ..host }, scratch, path)?;
         let outcome = if second.held_still() { second.content.outcome } else { Outcome::Changed };
         Ok((Content { outcome, ..second.content }, second.after))
     }

@@ -6,6 +6,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::{outcome, scanned, zipped};
+use crate::members::adds_up;
 use crate::run::{World, asset, likely, list};
 
 fn check(archive: Vec<u8>) -> serde_json::Value {
@@ -20,14 +21,56 @@ fn check(archive: Vec<u8>) -> serde_json::Value {
 #[test]
 fn a_nest_of_bombs_ends_at_the_limit() {
     let mut layer = zipped(&[("zeros.bin", &vec![0; 4 << 20])]);
-    for _ in 0..4 {
+    for _ in 0..5 {
         let names: Vec<String> = (0..16).map(|n| format!("{n}.zip")).collect();
         let members: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), layer.as_slice())).collect();
         layer = zipped(&members);
     }
-    let benign = list(0, 5);
-    let report = check(zipped(&[("list.csv", benign.as_bytes()), ("bomb.zip", &layer)]));
+    let (benign, packed) = (list(0, 5), zipped(&[("list.csv", list(20, 5).as_bytes())]));
+    let bomb = zipped(&[("bomb.zip", &layer), ("list.csv", benign.as_bytes()), ("list.zip", &packed)]);
+    let report = check(bomb);
+    adds_up(&report);
     assert_eq!(asset(&report, "a.zip!/list.csv")["mentions"], 5);
+    assert_eq!(asset(&report, "a.zip!/list.zip!/list.csv")["mentions"], 5, "a container behind the bomb");
+    let assets = report["assets"].as_array().unwrap();
+    assert!((1_000..40_000).contains(&assets.len()), "16^5 leaves are not listed: {}", assets.len());
+    assert!(assets.iter().any(|asset| asset["reason"] == "limit" && asset["gap"] == true));
+}
+
+/// Containers that differ by a byte can't be opened once for all: each takes its part of what a file may open.
+#[test]
+fn a_nest_of_different_bombs_ends_at_the_limit() {
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let packed = |n: u32| {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("n", stored).unwrap();
+        writer.write_all(&n.to_le_bytes()).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let layer = |members: Vec<Vec<u8>>| {
+        let names: Vec<String> = (0..members.len()).map(|n| n.to_string()).collect();
+        zipped(&names.iter().map(String::as_str).zip(members.iter().map(Vec::as_slice)).collect::<Vec<_>>())
+    };
+    let folders = (0..9).map(|n| layer((0..500).map(|k| packed(n * 500 + k)).collect())).collect();
+    let benign = list(0, 5);
+    let report = check(zipped(&[("bomb.zip", &layer(folders)), ("list.csv", benign.as_bytes())]));
+    adds_up(&report);
+    assert_eq!(asset(&report, "a.zip!/list.csv")["mentions"], 5);
+}
+
+#[test]
+fn a_container_that_lies_in_a_file_twice_is_shown_twice() {
+    let inner = zipped(&[("list.csv", list(0, 5).as_bytes()), ("empty.txt", b"")]);
+    let nested = zipped(&[("again.zip", &inner), ("more.csv", list(20, 5).as_bytes())]);
+    let report = check(zipped(&[("inner.zip", &inner), ("nested.zip", &nested), ("third.zip", &inner)]));
+    adds_up(&report);
+    assert_eq!((likely(&report["people"]), &report["mentions"]), (15, &15.into()));
+    for copy in ["a.zip!/nested.zip!/again.zip", "a.zip!/third.zip"] {
+        assert_eq!(asset(&report, copy)["duplicate_of"], "a.zip!/inner.zip");
+        let member = asset(&report, &format!("{copy}!/list.csv"));
+        assert_eq!((&member["duplicate_of"], &member["mentions"]), (&"a.zip!/inner.zip!/list.csv".into(), &5.into()));
+        assert_eq!(outcome(&report, &format!("{copy}!/empty.txt")), "skipped(empty)");
+    }
 }
 
 #[test]
