@@ -39,7 +39,10 @@ impl ConnectError {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Unreachable => "check host and port, and that the server listens there",
-            Self::Refused => "give the password by PGPASSWORD, MYSQL_PWD, ~/.pgpass, ~/.my.cnf or --db-password-file",
+            Self::Refused => {
+                "give the password by PGPASSWORD, MYSQL_PWD, ~/.pgpass, ~/.my.cnf or --db-password-file; \
+                the server may also want TLS of it, which --db-tls off leaves out"
+            }
             Self::Tls => {
                 "check the certificate's name, give its authority by --db-ca, or choose --db-tls unverified or off"
             }

@@ -68,7 +68,7 @@ impl Session {
             None => query,
         };
         let rows = runtime::run(&self.runtime, sqlx::Error::WorkerCrashed, query.fetch_all(&mut self.open));
-        rows.map_err(|error| trouble(&error, meaning).reason())
+        rows.map_err(|error| failed(&error).reason())
     }
 
     /// Tables of the file.
@@ -146,7 +146,7 @@ impl Session {
             }
             Ok(ranges.hand_over(&mut batch, take))
         });
-        ended.map_err(|error: sqlx::Error| trouble(&error, meaning))
+        ended.map_err(|error: sqlx::Error| failed(&error))
     }
 }
 
@@ -218,8 +218,14 @@ fn foreign_key(row: &SqliteRow, database: &str) -> ForeignKey {
     ForeignKey { column: text(row, 0), schema: database.to_owned(), table: text(row, 1), references: text(row, 2) }
 }
 
-/// A table has a row id unless it is declared without; a column of its name hides it.
+/// Most columns that one statement gives (SQLite manual, "Implementation Limits", 2).
+const WIDEST: usize = 2000;
+
+/// A table has a row id unless it is declared without; a column of its name hides it. It needs a column in the answer.
 fn order(columns: &[Column]) -> Order {
+    if columns.len() >= WIDEST {
+        return Order::Columns(Vec::new());
+    }
     let is_free = |name: &&str| !columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
     match ["rowid", "_rowid_", "oid"].iter().find(|name| is_free(name)) {
         Some(name) => Order::Number((*name).to_owned()),
@@ -241,13 +247,20 @@ fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// What a failed statement means (SQLite manual, "Result and Error Codes").
+/// What a failed statement means. That a table is gone has no code of its own.
+fn failed(error: &sqlx::Error) -> Trouble {
+    match error {
+        sqlx::Error::Database(told) if told.message().starts_with("no such table") => Trouble::Vanished,
+        _ => trouble(error, meaning),
+    }
+}
+
+/// What the code of an error means (SQLite manual, "Result and Error Codes").
 fn meaning(code: &str) -> Trouble {
     match code.parse::<u32>().unwrap_or(0) & 0xFF {
         5 | 6 => Trouble::Again(Reason::Timeout),
         10 => Trouble::Fatal(Reason::IoError),
         17 => Trouble::Again(Reason::ChangedWhileReading),
-        1 => Trouble::Vanished,
         _ => Trouble::Fatal(Reason::Malformed),
     }
 }

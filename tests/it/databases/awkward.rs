@@ -1,6 +1,6 @@
 //! Awkward schemas: every type, broken encodings, quoted names, partitions, views, rights, empty tables.
 
-use super::scan;
+use super::{scan, sqlite};
 use crate::run::{World, asset, likely};
 use crate::servers::{Mariadb, Postgres};
 
@@ -138,5 +138,54 @@ fn comments_name_columns_that_names_do_not() {
         let world = World::new();
         scan(&world, &[&mariadb.url("remarks")], &["--quiet"], 0);
         assert_eq!(asset(&world.report(), "remarks.t")["kinds"]["birth_date"], 12);
+    }
+}
+
+#[test]
+fn every_type_of_mariadb_arrives() {
+    let Some(server) = Mariadb::get() else { return };
+    let sql = "SET sql_mode = ''; CREATE TABLE types (id int PRIMARY KEY, s set('a', 'set@example.com'), y year, b bit(10), \
+        g geometry, d date, at datetime(6), t time, n decimal(20, 4), u bigint unsigned, raw varbinary(40), j json, ip inet6, \
+        f float, mail varchar(60), seen varchar(80) AS (concat('g', mail)) VIRTUAL, kept varchar(80) AS (concat('k', mail)) STORED, \
+        unseen varchar(60) INVISIBLE DEFAULT 'hidden@example.com'); \
+        INSERT INTO types (id, s, y, b, g, d, at, t, n, u, raw, j, ip, f, mail) VALUES \
+        (1, 'a,set@example.com', 1999, b'1010101010', ST_GeomFromText('LINESTRING(0 0, 1 1)'), '2020-01-02', \
+         '2020-01-02 03:04:05.123456', '838:59:59', 1.5, 18446744073709551615, 'raw1@example.com', \
+         '{\"email\": \"json1@example.com\"}', '::1', 1.5, 'plain1@example.com'), \
+        (2, '', 0, 0, NULL, '1990-00-00', '0000-00-00 00:00:00', '-120:00:00', -1, 0, x'FF00FE', '[]', NULL, 0, \
+         'plain2@example.com'), \
+        (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
+    server.database("types", sql);
+    let world = World::new();
+    scan(&world, &[&server.url("types")], &["--quiet"], 0);
+    let report = world.report();
+    let table = asset(&report, "types.types");
+    assert_eq!((&table["outcome"], &table["rows"]["read"]), (&"complete".into(), &3.into()));
+    let (set, raw, json, plain, unseen) = (1, 1, 1, 2, 3);
+    let generated = 2 * plain;
+    assert_eq!(table["kinds"]["email"], set + raw + json + plain + unseen + generated, "{table}");
+}
+
+#[test]
+fn widest_and_keyed_tables_of_sqlite_are_read() {
+    let world = World::new();
+    let wide = (0..1998).map(|n| format!("c{n} int")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "CREATE TABLE wide (name text, email text, {wide}); INSERT INTO wide (name, email) VALUES ('Robert Miller', 'w@example.com'); \
+         CREATE TABLE keyed (code text, branch int, email text, PRIMARY KEY (code, branch)) WITHOUT ROWID; \
+         INSERT INTO keyed VALUES ('a', 1, 'k1@example.com'), ('a', 2, 'k2@example.com'); \
+         CREATE TABLE made (email text, more text AS ('v' || email) VIRTUAL, kept text AS ('s' || email) STORED); \
+         INSERT INTO made (email) VALUES ('m@example.com')"
+    );
+    let url = sqlite(&world, "odd", &sql);
+    scan(&world, &[&url], &["--quiet"], 0);
+    let report = world.report();
+    for (name, emails) in [("wide", 1), ("keyed", 2), ("made", 3)] {
+        let table = asset(&report, &format!("odd.{name}"));
+        assert_eq!(
+            (&table["outcome"], &table["kinds"]["email"]),
+            (&"complete".into(), &emails.into()),
+            "{name}: {table}"
+        );
     }
 }
