@@ -39,18 +39,29 @@ pub(super) fn sniff(text: &str, tail: Tail) -> Option<Dialect> {
     if lines.is_empty() || is_code(&lines) || is_log(&lines) {
         return None;
     }
-    let dialects = DELIMITERS.map(|delimiter| Dialect { delimiter, quote: quote(text, delimiter), newline });
-    let scored = dialects.into_iter().filter_map(|dialect| Some((score(text, tail, dialect)?, dialect)));
+    let stands = |delimiter: &u8| memchr::memchr(*delimiter, text.as_bytes()).is_some();
+    let dialects = DELIMITERS.into_iter().filter(stands);
+    let dialects = dialects.map(|delimiter| Dialect { delimiter, quote: quote(text, delimiter), newline });
+    let scored = dialects.filter_map(|dialect| Some((score(text, tail, dialect)?, dialect)));
     scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, dialect)| dialect)
 }
 
 /// An apostrophe encloses cells only if it does so more often than the quotation mark.
 fn quote(text: &str, delimiter: u8) -> u8 {
-    let delimiter = char::from(delimiter);
-    let opens = |quote: char| text.matches(&format!("{delimiter}{quote}")).count();
-    let closes = |quote: char| text.matches(&format!("{quote}{delimiter}")).count();
-    let (single, double) = (opens('\'').min(closes('\'')), opens('"').max(closes('"')));
-    if single > 2 && single > 2 * double { b'\'' } else { b'"' }
+    let bytes = text.as_bytes();
+    let beside = |quote: u8| {
+        memchr::memchr_iter(quote, bytes).fold((0, 0), |(opens, closes), at| {
+            let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + 1));
+            (opens + usize::from(before == Some(&delimiter)), closes + usize::from(after == Some(&delimiter)))
+        })
+    };
+    let (opens, closes) = beside(b'\'');
+    let single = opens.min(closes);
+    if single <= 2 {
+        return b'"';
+    }
+    let (opens, closes) = beside(b'"');
+    if single > 2 * opens.max(closes) { b'\'' } else { b'"' }
 }
 
 /// How the rows of a sample look under a dialect.

@@ -23,6 +23,10 @@ pub(super) enum Content {
 
 /// How much of the beginning is looked at.
 const HEAD: usize = 256 * 1024;
+/// How much of it is asked for words of markup.
+const START: usize = 4096;
+/// The name of a header field is shorter.
+const LONGEST_FIELD: usize = 100;
 
 /// Tells what the content is.
 pub(super) fn content(bytes: &Bytes<'_>) -> io::Result<Content> {
@@ -180,6 +184,9 @@ enum Markup {
 
 /// Tells texts whose content lies in markup or transfer encodings: half reading them would be called complete.
 fn markup(head: &[u8]) -> Option<Markup> {
+    if !may_be_markup(head) {
+        return None;
+    }
     let start = ascii_start(head);
     let begins = |what: &str| start.starts_with(what);
     if begins("{\\rtf") {
@@ -203,9 +210,26 @@ fn markup(head: &[u8]) -> Option<Markup> {
     None
 }
 
+/// Whether a text begins with a bracket, or with a line that a colon or the word of an envelope opens; soon told.
+fn may_be_markup(head: &[u8]) -> bool {
+    let mut ascii = head.iter().take(START).copied().filter(|byte| byte.is_ascii() && *byte != 0);
+    let mut ascii = ascii.by_ref().skip_while(u8::is_ascii_whitespace).peekable();
+    match ascii.peek() {
+        Some(b'{' | b'<') => return true,
+        Some(_) => {}
+        None => return false,
+    }
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let name: Vec<u8> =
+        ascii.by_ref().take_while(|byte| word(byte) || matches!(byte, b':' | b' ')).take(LONGEST_FIELD).collect();
+    name.contains(&b':')
+        || name.len() == LONGEST_FIELD
+        || name.get(..5).is_some_and(|from| from.eq_ignore_ascii_case(b"from "))
+}
+
 /// The first 4 KiB as lower-case ASCII without byte order mark, NULs of UTF-16 and leading blanks.
 fn ascii_start(head: &[u8]) -> String {
-    let ascii = head.iter().take(4096).filter(|byte| byte.is_ascii() && **byte != 0);
+    let ascii = head.iter().take(START).filter(|byte| byte.is_ascii() && **byte != 0);
     let text: String = ascii.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     text.trim_start().to_owned()
 }
