@@ -19,7 +19,7 @@ use super::blocks::{BLOCK, Masks};
 use super::judge::Judge;
 use super::memo::{self, Memo};
 use super::{given, prose};
-use crate::patterns::WordPart;
+use crate::patterns::{Known, WordPart};
 
 /// Letters of base64 in a row that may be text, without their padding.
 const BASE64: u32 = 22;
@@ -46,6 +46,8 @@ pub(super) struct Seen {
     pub base64: bool,
     /// It has what parts the columns of a table.
     pub parted: bool,
+    /// What its words may tell of patterns.
+    pub words: Known,
 }
 
 /// Looks for anchors in the lines of a text.
@@ -54,6 +56,7 @@ pub(super) struct Anchors {
     masks: Vec<Masks>,
     names: Memo,
     parts: Memo,
+    words: Memo,
 }
 
 /// Bits of what a word may be to a name.
@@ -70,6 +73,8 @@ const WESTERN: u8 = 32;
 struct Places {
     base: usize,
     within: u64,
+    /// First letters of words.
+    words: u64,
     caps: u64,
     numbers: u64,
     thirds: u64,
@@ -82,9 +87,9 @@ impl Anchors {
     /// Begins with a text.
     pub(super) fn begin(&mut self, text: &[u8]) {
         Masks::of_text(text, &mut self.masks);
-        let words = (text.len() / 32).next_power_of_two().clamp(64, 4096);
-        self.names.grow(words);
-        self.parts.grow(words);
+        self.names.open();
+        self.parts.open();
+        self.words.open();
     }
 
     /// Returns where the line that begins at a place ends, without its line feed.
@@ -125,6 +130,7 @@ impl Anchors {
                 seen.label = seen.label || self.is_labelled(judge, text, (line.start, place));
             }
             self.numbers_and_names(judge, (text, line), &places, &mut seen);
+            seen.words.0 |= self.known(judge, (text, line), &places);
         }
         let at = || memchr::memchr(b'@', text.get(line.clone()).unwrap_or_default()).is_some();
         if !seen.label && (seen.delimited || seen.digits >= MANY_DIGITS || at()) {
@@ -174,6 +180,7 @@ impl Anchors {
         let places = Places {
             base,
             within,
+            words: masks.letter & !after(|m| m.letter) & within,
             caps: masks.upper & !after(|m| m.letter) & within,
             numbers: masks.digit & !after(|m| m.digit) & within,
             thirds: thirds & within,
@@ -184,11 +191,27 @@ impl Anchors {
         Some((places, masks))
     }
 
+    /// What the words that begin in a block may tell.
+    fn known(&mut self, judge: &Judge<'_>, (text, line): (&[u8], &Range<usize>), places: &Places) -> u8 {
+        bits(places.base, places.words).fold(0, |known, place| {
+            let word = place..self.run_end(place, line.end, |masks| masks.letter);
+            known
+                | self.words.get(memo::key(text, word.clone()), || {
+                    judge.rules.onsets().known(text.get(word).unwrap_or_default()).0
+                })
+        })
+    }
+
     /// Where the word of a name that holds a place ends.
     fn word_end(&self, place: usize, line_end: usize) -> usize {
+        self.run_end(place, line_end, |masks| masks.letter | masks.joint)
+    }
+
+    /// Where bytes of some sorts end that hold a place.
+    fn run_end(&self, place: usize, line_end: usize, sorts: fn(&Masks) -> u64) -> usize {
         let mut at = place;
         while let Some(masks) = self.masks.get(at / BLOCK) {
-            let rest = !(masks.letter | masks.joint) >> (at % BLOCK);
+            let rest = !sorts(masks) >> (at % BLOCK);
             if rest != 0 {
                 return (at + rest.trailing_zeros() as usize).min(line_end);
             }

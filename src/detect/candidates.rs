@@ -26,8 +26,18 @@ pub(super) struct LineLook<'l> {
     /// A capital followed by a small letter, or a slash between capitals.
     pub capitals: bool,
     pub delimiters: usize,
+    pub lacks: Lacks,
     machine: OnceCell<bool>,
     held: OnceCell<Held>,
+}
+
+/// What a line is known not to hold, so that nobody looks for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lacks {
+    pub labels: bool,
+    pub names: bool,
+    /// Words that tell a pattern.
+    pub words: bool,
 }
 
 /// What a byte counts as: a digit, an `@`, a delimiter of labels, a capital, a small letter or slash, no ASCII.
@@ -60,7 +70,7 @@ const fn classes() -> [u8; 256] {
 impl<'l> LineLook<'l> {
     /// Returns whether the line can hold a label.
     pub(super) fn may_have_labels(&self) -> bool {
-        self.delimiters > 0 || !self.ascii || self.at > 0 || self.digits >= 6
+        !self.lacks.labels && (self.delimiters > 0 || !self.ascii || self.at > 0 || self.digits >= 6)
     }
 
     /// Looks at a folded line.
@@ -83,9 +93,15 @@ impl<'l> LineLook<'l> {
             delimiters: delimiters / usize::from(DELIMITER),
             ascii: all & BEYOND == 0,
             capitals: capitals & AFTER_CAPITAL != 0,
+            lacks: Lacks::default(),
             machine: OnceCell::new(),
             held: OnceCell::new(),
         }
+    }
+
+    /// Takes what is known of the line.
+    pub(super) fn knowing(self, lacks: Lacks) -> Self {
+        Self { lacks, ..self }
     }
 
     /// Returns the characters of the line.
@@ -100,7 +116,7 @@ impl<'l> LineLook<'l> {
     }
 
     fn counts(&self) -> Counts {
-        Counts { digits: self.digits, held: self.held() }
+        Counts { digits: self.digits, held: self.held(), words: !self.lacks.words }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidates::Lacks;
 use super::header::{HeaderSource, strongest};
 use super::judge::{Judge, folded};
 use super::people::People;
@@ -46,7 +47,7 @@ pub(super) fn read_rows(
     let (mut reader, mut people) = (LineReader::default(), People::default());
     for row in rows {
         let line = line(judge, sample, row);
-        let result = reader.read(judge, &line, "");
+        let result = reader.read(judge, &line, "", Lacks::default());
         people.line((sample.number(row), &line), result, record, sink);
     }
     people.flush(record, sink);

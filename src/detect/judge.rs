@@ -70,7 +70,11 @@ impl<'r> Judge<'r> {
     /// Iterates over the patterns that a folded text may hold candidates of: those of personal kinds with a text shape.
     pub(super) fn text_patterns(&self, text: &str, counts: Counts) -> impl Iterator<Item = &'r Pattern> {
         let patterns = self.rules.patterns();
-        let places = self.rules.sieve().candidates(patterns, text, counts);
+        let places = if text.is_ascii() {
+            self.rules.onsets().candidates(text, counts)
+        } else {
+            self.rules.sieve().candidates(patterns, text, counts)
+        };
         places.into_iter().filter_map(|at| patterns.get(at))
     }
 

@@ -1,6 +1,10 @@
 //! What was found out about words, remembered: the same words come again and again.
 
-/// Answers by word; a word that falls on the place of another takes it.
+use zeroize::Zeroize;
+
+/// Words remembered. A power of two.
+const WORDS: usize = 1 << 14;
+/// Answers by word; a word that falls on the place of another takes it. Words are wiped at the end.
 #[derive(Default)]
 pub(super) struct Memo {
     keys: Vec<u128>,
@@ -8,11 +12,11 @@ pub(super) struct Memo {
 }
 
 impl Memo {
-    /// Makes room for some words, if there is less. `words` must be a power of two.
-    pub(super) fn grow(&mut self, words: usize) {
-        if self.keys.len() < words {
-            self.keys = vec![0; words];
-            self.answers = vec![0; words];
+    /// Makes room, if there is none yet.
+    pub(super) fn open(&mut self) {
+        if self.keys.is_empty() {
+            self.keys = vec![0; WORDS];
+            self.answers = vec![0; WORDS];
         }
     }
 
@@ -31,6 +35,12 @@ impl Memo {
             }
             _ => ask(),
         }
+    }
+}
+
+impl Drop for Memo {
+    fn drop(&mut self) {
+        self.keys.zeroize();
     }
 }
 
@@ -82,7 +92,7 @@ mod tests {
     fn answers_are_asked_for_once() {
         let mut memo = Memo::default();
         assert_eq!(memo.get(7, || 3), 3);
-        memo.grow(8);
+        memo.open();
         assert_eq!((memo.get(7, || 3), memo.get(7, || 4)), (3, 3));
     }
 }

@@ -27,6 +27,7 @@ mod infer;
 mod judge;
 mod labelled;
 mod labels;
+mod learnt;
 mod memo;
 mod names;
 mod names_of_files;
@@ -78,17 +79,18 @@ pub use streamed::{BlockReader, RowBlock, TableShare};
 /// Finds personal data with a set of rules; shared by all workers.
 pub struct Detector<'r> {
     judge: judge::Judge<'r>,
+    shelf: learnt::Shelf,
 }
 
 impl<'r> Detector<'r> {
     /// Builds a detector. `today` is the day that ages and validity are judged at.
     pub fn new(rules: &'r Rules, today: Date) -> Self {
-        Self { judge: judge::Judge::new(rules, today) }
+        Self { judge: judge::Judge::new(rules, today), shelf: learnt::Shelf::default() }
     }
 
     /// Starts the reading of one asset; findings go to `sink` as records come in.
     pub fn reader<'s>(&'s self, sink: &'s mut dyn FindingSink) -> Reader<'s> {
-        Reader::new(&self.judge, sink)
+        Reader::new(&self.judge, &self.shelf, sink)
     }
 
     /// Makes a reader of blocks of rows, whose tables other readers have decided.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::anchors::{Anchors, Seen};
-use super::candidates::LineLook;
+use super::candidates::{Lacks, LineLook};
 use super::grid::GridReader;
 use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
@@ -25,8 +25,8 @@ const NUMBER: u32 = 9;
 /// What reading a line would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It must be read.
-    Read,
+    /// It must be read, but need not be asked for what it lacks.
+    Read(Lacks),
     /// Nothing; it is blank.
     Blank,
     /// Nothing but to end the block before; it is too short to be looked at.
@@ -73,7 +73,9 @@ impl Quiet {
 
     /// Judges a line while nothing is under way. `before` is the end of the line before.
     pub(super) fn judge(&mut self, judge: &Judge<'_>, text: &str, range: Range<usize>, before: &str) -> Verdict {
-        let Some(line) = text.get(range.clone()).filter(|line| line.len() <= MAX_LINE) else { return Verdict::Read };
+        let Some(line) = text.get(range.clone()).filter(|line| line.len() <= MAX_LINE) else {
+            return Verdict::Read(Lacks::default());
+        };
         if line.len() < SHORTEST {
             return if line.trim().is_empty() { Verdict::Blank } else { Verdict::Short };
         }
@@ -84,14 +86,19 @@ impl Quiet {
             return if !line.is_ascii() && sentences::say_nothing(judge, line) {
                 Verdict::Silent
             } else {
-                Verdict::Read
+                Verdict::Read(Lacks::default())
             };
         };
-        if self.is_formed(judge, line, &range, seen) || is_coded(line, seen) || speaks(judge, line, seen, before) {
-            return Verdict::Read;
+        if is_coded(line, seen) || self.is_formed(judge, line, &range, seen) {
+            return Verdict::Read(Lacks::default());
         }
-        if seen.name && has_name(judge, line) {
-            return Verdict::Read;
+        if speaks(judge, line, seen, before) || (seen.name && has_name(judge, line)) {
+            let street = seen.digits > 0 && seen.capital && streets::may_stand_in(line.as_bytes());
+            return Verdict::Read(Lacks {
+                labels: !seen.label,
+                names: !seen.name && !street,
+                words: seen.words.is_none(),
+            });
         }
         if seen.label { self.labelled(judge, line) } else { Verdict::Silent }
     }
@@ -125,7 +132,7 @@ impl Quiet {
         labelled::find(judge, line, &self.labels, &mut found);
         let waits = |label: &Label| line.get(label.value.clone()).is_some_and(|value| value.trim().is_empty());
         match self.labels.last() {
-            _ if !found.is_empty() => Verdict::Read,
+            _ if !found.is_empty() => Verdict::Read(Lacks::default()),
             None => Verdict::Silent,
             Some(last) if waits(last) => Verdict::Labelled(Waits::Yes),
             Some(_) => Verdict::Labelled(Waits::No),
@@ -142,14 +149,18 @@ fn is_coded(line: &str, seen: Seen) -> bool {
 /// Whether a pattern may find something.
 fn speaks(judge: &Judge<'_>, line: &str, seen: Seen, before: &str) -> bool {
     let onsets = judge.rules.onsets();
-    let context = |text: &str| !text.is_ascii() || onsets.has_context(text.as_bytes());
+    let context = |text: &str| !text.is_ascii() || onsets.has_context(text);
     let pattern = match onsets.asks(seen.patterns, seen.digits as usize) {
         Speaks::Alone => true,
         Speaks::WithContext => seen.label || context(line) || context(before),
         Speaks::WithWord | Speaks::None => false,
     };
     pattern
-        || onsets.has_worded(line.as_bytes(), Holds { digits: seen.digits as usize, delimiter: seen.delimited })
+        || onsets.has_worded(
+            judge.rules.patterns(),
+            line,
+            Holds { digits: seen.digits as usize, delimiter: seen.delimited, words: seen.words },
+        )
         || (seen.digits > 0 && seen.capital && streets::may_stand_in(line.as_bytes()))
 }
 

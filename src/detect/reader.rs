@@ -2,18 +2,20 @@
 
 use super::bare::{BareReader, Record};
 use super::booking::BookingReader;
+use super::candidates::Lacks;
 use super::grid::{GridReader, Step};
 use super::judge::Judge;
+use super::learnt::{Learnt, Shelf};
 use super::objects::ObjectReader;
 use super::people::People;
-use super::quiet::Quiet;
+use super::quiet::Verdict;
 use super::section::Sectioned;
 use super::sink::FindingSink;
 use super::skipped::Skipped;
 use super::sql::SqlReader;
 use super::streamed::TableShare;
 use super::table::TableReader;
-use super::text::{LineReader, MAX_LINE};
+use super::text::MAX_LINE;
 use super::transfer::TransferReader;
 use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, Sensitive, TableHead};
 
@@ -24,7 +26,7 @@ pub struct Reader<'s> {
     record: u64,
     table: TableReader,
     objects: ObjectReader,
-    lines: LineReader,
+    learnt: Learnt,
     people: People,
     booking: BookingReader,
     sql: SqlReader,
@@ -33,20 +35,19 @@ pub struct Reader<'s> {
     transfer: TransferReader,
     grid: GridReader,
     bare: BareReader,
-    quiet: Quiet,
     /// Lines are passed over that need not be read.
     skips: bool,
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(judge: &'s Judge<'s>, sink: &'s mut dyn FindingSink) -> Self {
+    pub(super) fn new(judge: &'s Judge<'s>, shelf: &Shelf, sink: &'s mut dyn FindingSink) -> Self {
         Self {
             judge,
             sink: Sectioned::new(judge.rules, sink),
             record: 0,
             table: TableReader::default(),
             objects: ObjectReader::default(),
-            lines: LineReader::default(),
+            learnt: shelf.take(),
             people: People::default(),
             booking: BookingReader::default(),
             sql: SqlReader::default(),
@@ -54,7 +55,6 @@ impl<'s> Reader<'s> {
             transfer: TransferReader::default(),
             grid: GridReader::default(),
             bare: BareReader::default(),
-            quiet: Quiet::default(),
             skips: true,
         }
     }
@@ -88,7 +88,7 @@ impl<'s> Reader<'s> {
         self.release();
         self.transfer.end();
         if let Some((number, line)) = self.grid.end() {
-            self.line(number, line.lend().expose());
+            self.line(number, line.lend().expose(), Lacks::default());
         }
         self.close();
     }
@@ -125,7 +125,7 @@ impl<'s> Reader<'s> {
     /// Reads lines that looked like a dump as the text that they are.
     fn release(&mut self) {
         for (number, line) in self.sql.released() {
-            self.line(number, line.lend().expose());
+            self.line(number, line.lend().expose(), Lacks::default());
         }
     }
 
@@ -154,7 +154,7 @@ impl<'s> Reader<'s> {
                     return true;
                 }
                 Step::End => self.close(),
-                Step::Release(at, held) => self.line(at, held.lend().expose()),
+                Step::Release(at, held) => self.line(at, held.lend().expose(), Lacks::default()),
             }
         }
     }
@@ -163,7 +163,9 @@ impl<'s> Reader<'s> {
     fn bare(&mut self) {
         let (held, record) = self.bare.end();
         let Some((first, _)) = held.first().filter(|_| record == Record::One) else {
-            return held.iter().for_each(|(number, line)| self.any_line(*number, line.lend().expose()));
+            return held
+                .iter()
+                .for_each(|(number, line)| self.any_line(*number, line.lend().expose(), Lacks::default()));
         };
         let row: Vec<String> = held.iter().map(|(_, line)| line.lend().expose().to_owned()).collect();
         self.close();
@@ -174,19 +176,23 @@ impl<'s> Reader<'s> {
 
     /// Reads the lines of a text, but those that need not be read.
     fn lines_of(&mut self, first: u64, text: &str) {
-        self.quiet.begin(text);
+        self.learnt.quiet.begin(text);
         let (mut skipped, mut number, mut from) = (Skipped::default(), first, 0);
         while from < text.len() {
-            let (line, next) = self.quiet.line(text, from);
+            let (line, next) = self.learnt.quiet.line(text, from);
+            let mut lacks = Lacks::default();
             let passed = self.is_calm() && {
                 let before = skipped.before.clone().and_then(|range| text.get(range));
-                let before = before.unwrap_or_else(|| self.lines.before());
-                let verdict = self.quiet.judge(self.judge, text, line.clone(), before);
+                let before = before.unwrap_or_else(|| self.learnt.lines.before());
+                let verdict = self.learnt.quiet.judge(self.judge, text, line.clone(), before);
+                if let Verdict::Read(known) = verdict {
+                    lacks = known;
+                }
                 skipped.takes(verdict, (number, line.clone()), || self.people.is_clear())
             };
             if !passed {
                 self.resume(text, (number, from), std::mem::take(&mut skipped));
-                self.next_line(number, text.get(line).unwrap_or_default());
+                self.next_line(number, text.get(line).unwrap_or_default(), lacks);
             }
             (number, from) = (number + 1, next);
         }
@@ -202,7 +208,7 @@ impl<'s> Reader<'s> {
             && self.bare.is_empty()
             && self.booking.is_closed()
             && self.transfer.is_closed()
-            && self.lines.is_calm()
+            && self.learnt.lines.is_calm()
     }
 
     /// Leaves everything as if the lines that were passed over had been read, up to a place.
@@ -213,34 +219,34 @@ impl<'s> Reader<'s> {
         let (mut number, mut from) = skipped.chain.unwrap_or(until);
         if let Some(before) = skipped.before.and_then(|range| text.get(range)) {
             self.sink.line(number - 1, Sensitive::new(before));
-            self.lines.skipped(before);
+            self.learnt.lines.skipped(before);
         }
         while from < until.1 {
-            let (line, next) = self.quiet.line(text, from);
-            self.next_line(number, text.get(line).unwrap_or_default());
+            let (line, next) = self.learnt.quiet.line(text, from);
+            self.next_line(number, text.get(line).unwrap_or_default(), Lacks::default());
             (number, from) = (number + 1, next);
         }
     }
 
-    fn next_line(&mut self, number: u64, line: &str) {
+    fn next_line(&mut self, number: u64, line: &str, lacks: Lacks) {
         let open = self.sql_table.is_some() || self.grid.is_open();
         if open || !self.bare.holds(number, line) {
             self.bare();
-            self.any_line(number, line);
+            self.any_line(number, line, lacks);
         }
     }
 
-    fn any_line(&mut self, number: u64, line: &str) {
+    fn any_line(&mut self, number: u64, line: &str, lacks: Lacks) {
         if self.formed(number, line) {
             return;
         }
         let mut rest = line;
         while rest.len() > MAX_LINE {
             let head = super::context::clamp(rest, 0..MAX_LINE);
-            self.line(number, head);
+            self.line(number, head, Lacks::default());
             rest = rest.get(head.len()..).unwrap_or_default();
         }
-        self.line(number, rest);
+        self.line(number, rest, lacks);
     }
 
     /// Returns whether the line belongs to a form of its own inside the text.
@@ -250,9 +256,9 @@ impl<'s> Reader<'s> {
             || self.grid(number, line)
     }
 
-    fn line(&mut self, number: u64, line: &str) {
+    fn line(&mut self, number: u64, line: &str, lacks: Lacks) {
         self.sink.line(number, Sensitive::new(line));
-        let result = self.lines.read(self.judge, line, "");
+        let result = self.learnt.lines.read(self.judge, line, "", lacks);
         if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
             self.people.line((number, line), result, &mut self.record, &mut self.sink);
         }
@@ -262,7 +268,7 @@ impl<'s> Reader<'s> {
 impl RecordSink for Reader<'_> {
     fn section(&mut self, section: Section) -> Flow {
         self.finish();
-        self.lines.restart();
+        self.learnt.lines.restart();
         self.sink.begin(section);
         Flow::Continue
     }

@@ -16,7 +16,10 @@ pub(super) fn say_nothing(judge: &Judge<'_>, raw: &str) -> bool {
     let blank = memchr::memchr(b' ', line.as_bytes()).is_some();
     // Addresses need a number: of all in kanji only blocks count. Birth dates say so.
     let numbered = line.contains("丁目") || (line.contains('生') && line.contains('年'));
-    !blank && !numbered && !judge.rules.onsets().has_plain(line) && !names::has_unspaced(judge, line)
+    !blank
+        && !numbered
+        && !judge.rules.onsets().has_plain(judge.rules.patterns(), line)
+        && !names::has_unspaced(judge, line)
 }
 
 /// What stands in a sentence and, whatever stands beside it, opens no label, escape or table.

@@ -24,7 +24,7 @@ impl Skipped {
     pub(super) fn takes(&mut self, verdict: Verdict, place: (u64, Range<usize>), clear: impl Fn() -> bool) -> bool {
         let (number, line) = place;
         match verdict {
-            Verdict::Read => return false,
+            Verdict::Read(_) => return false,
             Verdict::Silent | Verdict::Labelled(_) if self.waits => return false,
             Verdict::Labelled(_) if !self.ended && self.chain.is_none() && !clear() => return false,
             Verdict::Labelled(waits) => {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::candidates::{self, LineLook};
+use zeroize::Zeroize;
+
+use super::candidates::{self, Lacks, LineLook};
 use super::context::{Around, is_example};
 use super::found::Found;
 use super::judge::Judge;
@@ -51,10 +53,10 @@ pub(super) struct LineResult {
 
 impl LineReader {
     /// Reads one raw line without its line break. `heading` stands over the text (column header, key) or is empty.
-    pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
+    pub(super) fn read(&mut self, judge: &Judge<'_>, raw: &str, heading: &str, lacks: Lacks) -> LineResult {
         let mut result = match unescape(raw) {
             Cow::Owned(plain) => self.read_escaped(judge, raw, SensitiveString::new(plain), heading),
-            Cow::Borrowed(_) => self.read_plain(judge, raw, heading),
+            Cow::Borrowed(_) => self.read_plain(judge, raw, heading, lacks),
         };
         for (range, text) in base64::tokens(raw) {
             self.read_packed(judge, (range, SensitiveString::new(text)), &mut result);
@@ -68,7 +70,7 @@ impl LineReader {
         // What the run looks like by chance is nothing.
         result.found.retain(|found| found.decoded.is_some() || !covers(&range, &found.range));
         for line in text.lend().expose().lines().take(MOST_PACKED_LINES) {
-            let found = self.read_plain(judge, line, "").found;
+            let found = self.read_plain(judge, line, "", Lacks::default()).found;
             result.found.extend(found.into_iter().map(|found| {
                 Found {
                     decoded: found
@@ -85,7 +87,7 @@ impl LineReader {
     /// Escapes would break values apart: the line is read without them, and each value keeps its own text.
     fn read_escaped(&mut self, judge: &Judge<'_>, raw: &str, plain: SensitiveString, heading: &str) -> LineResult {
         let text = plain.lend().expose();
-        let mut result = self.read_plain(judge, text, heading);
+        let mut result = self.read_plain(judge, text, heading, Lacks::default());
         for found in &mut result.found {
             let value = found.value(text).unwrap_or_default().to_owned();
             found.decoded = Some(SensitiveString::new(value));
@@ -94,11 +96,11 @@ impl LineReader {
         result
     }
 
-    fn read_plain(&mut self, judge: &Judge<'_>, raw: &str, heading: &str) -> LineResult {
+    fn read_plain(&mut self, judge: &Judge<'_>, raw: &str, heading: &str, lacks: Lacks) -> LineResult {
         let mut result = LineResult::default();
         let folded = Folded::new(raw);
         let line: &str = &folded.text;
-        let look = LineLook::of(line);
+        let look = LineLook::of(line).knowing(lacks);
         if line.len() < 3 || line.trim().is_empty() {
             self.before.clear();
             return result;
@@ -135,10 +137,12 @@ impl LineReader {
         labelled::find(judge, line, &self.labels, found);
         candidates::find(judge, look, around, &self.labels, found);
         travel::find(judge, line, found);
-        let before = found.len();
-        names::find(judge, line, look, found);
-        let others = found.split_off(before);
-        found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, line, name)));
+        if !look.lacks.names {
+            let before = found.len();
+            names::find(judge, line, look, found);
+            let others = found.split_off(before);
+            found.extend(others.into_iter().filter(|name| !self.is_named_otherwise(judge, line, name)));
+        }
         if !look.ascii {
             places::find(judge, line, found);
             births(judge, line, found);
@@ -241,9 +245,9 @@ impl LineReader {
         self.before.push_str(super::context::clamp(line, line.len().saturating_sub(200)..line.len()));
     }
 
-    /// Forgets the lines before; what labels mean is kept.
+    /// Forgets the lines before and wipes them; what labels mean is kept.
     pub(super) fn restart(&mut self) {
-        self.before.clear();
+        self.before.zeroize();
         self.waiting.clear();
         self.zone = ZoneReader::default();
     }
@@ -256,7 +260,7 @@ pub(super) fn scan_cell(judge: &Judge<'_>, reader: &mut LineReader, text: [&str;
     let mut at = 0;
     for line in raw.split('\n') {
         let part = super::context::clamp(line, 0..MAX_LINE);
-        let found = reader.read(judge, part, header).found;
+        let found = reader.read(judge, part, header, Lacks::default()).found;
         out.extend(
             found.into_iter().map(|found| Found { range: found.range.start + at..found.range.end + at, ..found }),
         );

@@ -1,9 +1,15 @@
 //! Words that speak for or against a candidate when they stand near it.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Words in comparison form; words of Latin, Cyrillic and Greek letters match whole, CJK words anywhere.
 #[derive(Clone, Debug, Default)]
 pub struct ContextWords {
     words: Vec<String>,
+    /// All at once; made when first asked, nothing if that can't be done.
+    asked: OnceLock<Option<AhoCorasick>>,
 }
 
 impl ContextWords {
@@ -13,7 +19,7 @@ impl ContextWords {
             words.iter().map(|word| crate::text::fold::width(word).trim().to_lowercase()).collect();
         words.sort_unstable();
         words.dedup();
-        Self { words }
+        Self { words, asked: OnceLock::new() }
     }
 
     /// Iterates over the words in comparison form, sorted.
@@ -33,16 +39,27 @@ impl ContextWords {
 
     /// Returns whether one of the words stands in `near`, which must be width-folded and lower-case.
     pub fn stand_in(&self, near: &str) -> bool {
-        self.words.iter().any(|word| stands_in(word, near))
+        if self.words.is_empty() || near.is_empty() {
+            return false;
+        }
+        match self.asked.get_or_init(|| AhoCorasick::new(&self.words).ok()) {
+            Some(asked) => asked.find_overlapping_iter(near).any(|found| {
+                self.words.get(found.pattern().as_usize()).is_some_and(|word| stands_at(word, near, found.start()))
+            }),
+            None => self.words.iter().any(|word| stands_in(word, near)),
+        }
     }
 }
 
 fn stands_in(word: &str, near: &str) -> bool {
-    near.match_indices(word).any(|(at, found)| {
-        let before = near.get(..at).and_then(|text| text.chars().next_back());
-        let after = near.get(at + found.len()..).and_then(|text| text.chars().next());
-        !continues(before, word.chars().next()) && !continues(word.chars().next_back(), after)
-    })
+    near.match_indices(word).any(|(at, _)| stands_at(word, near, at))
+}
+
+/// Whether a word that is found at a place is a word there.
+fn stands_at(word: &str, near: &str, at: usize) -> bool {
+    let before = near.get(..at).and_then(|text| text.chars().next_back());
+    let after = near.get(at + word.len()..).and_then(|text| text.chars().next());
+    !continues(before, word.chars().next()) && !continues(word.chars().next_back(), after)
 }
 
 /// Two letters of an alphabet that is written with spaces belong to one word; kanji and kana don't bind.

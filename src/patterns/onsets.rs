@@ -1,25 +1,22 @@
 //! How the matches of patterns begin: one look at a few bytes tells of all patterns at once that none of them begins there.
 //!
 //! A place of an ASCII text where a number or a word in capitals begins is asked byte by byte: a table an offset says for
-//! each byte which patterns may have it there. What few bytes can't tell (words before a number) is left to automata.
+//! each byte which patterns may have it there. Where words stand in every match, they are looked for.
 
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::essence::{self, Border, Word};
+use super::lexicon::Lexicon;
 use super::needs::Needs;
-use super::{Pattern, Prefilter, ascii_twin, essence};
+use super::sieve::Counts;
+use super::{Pattern, Prefilter, ascii_twin};
 use crate::model::ConfidenceClass;
 
 /// Bytes that are looked at.
 const DEPTH: usize = 16;
-/// Bytes of an automaton and of what it may remember.
-const AUTOMATON: usize = 16 << 20;
-const REMEMBERED: usize = 4 << 20;
-/// Letters in a row that make a word of a pattern.
-const WORD: usize = 2;
 /// Counts of digits that are told apart.
 const DIGITS: usize = 24;
 
@@ -59,34 +56,57 @@ pub struct Onsets {
     unsure: Patterns,
     /// Patterns that have got a bit.
     placed: usize,
-    /// Patterns that words tell: those that need a digit, those that need a colon or equals sign, and others.
-    numbered: Automaton,
-    delimited: Automaton,
-    others: Automaton,
+    /// Places of all of them in the list of patterns.
+    takes: Vec<usize>,
+    members: Vec<Member>,
+    /// Words of the members that words tell; they ask by their place in `members`.
+    words: Lexicon,
     /// Words near that make the patterns count that are neither sure nor worded.
-    context: Automaton,
-    /// Of the patterns that need neither digit nor delimiter in any script, the words and the whole.
-    plain_words: Automaton,
-    plain: Automaton,
+    context: Lexicon,
+    plain: OnceLock<Plain>,
 }
 
-/// Regexes that are asked for at once.
+/// One pattern.
+#[derive(Debug)]
+struct Member {
+    /// Its place in the list of patterns.
+    place: usize,
+    needs: Needs,
+    /// Digits that it has at least.
+    least: usize,
+    /// Its bit, if it is told by the place where it begins.
+    bit: Option<Patterns>,
+    told_by: ToldBy,
+    asks: Asks,
+}
+
+/// What tells of a pattern that it may match a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ToldBy {
+    /// Where it begins.
+    Place,
+    /// A word that it holds.
+    Word,
+    /// The `@` of an e-mail, which whoever asks looks for.
+    At,
+    /// Nothing but itself.
+    Itself,
+}
+
+/// What every match of a pattern holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asks {
+    Digit,
+    Delimiter,
+    Nothing,
+}
+
+/// Of the patterns that need neither digit nor delimiter in any script, those with words and the others, by their places in
+/// the list of patterns.
 #[derive(Debug, Default)]
-struct Automaton {
-    sources: Vec<String>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl Automaton {
-    /// Returns whether one of them matches a text; true if that can't be told.
-    fn is_match(&self, text: &[u8]) -> bool {
-        let regex = self.regex.get_or_init(|| {
-            let each: Vec<String> = self.sources.iter().map(|source| format!("(?:{})", unnamed(source))).collect();
-            let all = if each.is_empty() { "[^\\s\\S]".to_owned() } else { each.join("|") };
-            RegexBuilder::new(&all).size_limit(AUTOMATON).dfa_size_limit(REMEMBERED).build().ok()
-        });
-        regex.as_ref().is_none_or(|regex| regex.is_match(text))
-    }
+struct Plain {
+    words: Lexicon,
+    others: Vec<usize>,
 }
 
 /// What a line holds that some patterns need.
@@ -96,6 +116,31 @@ pub struct Holds {
     pub digits: usize,
     /// A colon or equals sign.
     pub delimiter: bool,
+    /// What its words may tell.
+    pub words: Known,
+}
+
+/// What letters in a row may tell: patterns that ask for a digit, for a delimiter, for nothing else. One bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known(pub u8);
+
+impl Known {
+    const DIGIT: u8 = 1;
+    const DELIMITER: u8 = 2;
+    const NOTHING: u8 = 4;
+    /// Anything.
+    pub const ANY: Self = Self(7);
+
+    /// Returns whether they tell nothing.
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    fn serve(self, holds: Holds) -> bool {
+        self.0 & Self::NOTHING != 0
+            || (self.0 & Self::DIGIT != 0 && holds.digits > 0)
+            || (self.0 & Self::DELIMITER != 0 && holds.delimiter)
+    }
 }
 
 /// What speaks for the patterns that may begin in a line.
@@ -121,38 +166,56 @@ impl Onsets {
             sure: 0,
             unsure: 0,
             placed: 0,
-            numbered: Automaton::default(),
-            delimited: Automaton::default(),
-            others: Automaton::default(),
-            context: Automaton::default(),
-            plain_words: Automaton::default(),
-            plain: Automaton::default(),
+            takes: Vec::new(),
+            members: Vec::new(),
+            words: Lexicon::default(),
+            context: Lexicon::default(),
+            plain: OnceLock::new(),
         };
-        let told = |pattern: &&Pattern| {
-            let levels = &pattern.confidence;
-            levels.alone.max(levels.context).max(levels.header).class() >= ConfidenceClass::Medium
-        };
-        for pattern in places.filter_map(|at| patterns.get(at)).filter(told) {
-            onsets.add(pattern);
-            onsets.add_plain(pattern);
+        for place in places {
+            if let Some(pattern) = patterns.get(place).filter(|pattern| is_ever_told(pattern)) {
+                onsets.takes.push(place);
+                onsets.add(place, pattern);
+            }
         }
-        onsets.context.sources.sort_unstable();
-        onsets.context.sources.dedup();
         onsets
     }
 
-    fn add(&mut self, pattern: &Pattern) {
+    fn add(&mut self, place: usize, pattern: &Pattern) {
         let Some(source) = pattern.regex.as_ref().map(|regex| ascii_twin::of(regex.source())) else { return };
-        let onset = regex_syntax::parse(&source).ok().map(|hir| Onset::of(&hir));
-        let told = onset.as_ref().is_some_and(Onset::is_told_by_place);
-        let (worded, matches) = (essence::weight(&source) >= WORD, onset.as_ref().is_none_or(|onset| onset.matches));
-        if !matches || pattern.prefilter == Prefilter::At {
+        let hir = regex_syntax::parse(&source).ok();
+        let onset = hir.as_ref().map(Onset::of);
+        if onset.as_ref().is_some_and(|onset| !onset.matches) {
             return;
         }
-        if worded || !told {
-            self.automaton_of(&source, &pattern.prefilter).sources.push(source);
+        let needs = hir.as_ref().map(Needs::of).unwrap_or_default();
+        let words = hir.as_ref().and_then(essence::of).filter(|words| essence::are_telling(words));
+        let onset = onset.filter(Onset::is_told_by_place);
+        let least = match pattern.prefilter {
+            Prefilter::Digits(least) => least,
+            _ => 0,
+        };
+        let told_by = match (&words, &onset) {
+            _ if pattern.prefilter == Prefilter::At => ToldBy::At,
+            (Some(_), _) => ToldBy::Word,
+            (None, Some(_)) => ToldBy::Place,
+            (None, None) => ToldBy::Itself,
+        };
+        let bit = onset.map(|onset| self.place(&onset, least));
+        if let Some(bit) = bit.filter(|_| told_by == ToldBy::Place) {
+            self.weigh(pattern, bit);
         }
-        let Some(onset) = onset.filter(|_| told) else { return };
+        self.words.add(words.into_iter().flatten(), self.members.len());
+        let asks = match () {
+            () if least > 0 || needs.ask_in_ascii(b"0123456789") => Asks::Digit,
+            () if needs.ask_in_ascii(b":=") => Asks::Delimiter,
+            () => Asks::Nothing,
+        };
+        self.members.push(Member { place, needs, least, bit, told_by, asks });
+    }
+
+    /// Writes what is known of a pattern's first bytes into the tables; returns its bit.
+    fn place(&mut self, onset: &Onset, least: usize) -> Patterns {
         let bit = 1 << (self.placed % 128);
         self.placed += 1;
         for byte in 0..128 {
@@ -164,18 +227,19 @@ impl Onsets {
                 table[byte] |= has(set);
             }
         }
-        let least = match pattern.prefilter {
-            Prefilter::Digits(least) => least.min(DIGITS - 1),
-            _ => 0,
-        };
-        self.fed.iter_mut().skip(least).for_each(|fed| *fed |= bit);
-        match () {
-            () if worded => {}
-            () if pattern.confidence.alone.class() >= ConfidenceClass::Medium => self.sure |= bit,
-            () => {
-                self.unsure |= bit;
-                self.context.sources.extend(pattern.context.iter().filter(|word| word.is_ascii()).map(bordered));
-            }
+        self.fed.iter_mut().skip(least.min(DIGITS - 1)).for_each(|fed| *fed |= bit);
+        bit
+    }
+
+    /// Takes note of whether a pattern counts alone, or by the words beside it.
+    fn weigh(&mut self, pattern: &Pattern, bit: Patterns) {
+        if pattern.confidence.alone.class() >= ConfidenceClass::Medium {
+            self.sure |= bit;
+        } else {
+            self.unsure |= bit;
+            let words = pattern.context.iter().filter(|word| word.is_ascii());
+            let word = |text: &str| Word { text: text.to_owned(), cased: false, beside: [Border::Letters; 2] };
+            self.context.add(words.map(word), 0);
         }
     }
 
@@ -206,55 +270,137 @@ impl Onsets {
         }
     }
 
-    fn automaton_of(&mut self, source: &str, prefilter: &Prefilter) -> &mut Automaton {
-        let needs = Needs::of(source);
-        match prefilter {
-            Prefilter::Digits(1..) => &mut self.numbered,
-            _ if needs.ask_in_ascii(b"0123456789") => &mut self.numbered,
-            _ if needs.ask_in_ascii(b":=") => &mut self.delimited,
-            _ => &mut self.others,
+    /// Returns the patterns whose value may begin in an ASCII text.
+    fn begun(&self, text: &[u8]) -> Patterns {
+        let mut before = b'\n';
+        let mut begun = 0;
+        for (place, &byte) in text.iter().enumerate() {
+            let opens = match byte {
+                b'0'..=b'9' => !before.is_ascii_digit(),
+                b'A'..=b'Z' => !before.is_ascii_alphabetic(),
+                b'+' | b'(' => true,
+                _ => false,
+            };
+            if opens {
+                begun |= self.at(text, place);
+            }
+            before = byte;
         }
+        begun
     }
 
-    fn add_plain(&mut self, pattern: &Pattern) {
-        let Some(source) = pattern.regex.as_ref().map(|regex| ascii_twin::digits(regex.source())) else { return };
-        let needs = Needs::of(&source);
-        let marked = matches!(pattern.prefilter, Prefilter::At | Prefilter::Digits(1..));
-        if !marked && !needs.ask_for(b"0123456789") && !needs.ask_for(b":=") {
-            self.plain_words.sources.push(essence::of(&source).unwrap_or_else(|| source.clone()));
-            self.plain.sources.push(source);
+    /// Returns the places in the list of patterns of those that may match an ASCII text and are ever told, in pack order.
+    pub fn candidates(&self, text: &str, counts: Counts) -> Vec<usize> {
+        let begun = self.begun(text.as_bytes());
+        let mut worded = Once::default();
+        if counts.words {
+            self.words.tell(text, |member| {
+                worded.is_first(member);
+                false
+            });
         }
+        let may = |(nth, member): &(usize, &Member)| {
+            counts.digits >= member.least
+                && member.bit.is_none_or(|bit| bit & begun != 0)
+                && (member.told_by != ToldBy::Word || worded.holds(*nth))
+                && member.needs.admit(counts.held)
+        };
+        self.members.iter().enumerate().filter(may).map(|(_, member)| member.place).collect()
     }
 
     /// Returns whether a folded line of any script without digits, colons and equals signs may hold a match.
-    pub fn has_plain(&self, line: &str) -> bool {
-        self.plain_words.is_match(line.as_bytes()) && self.plain.is_match(line.as_bytes())
+    pub fn has_plain(&self, patterns: &[Pattern], line: &str) -> bool {
+        let plain = self.plain.get_or_init(|| self.plain(patterns));
+        let matches = |place: usize| {
+            let regex = patterns.get(place).and_then(|pattern| pattern.regex.as_ref());
+            regex.is_some_and(|regex| {
+                regex.may_match(line) && regex.for_text(line).is_none_or(|regex| regex.is_match(line))
+            })
+        };
+        let mut asked = Once::default();
+        plain.words.tell(line, |place| asked.is_first(place) && matches(place))
+            || plain.others.iter().any(|place| matches(*place))
     }
 
-    /// Returns whether an ASCII line may hold a match that its words tell.
-    pub fn has_worded(&self, line: &[u8], holds: Holds) -> bool {
-        (holds.digits > 0 && self.numbered.is_match(line))
-            || (holds.delimiter && self.delimited.is_match(line))
-            || self.others.is_match(line)
+    fn plain(&self, patterns: &[Pattern]) -> Plain {
+        let mut plain = Plain::default();
+        for (place, pattern) in self.takes.iter().filter_map(|place| Some((*place, patterns.get(*place)?))) {
+            let Some(source) = pattern.regex.as_ref().map(|regex| ascii_twin::digits(regex.source())) else { continue };
+            let hir = regex_syntax::parse(&source).ok();
+            let needs = hir.as_ref().map(Needs::of).unwrap_or_default();
+            let marked = matches!(pattern.prefilter, Prefilter::At | Prefilter::Digits(1..));
+            if marked || needs.ask_for(b"0123456789") || needs.ask_for(b":=") {
+                continue;
+            }
+            match hir.as_ref().and_then(essence::of) {
+                Some(words) => plain.words.add(words, place),
+                None => plain.others.push(place),
+            }
+        }
+        plain
+    }
+
+    /// Returns whether an ASCII line may hold a match that its words tell, or nothing but the pattern itself.
+    pub fn has_worded(&self, patterns: &[Pattern], line: &str, holds: Holds) -> bool {
+        let matches = |member: &Member| {
+            let held = match member.asks {
+                Asks::Digit => holds.digits > 0,
+                Asks::Delimiter => holds.delimiter,
+                Asks::Nothing => true,
+            };
+            let regex = || patterns.get(member.place).and_then(|pattern| pattern.regex.as_ref()?.for_text(line));
+            held && regex().is_none_or(|regex| regex.is_match(line))
+        };
+        let mut asked = Once::default();
+        let worded = |nth: usize| {
+            let member = self.members.get(nth).filter(|member| member.told_by == ToldBy::Word);
+            asked.is_first(nth) && member.is_some_and(matches)
+        };
+        (holds.words.serve(holds) && self.words.tell(line, worded))
+            || self.members.iter().filter(|member| member.told_by == ToldBy::Itself).any(matches)
+    }
+
+    /// Returns what a run of ASCII letters, which stands between other characters, may tell as part of a word.
+    pub fn known(&self, run: &[u8]) -> Known {
+        let bit = |asks: Asks| match asks {
+            Asks::Digit => Known::DIGIT,
+            Asks::Delimiter => Known::DELIMITER,
+            Asks::Nothing => Known::NOTHING,
+        };
+        let asks = self.words.asking(run).filter_map(|nth| self.members.get(nth));
+        Known(asks.fold(0, |known, member| known | bit(member.asks)))
     }
 
     /// Returns whether a word stands in an ASCII text that speaks for one of the patterns that need one.
-    pub fn has_context(&self, text: &[u8]) -> bool {
-        self.context.is_match(text)
+    pub fn has_context(&self, text: &str) -> bool {
+        self.context.tell(text, |_| true)
     }
 }
 
-/// One name may stand only once in a regex.
-fn unnamed(source: &str) -> String {
-    source.replace("(?P<value>", "(?:")
+/// Whether a pattern is ever told, with whatever stands beside it.
+fn is_ever_told(pattern: &Pattern) -> bool {
+    let levels = &pattern.confidence;
+    levels.alone.max(levels.context).max(levels.header).class() >= ConfidenceClass::Medium
 }
 
-/// A word with what must part it from others.
-fn bordered(word: &str) -> String {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let left = if letter(word.chars().next()) { "(?:^|[^A-Za-z])" } else { "" };
-    let right = if letter(word.chars().next_back()) { "(?:$|[^A-Za-z])" } else { "" };
-    format!("(?i:{left}{}{right})", regex::escape(word))
+/// Who was asked before; beyond the first 512 each is asked again.
+#[derive(Default)]
+struct Once([u64; 8]);
+
+impl Once {
+    /// Takes note of one; returns whether it is the first time.
+    fn is_first(&mut self, nth: usize) -> bool {
+        let first = !self.holds(nth) || nth / 64 >= self.0.len();
+        if let Some(bits) = self.0.get_mut(nth / 64) {
+            *bits |= 1 << (nth % 64);
+        }
+        first
+    }
+
+    /// Returns whether one was noted, or can't be.
+    fn holds(&self, nth: usize) -> bool {
+        self.0.get(nth / 64).is_none_or(|bits| bits >> (nth % 64) & 1 == 1)
+    }
 }
 
 /// What is known of the bytes around the beginning of a pattern's value.
@@ -437,12 +583,12 @@ mod tests {
 
     fn holds(line: &str) -> Holds {
         let digits = line.bytes().filter(u8::is_ascii_digit).count();
-        Holds { digits, delimiter: line.contains([':', '=']) }
+        Holds { digits, delimiter: line.contains([':', '=']), words: Known::ANY }
     }
 
     /// Every pattern that matches an ASCII text is announced.
     fn check(line: &str) -> Result<(), String> {
-        let (asked, worded) = (asked(line), rules().onsets().has_worded(line.as_bytes(), holds(line)));
+        let (asked, worded) = (asked(line), rules().onsets().has_worded(rules().patterns(), line, holds(line)));
         for pattern in rules().patterns().iter().filter(|pattern| rules().kind(pattern.kind).personal) {
             let admitted = pattern.prefilter.admits(line) && pattern.prefilter != Prefilter::At;
             let Some(regex) = pattern.regex.as_ref().filter(|_| admitted).and_then(|regex| regex.for_text(line)) else {
@@ -476,7 +622,7 @@ mod tests {
             "chapter 12, page 345 of the second edition",
         ] {
             assert!(!matches!(asked(line), Speaks::Alone), "{line}");
-            assert!(!rules().onsets().has_worded(line.as_bytes(), holds(line)), "{line}");
+            assert!(!rules().onsets().has_worded(rules().patterns(), line, holds(line)), "{line}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
+use super::essence::{self, Word};
 use super::needs::{Held, Needs};
 use super::{ContextWords, ascii_twin};
 use crate::model::{Confidence, KindId};
@@ -65,7 +66,15 @@ impl LazyRegex {
 
     /// Returns whether a text of these characters may match; spares compiling and running.
     pub fn admits(&self, held: Held) -> bool {
-        self.needs.get_or_init(|| Needs::of(&self.source)).admit(held)
+        let read = || regex_syntax::parse(&self.source).map(|hir| Needs::of(&hir)).unwrap_or_default();
+        self.needs.get_or_init(read).admit(held)
+    }
+
+    /// Returns the words of which one stands in every match, if they tell more than its shape.
+    pub(super) fn words(&self) -> Option<Vec<Word>> {
+        // The large classes of letters tell no word: the twin is read sooner.
+        let hir = regex_syntax::parse(&ascii_twin::of(&self.source)).ok()?;
+        essence::of(&hir)
     }
 
     /// Compiles now and says what is wrong.

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use regex::{RegexSet, RegexSetBuilder};
 
-use super::{Held, Pattern, Prefilter, essence, outline};
+use super::essence;
+use super::lexicon::Lexicon;
+use super::{Held, Pattern, Prefilter, outline};
 
 /// States of an automaton that one thread may keep, bytes; more are forgotten and made anew.
 const CACHE_BYTES: usize = 4 << 20;
@@ -12,8 +14,6 @@ const CACHE_BYTES: usize = 4 << 20;
 const SET_BYTES: usize = 16 << 20;
 /// Patterns that need fewer digits hold words, of which an outline tells little.
 const NUMBER: usize = 4;
-/// Bytes of an essence that tells more than an outline.
-const WORD: usize = 2;
 
 /// What is known of a text beforehand.
 #[derive(Clone, Copy, Debug)]
@@ -22,59 +22,40 @@ pub struct Counts {
     pub digits: usize,
     /// Its characters.
     pub held: Held,
+    /// Words that tell a pattern may stand in it.
+    pub words: bool,
 }
 
-/// The text patterns of personal kinds, by what a text must hold for them. Places are those in the list of patterns.
+/// The text patterns of personal kinds, by what a text of any script must hold for them. Places are those in the list of
+/// patterns.
 #[derive(Debug)]
 pub struct Sieve {
-    /// Shapes that hold words, by their essence.
-    words: Asked,
+    /// Shapes that hold words.
+    words: Lexicon,
     /// Shapes of signs and few digits, with the least digits: each is asked on its own.
     signs: Vec<(usize, usize)>,
-    /// Shapes of numbers, by their outline.
-    numbers: Asked,
+    /// Shapes of numbers.
+    numbers: Vec<usize>,
+    /// They are asked by their outline; made at the first text that needs it.
+    outlines: OnceLock<Option<RegexSet>>,
 }
-
-/// Patterns that one automaton is made of, at the first text that needs it.
-#[derive(Debug, Default)]
-struct Asked {
-    places: Vec<usize>,
-    set: OnceLock<Option<RegexSet>>,
-}
-
-impl Asked {
-    /// Adds the places of the patterns whose sources match a text.
-    fn add_matches(&self, patterns: &[Pattern], text: &str, source: Rewrite, out: &mut Vec<usize>) {
-        let build = || {
-            let sources = self.places.iter().map(|at| source(patterns.get(*at)?.regex.as_ref()?.source()));
-            let sources: Option<Vec<String>> = sources.collect();
-            RegexSetBuilder::new(sources?).size_limit(SET_BYTES).dfa_size_limit(CACHE_BYTES).build().ok()
-        };
-        match self.set.get_or_init(build) {
-            Some(set) => out.extend(set.matches(text).iter().filter_map(|nth| self.places.get(nth))),
-            None => out.extend(&self.places),
-        }
-    }
-}
-
-/// What an automaton asks for in place of a pattern.
-type Rewrite = fn(&str) -> Option<String>;
 
 impl Sieve {
     /// Sorts the patterns at some places of a list.
     pub(super) fn new(patterns: &[Pattern], places: impl Iterator<Item = usize>) -> Self {
-        let mut sieve = Self { words: Asked::default(), signs: Vec::new(), numbers: Asked::default() };
+        let mut sieve =
+            Self { words: Lexicon::default(), signs: Vec::new(), numbers: Vec::new(), outlines: OnceLock::new() };
         for at in places {
             let Some(pattern) = patterns.get(at) else { continue };
             let least = match pattern.prefilter {
                 Prefilter::Digits(least) => least,
                 _ => 0,
             };
-            let weight = pattern.regex.as_ref().map_or(0, |regex| essence::weight(regex.source()));
-            match () {
-                () if weight >= WORD || (weight > 0 && least < NUMBER) => sieve.words.places.push(at),
-                () if least >= NUMBER => sieve.numbers.places.push(at),
-                () => sieve.signs.push((at, least)),
+            let words = pattern.regex.as_ref().and_then(|regex| regex.words());
+            match words {
+                Some(words) if essence::are_telling(&words) || least < NUMBER => sieve.words.add(words, at),
+                _ if least >= NUMBER => sieve.numbers.push(at),
+                _ => sieve.signs.push((at, least)),
             }
         }
         sieve
@@ -87,7 +68,12 @@ impl Sieve {
             let regex = patterns.get(*at).and_then(|pattern| pattern.regex.as_ref());
             regex.is_some_and(|regex| regex.admits(counts.held))
         };
-        self.words.add_matches(patterns, text, essence::of, &mut places);
+        self.words.tell(text, |at| {
+            places.push(at);
+            false
+        });
+        places.sort_unstable();
+        places.dedup();
         let digits = |at: &usize| match patterns.get(*at).map(|pattern| &pattern.prefilter) {
             Some(Prefilter::Digits(least)) => counts.digits >= *least,
             _ => true,
@@ -95,13 +81,26 @@ impl Sieve {
         places.retain(|at| digits(at) && admits(at));
         let signs = self.signs.iter().filter(|(_, least)| counts.digits >= *least).map(|(at, _)| at);
         places.extend(signs.filter(|at| admits(at)));
-        if counts.digits >= NUMBER && self.numbers.places.iter().any(admits) {
-            let mut sorts = String::with_capacity(text.len());
-            outline::of_text(text, &mut sorts);
-            self.numbers.add_matches(patterns, &sorts, outline::of_regex, &mut places);
+        if counts.digits >= NUMBER && self.numbers.iter().any(admits) {
+            self.add_numbers(patterns, text, &mut places);
         }
         places.sort_unstable();
         places
+    }
+
+    /// Adds the shapes of numbers that a text's outline may hold.
+    fn add_numbers(&self, patterns: &[Pattern], text: &str, places: &mut Vec<usize>) {
+        let build = || {
+            let outline = |at: &usize| outline::of_regex(patterns.get(*at)?.regex.as_ref()?.source());
+            let sources: Option<Vec<String>> = self.numbers.iter().map(outline).collect();
+            RegexSetBuilder::new(sources?).size_limit(SET_BYTES).dfa_size_limit(CACHE_BYTES).build().ok()
+        };
+        let mut sorts = String::with_capacity(text.len());
+        outline::of_text(text, &mut sorts);
+        match self.outlines.get_or_init(build) {
+            Some(set) => places.extend(set.matches(&sorts).iter().filter_map(|nth| self.numbers.get(nth))),
+            None => places.extend(&self.numbers),
+        }
     }
 }
 
@@ -111,24 +110,35 @@ mod tests {
 
     use super::super::Rules;
     use super::*;
+    use crate::model::ConfidenceClass;
     use crate::text::fold::width;
 
-    /// Whatever a pattern finds, the sieve lets through.
+    /// Whatever a pattern finds, is let through.
     fn check(rules: &Rules, text: &str) -> Result<usize, String> {
         let text = width(text);
-        let counts = Counts { digits: text.bytes().filter(u8::is_ascii_digit).count(), held: Held::in_text(&text) };
-        let sieve = rules.sieve();
-        let passed = sieve.candidates(rules.patterns(), &text, counts);
-        let signs = sieve.signs.iter().map(|(at, _)| at);
-        for at in sieve.words.places.iter().chain(&sieve.numbers.places).chain(signs) {
-            let pattern = &rules.patterns()[*at];
-            let matches =
-                pattern.prefilter.admits(&text) && pattern.regex.as_ref().unwrap().get().unwrap().is_match(&text);
-            if matches && !passed.contains(at) {
+        let counts =
+            Counts { digits: text.bytes().filter(u8::is_ascii_digit).count(), held: Held::in_text(&text), words: true };
+        let passed = rules.sieve().candidates(rules.patterns(), &text, counts);
+        // Lines are asked.
+        let in_ascii = (text.is_ascii() && !text.contains('\n')).then(|| rules.onsets().candidates(&text, counts));
+        for (at, pattern) in
+            rules.patterns().iter().enumerate().filter(|(_, pattern)| rules.kind(pattern.kind).personal)
+        {
+            let regex = pattern.regex.as_ref().and_then(|regex| regex.get());
+            let matches = pattern.prefilter.admits(&text) && regex.is_some_and(|regex| regex.is_match(&text));
+            if matches && !passed.contains(&at) {
                 return Err(format!("{} in {text:?}", pattern.id));
+            }
+            if matches && is_ever_told(pattern) && in_ascii.as_ref().is_some_and(|places| !places.contains(&at)) {
+                return Err(format!("{} in {text:?}, as ASCII", pattern.id));
             }
         }
         Ok(passed.len())
+    }
+
+    fn is_ever_told(pattern: &Pattern) -> bool {
+        let levels = &pattern.confidence;
+        levels.alone.max(levels.context).max(levels.header).class() >= ConfidenceClass::Medium
     }
 
     #[test]
@@ -141,9 +151,8 @@ mod tests {
             texts += 1;
         }
         let sieve = rules.sieve();
-        let sets = [&sieve.words, &sieve.numbers].map(|asked| asked.set.get());
-        assert!(sets.iter().all(|set| matches!(set, Some(Some(_)))), "an automaton is too large");
-        let all = sieve.words.places.len() + sieve.signs.len() + sieve.numbers.places.len();
+        assert!(matches!(sieve.outlines.get(), Some(Some(_))), "the automaton is too large");
+        let all = rules.patterns().len();
         assert!(passed * 5 < texts * all, "{passed} of {texts} texts, {all} patterns");
     }
 
