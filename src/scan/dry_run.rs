@@ -3,7 +3,6 @@
 use std::os::unix::ffi::OsStrExt;
 
 use crate::model::{Coverage, Outcome};
-use crate::source::askers::SILENCE;
 use crate::source::database::Session;
 use crate::source::store::Stores;
 use crate::source::tree::EntryKind;
@@ -32,7 +31,7 @@ pub struct Preview {
 /// No target can be read at all.
 pub fn preview(plan: &Plan, progress: &Progress, stop: &StopFlag) -> Result<Preview, ScanError> {
     let databases = open_databases(plan, progress, stop);
-    let stores = Stores::new(SILENCE, stop.shared());
+    let stores = Stores::new(plan.patience, stop.shared());
     require_any(plan, &databases, &stores)?;
     let mut preview = Preview { hidden: vec![(0, 0); plan.exclusions.globs().len()], ..Preview::default() };
     for target in &plan.roots {

@@ -8,7 +8,6 @@ use crate::detect::{Attributed, ColumnDecision, Detector, FindingSink};
 use crate::extract::{End, Held, Input, MemberBytes, MemberHead, Members, Reader, Stream, hold};
 use crate::model::{Finding, Flow, Mention, Outcome, Reason, Sensitive};
 use crate::patterns::Rules;
-use crate::source::askers::SILENCE;
 use crate::source::store::Stores;
 use crate::source::tree::{self, Entry, EntryKind};
 
@@ -51,7 +50,7 @@ pub trait InspectionSink {
 /// No target can be read at all.
 pub fn inspect(plan: &Plan, rules: &Rules, stop: &StopFlag, sink: &mut dyn InspectionSink) -> Result<(), ScanError> {
     let databases = open_databases(plan, &Progress::default(), stop);
-    require_any(plan, &databases, &Stores::new(SILENCE, stop.shared()))?;
+    require_any(plan, &databases, &Stores::new(plan.patience, stop.shared()))?;
     let reader = Reader::new(plan.limits.clone()).with_passwords(plan.passwords.clone());
     let detector = Detector::new(rules, plan.today);
     let inspection = Inspection { plan, detector, reader: &reader, stop, sink: RefCell::new(sink) };
@@ -84,7 +83,7 @@ impl<'a> Inspection<'a> {
 
 impl Inspection<'_> {
     fn root(&self, target: &RootTarget) {
-        let Ok((store, entry)) = Stores::new(SILENCE, self.stop.shared()).root(&target.path) else {
+        let Ok((store, entry)) = Stores::new(self.plan.patience, self.stop.shared()).root(&target.path) else {
             return self.outcome(target.path.as_os_str().as_bytes(), Outcome::Skipped(Reason::Unreachable));
         };
         let mut place = root_place(target, store);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use globset::{GlobSet, GlobSetBuilder};
 
@@ -32,6 +33,8 @@ pub struct Plan {
     pub threads: NonZeroUsize,
     /// Limits of one asset.
     pub limits: Limits,
+    /// Longest silence of a store before it is given up.
+    pub patience: Duration,
     /// How many of the unchanged files are read nevertheless.
     pub verify: Share,
     /// What to try on encrypted assets.

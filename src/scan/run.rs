@@ -16,7 +16,6 @@ use crate::inventory::{
 };
 use crate::model::{Outcome, Reason};
 use crate::patterns::{Ignore, Rules};
-use crate::source::askers::SILENCE;
 use crate::source::database::{ConnectError, Session};
 use crate::source::store::{Store, Stores};
 use crate::source::tree::{Entry, EntryKind};
@@ -76,7 +75,7 @@ impl Scan<'_> {
     /// No target is readable, or the inventory fails; what was committed before stays.
     pub fn run(&self, mut inventory: Inventory) -> Result<(Inventory, ScanEnd), ScanError> {
         let databases = open_databases(self.plan, self.progress, self.stop);
-        let stores = Stores::new(SILENCE, self.stop.shared());
+        let stores = Stores::new(self.plan.patience, self.stop.shared());
         require_any(self.plan, &databases, &stores)?;
         inventory.begin_run(&self.run_start())?;
         self.note_ignores(&mut inventory)?;
@@ -278,7 +277,7 @@ pub(super) fn open_databases(plan: &Plan, progress: &Progress, stop: &StopFlag) 
 /// # Errors
 /// [`ScanError::NothingReadable`] with the targets.
 pub fn require_readable(plan: &Plan) -> Result<(), ScanError> {
-    let stores = Stores::new(SILENCE, Arc::default());
+    let stores = Stores::new(plan.patience, Arc::default());
     if plan.databases.is_empty() { require_any(plan, &[], &stores) } else { Ok(()) }
 }
 
@@ -382,6 +381,7 @@ fn now() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use crate::source::askers::SILENCE;
     use std::num::NonZeroUsize;
 
     use super::super::plan::{Exclusions, FileSystems, Share, Snapshots, TablePlan};
@@ -410,6 +410,7 @@ mod tests {
             own: Vec::new(),
             threads: NonZeroUsize::MIN,
             limits: Limits { isolation: Isolation::InProcess, ..Limits::default() },
+            patience: SILENCE,
             verify: Share::default(),
             passwords: Passwords::default(),
             today: Date::new(2026, 1, 2).unwrap(),

@@ -10,6 +10,7 @@ use headcount::patterns::Rules;
 use headcount::scan::Scan;
 use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
+use headcount::source::askers::SILENCE;
 use serde_json::Value;
 
 use crate::members::{adds_up, outcome, paths};
@@ -29,6 +30,7 @@ fn scanned(world: &World, limits: Limits) -> Value {
         own: Vec::new(),
         threads: NonZeroUsize::MIN,
         limits: Limits { isolation: Isolation::Child(program), ..limits },
+        patience: SILENCE,
         verify: Share::default(),
         passwords: Passwords::default(),
         today: Date::new(2026, 1, 2).unwrap(),

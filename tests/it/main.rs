@@ -35,6 +35,7 @@ mod sample;
 mod servers;
 mod sources;
 mod spellings;
+mod stalled;
 mod statements;
 mod sureness;
 mod tree;

@@ -8,6 +8,7 @@ use headcount::patterns::Rules;
 use headcount::scan::plan::{Exclusions, FileSystems, Plan, RootTarget, Share, Snapshots, TablePlan};
 use headcount::scan::progress::{Progress, StopFlag};
 use headcount::scan::{Scan, ScanEnd};
+use headcount::source::askers::SILENCE;
 
 use crate::run::World;
 
@@ -25,6 +26,7 @@ fn statements(world: &World, rules: &Rules) -> u64 {
         own: Vec::new(),
         threads: NonZeroUsize::new(2).unwrap(),
         limits: Default::default(),
+        patience: SILENCE,
         verify: Share::default(),
         passwords: Default::default(),
         today: Date::new(2026, 1, 1).unwrap(),
