@@ -2,7 +2,7 @@
 //!
 //! Sources: the formats' own specifications, the list of signatures of file(1), and Wikipedia's "List of file signatures".
 
-use super::End;
+use super::{End, data};
 use crate::model::Reason;
 
 /// What a format means for coverage.
@@ -100,6 +100,7 @@ const MAGICS: &[Magic] = &[
     at(0, b"\x78\x9F\x3E\x22", "tnef", Unsupported),
     at(0, b"7z\xBC\xAF\x27\x1C", "7z", Unsupported),
     at(0, b"Rar!\x1A\x07", "rar", Unsupported),
+    at(0, b"RE~^", "rar", Unsupported),
     at(0, b"\x1F\x8B", "gzip", Unsupported),
     at(0, b"BZh", "bzip2", Unsupported),
     at(0, b"\xFD7zXZ\0", "xz", Unsupported),
@@ -254,8 +255,8 @@ fn is_sound(format: &str, head: &[u8]) -> bool {
     match format {
         "bzip2" => head.get(4..10) == Some(b"1AY&SY") || head.get(4..10) == Some(b"\x17\x72\x45\x38\x50\x90"),
         "lzh" => head.get(6) == Some(&b'-') && head.get(2..7).is_some_and(<[u8]>::is_ascii),
-        "aac" | "mp3" | "jpeg_xl" | "arj" | "compress" | "orc" | "parquet" | "swf" | "mp4" | "quicktime" | "dwg"
-        | "pyc" | "pg_dump" | "lzip" | "registry_hive" | "midi" | "gif" | "class" => has_control(),
+        "aac" | "mp3" | "jpeg_xl" | "arj" | "rar" | "compress" | "orc" | "parquet" | "swf" | "mp4" | "quicktime"
+        | "dwg" | "pyc" | "pg_dump" | "lzip" | "registry_hive" | "midi" | "gif" | "class" => has_control(),
         "redis" | "oracle_export" | "alz" | "egg" | "gca" | "stuffit" | "lrzip" => has_control(),
         // Page 0 of file 1 or more.
         "mssql" => head.get(32..36) == Some(&[0; 4]) && u16_le(head, 36).is_some_and(|file| (1..1000).contains(&file)),
@@ -281,6 +282,9 @@ fn computed(head: &[u8]) -> Option<(&'static str, Class)> {
     }
     if is_dbf(head) {
         return Some(("dbf", Unsupported));
+    }
+    if data::is_memo(head) {
+        return Some(("dbf_memo", Unsupported));
     }
     if is_innodb(head) {
         return Some(("innodb", Unsupported));

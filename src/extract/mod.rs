@@ -24,6 +24,7 @@ mod parser;
 mod parts;
 mod passwords;
 pub mod sandbox;
+mod shared;
 mod sinks;
 mod sniff;
 mod split;

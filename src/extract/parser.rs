@@ -95,6 +95,12 @@ parsers! {
     Avro = "avro", Small, data::read_avro;
     /// dBASE, FoxPro or Clipper table.
     Dbf = "dbf", Small, data::read_dbf;
+    /// Memo file of such a table.
+    Memo = "dbf_memo", Small, data::read_memo;
+    /// Microsoft Access up to 2003.
+    Mdb = "mdb", Large, data::read_access;
+    /// Microsoft Access since 2007.
+    Accdb = "accdb", Large, data::read_access;
     /// ZIP.
     Zip = "zip", Small, zip::read;
     /// Compressed file of RFC 1952.
@@ -111,6 +117,8 @@ parsers! {
     Tar = "tar", Small, tar;
     /// Archive of 7-Zip.
     SevenZip = "7z", Large, archive::read_seven;
+    /// Archive of WinRAR.
+    Rar = "rar", Large, archive::read_rar;
     /// Archive of LHA.
     Lzh = "lzh", Small, lzh;
     /// Cabinet of Microsoft.
@@ -138,7 +146,7 @@ fn lzh<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
 impl Parser {
     /// Returns whether a content of the format is nothing but members, which can be passed over one by one.
     pub(super) fn is_archive(self) -> bool {
-        matches!(self, Self::Zip | Self::Tar | Self::SevenZip | Self::Lzh | Self::Cab)
+        matches!(self, Self::Zip | Self::Tar | Self::SevenZip | Self::Rar | Self::Lzh | Self::Cab)
     }
 
     /// Returns whether a content of the format has no records of its own.

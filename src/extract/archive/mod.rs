@@ -5,6 +5,7 @@ mod compressed;
 mod lzh;
 mod names;
 mod pour;
+mod rar;
 mod seven;
 mod tar;
 mod tar_header;
@@ -19,5 +20,6 @@ pub(super) use self::compressed::{read_bzip2, read_gzip, read_lzip, read_xz, rea
 pub(super) use self::lzh::read as read_lzh;
 pub(super) use self::names::decoded;
 pub(super) use self::pour::{broken, name_only, pour, push, reason};
+pub(super) use self::rar::read as read_rar;
 pub(super) use self::seven::{PROGRAM, find as find_seven, read as read_seven};
 pub(super) use self::tar::read as read_tar;

@@ -1,7 +1,7 @@
 //! Reads dBASE tables: dBASE III to 7, FoxPro, Clipper; code pages by the language driver of the header.
 //!
 //! Layout: the dBASE .DBF file structure as Borland and Microsoft (Visual FoxPro) document it. Memo texts lie in a file
-//! beside the table, which a parser without paths does not see: a table with a filled memo is read in part.
+//! beside the table, which is an asset of its own: a cell holds no more than where in it.
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
@@ -58,7 +58,7 @@ fn read_all<R: Read + Seek>(mut reader: BufReader<R>, out: &mut Tables<'_>) -> R
             return Err(Halt::Trouble(Reason::Truncated));
         }
         reader.read_exact(record.get_mut(1..).unwrap_or_default())?;
-        let cells = cells(&head, &record, &encoding, out);
+        let cells = cells(&head, &record, &encoding);
         out.row(&cells)?;
     }
     Ok(())
@@ -97,7 +97,7 @@ fn field(descriptor: &[u8]) -> Option<Field> {
     Some(Field { name, kind, length: usize::from(short) | long, hidden })
 }
 
-fn cells(head: &Head, record: &[u8], encoding: &Language, out: &mut Tables<'_>) -> Vec<String> {
+fn cells(head: &Head, record: &[u8], encoding: &Language) -> Vec<String> {
     let mut rest = record.get(1..).unwrap_or_default();
     let mut cells = Vec::with_capacity(head.fields.len());
     for field in &head.fields {
@@ -115,13 +115,7 @@ fn cells(head: &Head, record: &[u8], encoding: &Language, out: &mut Tables<'_>) 
             b'Y' => value::decimal(i128::from(little_endian(bytes)), 4),
             b'T' | b'@' => moment(bytes),
             b'D' => day(bytes),
-            b'M' | b'G' | b'P' | b'B' | b'W' => {
-                if !bytes.iter().all(|byte| matches!(byte, b' ' | b'0' | 0)) {
-                    out.note(Reason::UnsupportedFormat);
-                }
-                String::new()
-            }
-            b'Q' => String::new(),
+            b'M' | b'G' | b'P' | b'B' | b'W' | b'Q' => String::new(),
             _ => encoding.decode(bytes).trim_matches([' ', '\0', '\u{3000}']).to_owned(),
         });
     }
@@ -304,13 +298,13 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_table_keeps_its_rows_and_memos_are_a_gap() {
+    fn a_cut_table_keeps_its_rows_and_memos_lie_elsewhere() {
         let whole = table(0x13, |text| encoding_rs::SHIFT_JIS.encode(text).0.into_owned());
         let (end, records) = parse(Parser::Dbf, &whole[..whole.len() - 30]);
         assert_eq!((end, records.rows.len()), (End::Partial(Reason::Truncated), 2));
         let mut memo = whole;
         memo[32 + 32 + 11] = b'M';
-        assert_eq!(parse(Parser::Dbf, &memo).0, End::Partial(Reason::UnsupportedFormat));
+        assert_eq!(parse(Parser::Dbf, &memo).0, End::Complete);
     }
 
     proptest! {
