@@ -14,5 +14,8 @@ pub(crate) mod school;
 mod school_others;
 pub(crate) mod score;
 pub(crate) mod sheet;
+pub(crate) mod shop;
 pub(crate) mod slips;
 pub(crate) mod stored;
+pub(crate) mod town;
+mod western;
