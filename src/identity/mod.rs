@@ -12,6 +12,7 @@ mod keys;
 mod knowledge;
 mod memo;
 mod name_parts;
+
 mod partition;
 mod population;
 mod ranks;
@@ -49,4 +50,4 @@ pub use tokens::Tokeniser;
 pub use weights::CompareField;
 
 /// Version of the normaliser: tokens of other versions are never linked with these.
-pub const NORM_VERSION: i64 = 2;
+pub const NORM_VERSION: i64 = 3;

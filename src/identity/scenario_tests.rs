@@ -34,6 +34,8 @@ fn field(name: char) -> AttributeField {
     match name {
         'n' => AttributeField::FullName(NameOrder::SurnameFirst),
         'k' => AttributeField::FullKana,
+        's' => AttributeField::Surname,
+        'g' => AttributeField::GivenName,
         'r' => AttributeField::FullRoman(NameOrder::SurnameFirst),
         'e' => AttributeField::Email,
         'p' => AttributeField::Phone,

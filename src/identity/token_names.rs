@@ -167,6 +167,7 @@ impl Names {
         // Romaji as the person writes it comes before what the kana give; both have one form.
         self.derived = self.roman.0.0.is_empty() && self.surname_roman.0.is_empty();
         if self.kana.0.is_empty() && self.surname_kana.0.is_empty() && self.given_kana.0.is_empty() {
+            self.derived = false;
             return;
         }
         let full = knowledge.without_honorific(&self.kana.0);
@@ -207,11 +208,12 @@ impl Names {
     }
 
     fn latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+        let surname_alone = !self.surname_roman.0.is_empty();
         if !self.derived {
             self.fold_latin(sheet, knowledge);
         }
         let (surname, given) = (self.surname_roman.0.as_str(), self.given_roman.0.as_str());
-        if !given.is_empty() {
+        if surname_alone || !given.is_empty() {
             sheet.set(Column::SurnameRoman, surname);
             sheet.set(Column::GivenRoman, given);
         }
@@ -391,6 +393,9 @@ mod tests {
             (Column::NameKana, "k=ﾔﾏﾀﾞ ﾀﾛｳ", "k=やまだ　たろう"),
             (Column::NameSoft, "k=ヤマザキ シュン", "k=ヤマサキ シユン"),
             (Column::NameRoman, "n=José García", "r=JOSE GARCIA"),
+            (Column::GivenRoman, "g=Lutz", "r=GOLDBAUER/LUTZ"),
+            (Column::GivenSoft, "g=Lutz", "r=GOLDBAUER/LUTZ"),
+            (Column::SurnameRoman, "s=Goldbauer", "r=GOLDBAUER/LUTZ"),
         ];
         for (column, left, right) in cases {
             let token = |text| row(1, text).tokens.get(column as usize).copied().flatten();
