@@ -37,8 +37,8 @@ enum KeySource {
     Columns(Key),
     /// Each value of a list column.
     List(fn(&Records) -> &RankLists),
-    /// Each value of a list column, within one system.
-    InSystem(fn(&Records) -> &RankLists),
+    /// Each value of a list column, within one number space.
+    InSpace(fn(&Records) -> &RankLists),
 }
 
 const KEYS: &[(Covered, KeySource)] = &[
@@ -63,7 +63,7 @@ const KEYS: &[(Covered, KeySource)] = &[
     (Covered::Everything, KeySource::List(|r| &r.account)),
     (Covered::Everything, KeySource::List(|r| &r.primary)),
     (Covered::Everything, KeySource::List(|r| &r.id)),
-    (Covered::Everything, KeySource::InSystem(|r| &r.member)),
+    (Covered::Everything, KeySource::InSpace(|r| &r.member)),
 ];
 
 /// Rows up to which broad keys are affordable: they find pairs whose names and contacts are all mistyped.
@@ -173,8 +173,12 @@ impl Found {
         let each: EachKey<'_> = &|put| match source {
             KeySource::Columns(key) => rows.clone().for_each(|row| put(key(records, row), row)),
             KeySource::List(list) => each_value(list(records), rows.clone(), |rank, row| put(u64::from(rank), row)),
-            KeySource::InSystem(list) => each_value(list(records), rows.clone(), |rank, row| {
-                let key = if rank == NONE { 0 } else { u64::from(rank) << 32 | u64::from(records.system(row)) };
+            KeySource::InSpace(list) => each_value(list(records), rows.clone(), |rank, row| {
+                let key = if rank == NONE {
+                    0
+                } else {
+                    u64::from(rank) << 32 | u64::from(records.spaces.of_row(records, row))
+                };
                 put(key, row);
             }),
         };

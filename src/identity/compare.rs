@@ -55,6 +55,8 @@ pub(super) struct Strikes {
 
 /// Level of birth dates that agree in no two parts.
 const FAR: u8 = 8;
+/// Level of a member number that both hold, where numbers are given to one person each.
+const PERSONAL: u8 = 3;
 /// Log odds against one person who stands in one list twice with nothing but a name in common. Of the people that a
 /// list names twice, few changed every contact in between: about 1 in 10,000 of its pairs of one name.
 const NAMESAKES: f64 = 9.2;
@@ -332,18 +334,26 @@ impl Comparer<'_> {
                 ListSame::Unknown => {}
             }
         }
-        let one_system = records.system(a) == records.system(b);
-        let member = if one_system { list(&records.member, a, b) } else { ListSame::Unknown };
-        for (field, state, frequency) in [
-            (CompareField::Card, list(&records.card, a, b), &counts.card),
-            (CompareField::Account, list(&records.account, a, b), &counts.account),
-            (CompareField::Member, member, &counts.member),
+        let same_member = if records.spaces.is_personal(records, a) { PERSONAL } else { 1 };
+        for (field, state, same, frequency) in [
+            (CompareField::Card, list(&records.card, a, b), 1, &counts.card),
+            (CompareField::Account, list(&records.account, a, b), 1, &counts.account),
+            (CompareField::Member, self.member(a, b), same_member, &counts.member),
         ] {
             match state {
-                ListSame::Yes(rank) => seen.see(field, 1, strong(rank, frequency)),
+                ListSame::Yes(rank) => seen.see(field, same, strong(rank, frequency)),
                 ListSame::No => seen.see(field, 2, 1.0),
                 ListSame::Unknown => {}
             }
+        }
+    }
+
+    /// How two rows stand in member numbers of one space.
+    fn member(&self, a: u32, b: u32) -> ListSame {
+        let records = self.records;
+        match list(&records.member, a, b) {
+            state if state != ListSame::Unknown && records.spaces.one_space(records, a, b) => state,
+            _ => ListSame::Unknown,
         }
     }
 
@@ -355,13 +365,15 @@ impl Comparer<'_> {
         let birth = same(&records.birth, a, b);
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
+        let other_name = given == Part::Differs && !alike;
         Strikes {
             primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,
-            count: u32::from(given == Part::Differs && !alike)
+            count: u32::from(other_name)
                 + u32::from(far)
                 + u32::from(sex == Same::No)
                 + u32::from(far && self.contacts_disagree(a, b))
+                + u32::from((far || other_name) && self.member(a, b) == ListSame::No)
                 + 2 * u32::from(self.list_namesakes(a, b)),
         }
     }

@@ -12,7 +12,7 @@ mod keys;
 mod knowledge;
 mod memo;
 mod name_parts;
-
+mod number_spaces;
 mod partition;
 mod population;
 mod ranks;

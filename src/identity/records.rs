@@ -2,6 +2,7 @@
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::number_spaces::NumberSpaces;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
 use super::ties::Sorts;
@@ -65,6 +66,7 @@ pub(super) struct Records {
     populations: Populations,
     population_rows: Vec<u32>,
     pub(super) sorts: Sorts,
+    pub(super) spaces: NumberSpaces,
     pub(super) distinct: Vec<DistinctTokens>,
 }
 
@@ -195,6 +197,7 @@ impl Records {
             places.forget(&joined);
         }
         self.system = Ranks::from_numbers(systems.of, systems.values.len() as u32);
+        self.spaces = NumberSpaces::of(self, systems.values.len());
         let years = evidence.birth_years()?.into_iter().map(|year| u32::from(year.cast_unsigned())).collect();
         self.birth_year = Ranks::from_numbers(years, u32::from(u16::MAX));
         let roles = evidence.roles()?;
@@ -296,6 +299,29 @@ impl Records {
     /// Rows by their best full name.
     pub(super) fn names(&self) -> Parts {
         Parts::new(self.len as usize, &|put| (0..self.len).for_each(|row| put(self.any_name(row), row)))
+    }
+
+    /// Whether a row holds some part of a name, or a birth date.
+    pub(super) fn says_who(&self, row: u32) -> bool {
+        self.any_name(row) != 0
+            || [&self.surname, &self.given, &self.surname_roman, &self.given_roman, &self.birth]
+                .iter()
+                .any(|column| column.get(row) != NONE)
+    }
+
+    /// Whether a row holds a given name, alone or within a full name.
+    pub(super) fn is_named(&self, row: u32) -> bool {
+        self.any_name(row) != 0 || self.given.get(row) != NONE || self.given_roman.get(row) != NONE
+    }
+
+    /// How much a row holds that tells two people apart.
+    pub(super) fn fullness(&self, row: u32) -> u32 {
+        let contact = !self.email.get(row).is_empty() || !self.phone.get(row).is_empty();
+        4 * u32::from(self.birth.get(row) != NONE)
+            + 2 * u32::from(self.is_named(row))
+            + 2 * u32::from(!self.member.get(row).is_empty())
+            + u32::from(contact)
+            + u32::from(self.sex.get(row) != NONE)
     }
 
     /// Best full name of a row across scripts, as one number; `NONE` if it has none.

@@ -166,8 +166,9 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
     // People hold two or three cards; some are the spouse's.
     &[level("same", 0.60, 0.05, 0, 0), level("differs", 0.40, 0.95, 0, 1)],
     &[level("same", 0.70, 0.10, 0, 0), level("differs", 0.30, 0.90, 0, 1)],
-    // Members register again under a new number; a number is given to one member.
-    &[level("same", 0.60, 0.01, 0, 0), level("differs", 0.40, 0.99, 0, 1)],
+    // Members register again under a new number. Some organisations give a household one number; where the lists show
+    // that each number has one name, a number read off the wrong card is all that two people share.
+    &[level("same", 0.60, 0.01, 0, 0), level("differs", 0.40, 0.99, 0, 1), level("same_personal", 0.60, 0.000_5, 0, 0)],
 ];
 
 /// The levels of one pair: four bits a field.
