@@ -203,6 +203,24 @@ impl Labels {
         Self::new(of)
     }
 
+    /// One label a person of several rows or with a name or birth date. A row alone that holds a contact and nothing else
+    /// is no second bearer of it: it may be anybody's.
+    pub(super) fn of_people(records: &Records, mut people: Vec<u32>) -> Self {
+        let mut rows = vec![0_u8; people.iter().max().map_or(0, |last| *last as usize + 1)];
+        for person in &people {
+            if let Some(rows) = rows.get_mut(*person as usize) {
+                *rows = rows.saturating_add(1);
+            }
+        }
+        for (row, person) in (0..).zip(&mut people) {
+            let alone = rows.get(*person as usize).is_some_and(|rows| *rows == 1);
+            if alone && !records.says_who(row) {
+                *person = u32::MAX;
+            }
+        }
+        Self::new(people)
+    }
+
     /// One label a distinct full name, whatever else differs.
     pub(super) fn names(records: &Records, names: &mut Parts) -> Self {
         let mut of = vec![u32::MAX; records.len as usize];

@@ -117,7 +117,7 @@ impl Resolver {
         let pairs = resolver.score(Pairs { open: pairs, ..Pairs::default() });
         // The first clusters tell people from rows better than the guess did: count frequencies again on them.
         let people = cluster::tiers(&resolver.comparer(), &resolver.links, &[0.5]).numbers.pop().unwrap_or_default();
-        resolver.labels = Labels::new(people);
+        resolver.labels = Labels::of_people(&resolver.records, people);
         // The old counts go before the new ones are made: both together would be the peak of memory.
         resolver.frequencies = Frequencies::default();
         resolver.frequencies = Frequencies::count(&resolver.records, &resolver.labels);
