@@ -28,6 +28,8 @@ pub(super) enum Part {
     ReadingOnly,
     WritingOnly,
     Differs,
+    /// Both the writing and the reading are known of both rows, and both differ: no single slip does that.
+    DiffersTwice,
 }
 
 impl Part {
@@ -39,8 +41,13 @@ impl Part {
             Self::Reading => 2,
             Self::ReadingOnly => 3,
             Self::WritingOnly => 4,
-            Self::Differs => differs,
+            Self::Differs | Self::DiffersTwice => differs,
         }
+    }
+
+    /// Whether the parts are known and differ.
+    pub(super) fn differs(self) -> bool {
+        matches!(self, Self::Differs | Self::DiffersTwice)
     }
 }
 
@@ -52,6 +59,7 @@ pub(super) fn part(native: Same, roman: Same) -> Part {
         (Same::No, Same::Yes) => Part::ReadingOnly,
         (Same::Unknown, Same::Yes) => Part::Reading,
         (Same::Unknown, Same::Unknown) => Part::Unknown,
+        (Same::No, Same::No) => Part::DiffersTwice,
         (Same::No, _) | (_, Same::No) => Part::Differs,
     }
 }

@@ -120,6 +120,10 @@ const LOOKED_THROUGH: usize = 128;
 /// Share of looked-at pairs that may disagree strongly (a record with two wrong fields in a large cluster).
 const CONFLICTS_ALLOWED: f64 = 0.25;
 
+/// Share of pairs that disagree somehow, row for row, from which two clusters of several rows are two people: a slip is
+/// made once, and a father's birth date stands in all of his rows.
+const DISAGREEING: f64 = 0.75;
+
 /// Result of clustering up to one threshold after the other.
 pub(super) struct Tiers {
     /// Set numbers of the rows at each threshold.
@@ -166,8 +170,11 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
     // A row without a given name fits each of a household: it vouches for none of them against the others.
     let vouches = [link.a, link.b].iter().all(|row| comparer.records.is_named(*row));
     let limit = if link.probability >= 0.95 && vouches { 2 } else { 1 };
+    // What the linked rows themselves disagree in, their probability has paid for.
+    let limit = limit.max(comparer.strikes(link.a, link.b).count + 1);
     let (left, right) = (fullest(comparer, forest, link.a), fullest(comparer, forest, link.b));
-    let (mut conflicts, mut checked) = (0, 0);
+    let repeated = left.len() > 1 && right.len() > 1;
+    let (mut conflicts, mut disagreeing, mut checked) = (0, 0, 0);
     for a in left {
         for b in &right {
             let strikes = comparer.strikes(a, *b);
@@ -177,10 +184,12 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
             if strikes.comparable {
                 checked += 1;
                 conflicts += usize::from(strikes.count >= limit);
+                disagreeing += usize::from(strikes.count > 0);
             }
         }
     }
     conflicts as f64 > CONFLICTS_ALLOWED * checked as f64
+        || repeated && disagreeing as f64 >= DISAGREEING * checked.max(1) as f64
 }
 
 /// The rows of a set that say most of whose it is: where a person stands in fifty rows, most hold little but a name, in

@@ -55,6 +55,8 @@ pub(super) struct Strikes {
 
 /// Level of birth dates that agree in no two parts.
 const FAR: u8 = 8;
+/// Level of given names that differ in writing and in reading.
+const DIFFERS_TWICE: u8 = 11;
 /// Level of a member number that both hold, where numbers are given to one person each.
 const PERSONAL: u8 = 3;
 /// Log odds against one person who stands in one list twice with nothing but a name in common. Of the people that a
@@ -131,8 +133,8 @@ impl Comparer<'_> {
         let (records, counts) = (self.records, self.frequencies);
         let share = |ranks: &Ranks, frequency: &Frequency| frequency.share(ranks.get(a), own, frequency::FULL_NAME);
         let unknown = surname == Part::Unknown || given == Part::Unknown;
-        let differs = surname == Part::Differs || given == Part::Differs;
-        let swapped = surname == Part::Differs && given == Part::Differs;
+        let differs = surname.differs() || given.differs();
+        let swapped = surname.differs() && given.differs();
         if full.native == Same::Yes && swapped {
             // Joined alike, parted at another place: 梅石 楓 and 梅 石楓.
             Some((7, share(&records.native, &counts.native)))
@@ -173,7 +175,7 @@ impl Comparer<'_> {
             }
             return;
         }
-        if given == Part::Differs && same(&records.given_soft, a, b) == Same::Yes {
+        if given.differs() && same(&records.given_soft, a, b) == Same::Yes {
             let chance = counts.given_soft.share(records.given_soft.get(a), own, frequency::GIVEN);
             return seen.see(CompareField::Given, 5, chance);
         }
@@ -190,7 +192,8 @@ impl Comparer<'_> {
             _ => 0.0,
         };
         chance = chance.max(borne / surname_chance.max(1e-9)).min(1.0);
-        seen.see(CompareField::Given, given.level(6), chance);
+        let differs = if given == Part::DiffersTwice { DIFFERS_TWICE } else { 6 };
+        seen.see(CompareField::Given, given.level(differs), chance);
     }
 
     fn part_chance(
@@ -207,7 +210,7 @@ impl Comparer<'_> {
             Part::ReadingOnly => roman.1.share(roman.0.get(a), own, world),
             // Of those who write alike, one in five reads otherwise.
             Part::WritingOnly => native.1.share(native.0.get(a), own, world) * 0.2,
-            Part::Differs | Part::Unknown => 1.0,
+            Part::Differs | Part::DiffersTwice | Part::Unknown => 1.0,
         }
     }
 
@@ -361,15 +364,18 @@ impl Comparer<'_> {
     pub(super) fn strikes(&self, a: u32, b: u32) -> Strikes {
         let records = self.records;
         let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
-        let alike = same(&records.given_soft, a, b) == Same::Yes || same(&records.roman, a, b) == Same::Yes;
+        // A joined name may have been parted at another place.
+        let alike =
+            [&records.given_soft, &records.roman, &records.native].iter().any(|names| same(names, a, b) == Same::Yes);
         let birth = same(&records.birth, a, b);
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
-        let other_name = given == Part::Differs && !alike;
+        let other_name = given.differs() && !alike;
         Strikes {
             primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,
             count: u32::from(other_name)
+                + u32::from(other_name && given == Part::DiffersTwice)
                 + u32::from(far)
                 + u32::from(sex == Same::No)
                 + u32::from(far && self.contacts_disagree(a, b))

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::cluster::Link;
 use super::resolver::Resolver;
 use super::weights::{self, CompareField, Pattern};
-use super::{refusal, slips, spaces};
+use super::{belonging, refusal, slips, spaces};
 use crate::model::Estimate;
 
 /// Links below this probability carry no expected merge; what they stand for is predicted instead.
@@ -43,14 +43,15 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         doubt += 1.0 - p;
     }
     let mut known = 0.0;
-    for belongs in belonging(resolver.links(), likely) {
+    let belonging = belonging::belonging(resolver, likely);
+    for belongs in &belonging {
         known += belongs;
         variance += belongs * (1.0 - belongs);
         doubt += belongs.min(1.0 - belongs);
     }
     let misses = predict_misses(resolver, &linked_systems(resolver, joined));
     let lost = |misses: f64| pairs_of_two(likely) * misses.min(0.5) / (1.0 - misses.min(0.5));
-    let cut_off = slips::cut_off(resolver, likely);
+    let cut_off = slips::cut_off(resolver, likely, &belonging);
     let point = likely_count as f64 + wrong - known;
     let lost_now = lost(misses.untraced);
     let middle = point - lost_now - cut_off;
@@ -109,28 +110,6 @@ fn supported(link: &Link, support: &[f32]) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// Chance of each cluster to belong to one of the larger clusters that it is faintly linked to.
-///
-/// A record that says little (a name alone) may fit four people equally: none of the four links is likely, and yet it is
-/// hardly a fifth person. It is one of them with the odds of all links together.
-fn belonging(links: &[Link], likely: &[u32]) -> Vec<f64> {
-    let sizes = sizes(likely);
-    let mut odds = vec![0.0; sizes.len()];
-    let cluster = |row: u32| likely.get(row as usize).copied().unwrap_or_default();
-    let size = |cluster: u32| sizes.get(cluster as usize).copied().unwrap_or(1);
-    for link in links.iter().filter(|link| link.probability < 0.5 && link.probability >= FAINTEST / 4.0) {
-        let (a, b) = (cluster(link.a), cluster(link.b));
-        if a != b {
-            let small = if (size(a), b) < (size(b), a) { a } else { b };
-            if let Some(slot) = odds.get_mut(small as usize) {
-                let p = f64::from(link.probability);
-                *slot += p / (1.0 - p) / f64::from(size(small));
-            }
-        }
-    }
-    odds.into_iter().map(|odds| odds / (1.0 + odds)).collect()
-}
-
 /// Predicted share of people of several rows who lose one: every link of the row to the others must be missed.
 fn torn(likely: &[u32], unjoined: f64) -> f64 {
     let (mut people, mut torn) = (0u32, 0.0);
@@ -145,7 +124,7 @@ fn pairs_of_two(likely: &[u32]) -> f64 {
     sizes(likely).iter().filter(|size| **size == 2).count() as f64
 }
 
-fn sizes(likely: &[u32]) -> Vec<u32> {
+pub(super) fn sizes(likely: &[u32]) -> Vec<u32> {
     let mut sizes = vec![0u32; likely.iter().max().map_or(0, |last| *last as usize + 1)];
     for number in likely {
         if let Some(size) = sizes.get_mut(*number as usize) {

@@ -203,18 +203,17 @@ impl Labels {
         Self::new(of)
     }
 
-    /// One label a person of several rows or with a name or birth date. A row alone that holds a contact and nothing else
-    /// is no second bearer of it: it may be anybody's.
+    /// One label a person of whom some row holds a name or a birth date. A contact that nobody is named beside has no
+    /// second bearer in it: it may be anybody's.
     pub(super) fn of_people(records: &Records, mut people: Vec<u32>) -> Self {
-        let mut rows = vec![0_u8; people.iter().max().map_or(0, |last| *last as usize + 1)];
-        for person in &people {
-            if let Some(rows) = rows.get_mut(*person as usize) {
-                *rows = rows.saturating_add(1);
+        let mut told = vec![false; people.iter().max().map_or(0, |last| *last as usize + 1)];
+        for (row, person) in (0..).zip(&people) {
+            if let Some(told) = told.get_mut(*person as usize) {
+                *told |= records.says_who(row);
             }
         }
-        for (row, person) in (0..).zip(&mut people) {
-            let alone = rows.get(*person as usize).is_some_and(|rows| *rows == 1);
-            if alone && !records.says_who(row) {
+        for person in &mut people {
+            if told.get(*person as usize) == Some(&false) {
                 *person = u32::MAX;
             }
         }

@@ -1,6 +1,7 @@
 //! Turns mentions into identities and an estimate of people. Pure, over the evidence.
 
 mod agreement;
+mod belonging;
 mod blocking;
 mod cluster;
 mod compare;

@@ -111,7 +111,7 @@ fn one_name(records: &Records, a: u32, b: u32) -> Same {
     if full.contains(&Same::Yes) || matches!(given, Part::Same | Part::Reading | Part::ReadingOnly | Part::WritingOnly)
     {
         Same::Yes
-    } else if full.contains(&Same::No) || given == Part::Differs {
+    } else if full.contains(&Same::No) || given.differs() {
         Same::No
     } else {
         Same::Unknown

@@ -1,9 +1,13 @@
-//! Rows that a mistyped name cut off from a person of many rows: how many there are, from the rows that were not.
+//! Rows that a mistyped name cut off from a person of many rows: how many there are, by kind of record.
 //!
 //! Where a person stands in ten lists, every mistyped name adds somebody. Chen, Shrivastava and Steorts (see
 //! `estimate`) take pairs to be missed one by one; a row is missed as a whole. So each linked row stands for
-//! `slip / (1 - slip)` rows like it that were not linked, as far as nothing but the name holds them.
+//! `slip / (1 - slip)` rows like it that were not linked, as far as nothing but the name holds them. Those who stand
+//! alone say how many can have been: strangers come again under the same name, slips do not.
 
+use std::collections::{BTreeMap, HashMap};
+
+use super::estimate::sizes;
 use super::resolver::Resolver;
 use super::weights::CompareField;
 
@@ -12,27 +16,109 @@ const SLIP: f64 = 0.0125;
 /// Rows' worth of belief in it: a list shows its own share once five slips could have been seen.
 const BELIEF: f64 = 400.0;
 /// Rows of a person from which on a row is missed as a whole.
-const MANY: usize = 3;
+const MANY: u32 = 3;
 /// Rows tried, and mates of each.
 const TRIED: usize = 10_000;
 const MATES: usize = 8;
+/// Rows of a kind below which all kinds speak for it.
+const FEW: f64 = 5.0;
+/// People who stand in a list again below whom nothing is told by who does not.
+const AGAIN: f64 = 20.0;
+/// Share of a kind's rows that their name alone must hold for its loners to be looked at as slips.
+const BY_NAME: f64 = 0.5;
+/// People known nowhere else come half as often again.
+const RARER: f64 = 2.0;
 
-/// Expected rows that stand alone for a mistyped name, among people of three rows or more.
+/// A kind of record: the list and which groups of fields are filled.
+type Kind = (u32, u8);
+
+/// What is known of a kind's rows.
+#[derive(Clone, Copy, Debug, Default)]
+struct OfKind {
+    /// Rows of people of many rows.
+    rows: f64,
+    /// Of those, how many were tried, and were found to be their person's under another name.
+    tried: f64,
+    held: f64,
+    /// Rows that stand alone and fit nobody faintly.
+    loners: f64,
+}
+
+/// How often people come in a list.
+#[derive(Clone, Copy, Debug, Default)]
+struct OfList {
+    /// People known elsewhere, who stand in it once and again.
+    once: f64,
+    again: f64,
+    /// People known nowhere else who stand in it again.
+    strangers: f64,
+}
+
+/// Expected rows that stand alone for a mistyped name, among people of three rows or more. `belonging` is the chance of
+/// each cluster to be another's.
 ///
 /// How many names slip is learnt from the rows that more than their name holds: a slip does not hide those.
-pub(super) fn cut_off(resolver: &Resolver, likely: &[u32]) -> f64 {
+pub(super) fn cut_off(resolver: &Resolver, likely: &[u32], belonging: &[f64]) -> f64 {
+    let sizes = sizes(likely);
     let mut rows: Vec<(u32, u32)> = likely.iter().copied().zip(0..).collect();
     rows.sort_unstable();
-    let many: Vec<&[(u32, u32)]> = rows.chunk_by(|a, b| a.0 == b.0).filter(|rows| rows.len() >= MANY).collect();
-    let all: usize = many.iter().map(|rows| rows.len()).sum();
-    let stride = (all / TRIED).max(1);
-    let (mut at, mut tried, mut held) = (0, 0.0, 0.0);
-    let (mut named, mut slipped) = (0.0, 0.0);
-    for cluster in many {
+    let mut kinds: BTreeMap<Kind, OfKind> = BTreeMap::new();
+    for (cluster, row) in &rows {
+        let kind = kinds.entry(kind(resolver, *row)).or_default();
+        match sizes.get(*cluster as usize) {
+            Some(1) => kind.loners += 1.0 - belonging.get(*cluster as usize).copied().unwrap_or_default(),
+            Some(MANY..) => kind.rows += 1.0,
+            _ => {}
+        }
+    }
+    let slip = slip(resolver, &rows, &mut kinds);
+    let lists = lists(resolver, &rows);
+    let (tried, held) = kinds.values().fold((0.0, 0.0), |all, kind| (all.0 + kind.tried, all.1 + kind.held));
+    let usual = if tried > 0.0 { 1.0 - held / tried } else { 0.0 };
+    kinds.iter().map(|((list, _), kind)| kind.slips(usual, slip, lists.get(list).copied().unwrap_or_default())).sum()
+}
+
+impl OfKind {
+    /// Slips among the loners: as many as rows that a name alone holds lead to expect, and as many as the loners exceed
+    /// the strangers who come but once. Either is off by its own size; they are weighed by that.
+    fn slips(&self, usual: f64, slip: f64, list: OfList) -> f64 {
+        let alone = if self.tried >= FEW { 1.0 - self.held / self.tried } else { usual };
+        let expected = self.rows * alone * slip / (1.0 - slip);
+        if alone < BY_NAME || list.again < AGAIN || expected == 0.0 {
+            return expected.min(self.loners);
+        }
+        let once = RARER * list.strangers * list.once / list.again;
+        let left = (self.loners - once).max(0.0);
+        let doubts = [expected + expected * expected, self.loners + once + once * once].map(|doubt| doubt.max(1.0));
+        let slips = (expected / doubts[0] + left / doubts[1]) / (1.0 / doubts[0] + 1.0 / doubts[1]);
+        slips.min(self.loners)
+    }
+}
+
+fn kind(resolver: &Resolver, row: u32) -> Kind {
+    let records = &resolver.records;
+    let numbers = [&records.member, &records.primary, &records.id, &records.card, &records.account];
+    let filled = [
+        records.birth.get(row) != 0,
+        !records.email.get(row).is_empty() || !records.phone.get(row).is_empty(),
+        records.postal.get(row) != 0 || records.address.get(row) != 0,
+        numbers.iter().any(|numbers| !numbers.get(row).is_empty()),
+        records.any_name(row) != 0,
+    ];
+    (records.system(row), filled.into_iter().fold(0, |mask, filled| 2 * mask + u8::from(filled)))
+}
+
+/// Tries rows of people of many rows under another name; returns the share of names that slip.
+fn slip(resolver: &Resolver, rows: &[(u32, u32)], kinds: &mut BTreeMap<Kind, OfKind>) -> f64 {
+    let many = || rows.chunk_by(|a, b| a.0 == b.0).filter(|rows| rows.len() >= MANY as usize);
+    let stride = (many().map(<[_]>::len).sum::<usize>() / TRIED).max(1);
+    let (mut at, mut named, mut slipped) = (0, 0.0, 0.0);
+    for cluster in many() {
         while let Some((_, row)) = cluster.get(at) {
             let seen = without_name(resolver, *row, cluster);
-            tried += 1.0;
-            held += seen.held;
+            let kind = kinds.entry(kind(resolver, *row)).or_default();
+            kind.tried += 1.0;
+            kind.held += seen.held;
             if let Some(slip) = seen.slipped {
                 named += seen.held;
                 slipped += if slip { seen.held } else { 0.0 };
@@ -41,9 +127,28 @@ pub(super) fn cut_off(resolver: &Resolver, likely: &[u32]) -> f64 {
         }
         at -= cluster.len();
     }
-    let alone = if tried > 0.0 { 1.0 - held / tried } else { 0.0 };
-    let slip = (SLIP * BELIEF + slipped) / (BELIEF + named);
-    all as f64 * alone * slip / (1.0 - slip)
+    (SLIP * BELIEF + slipped) / (BELIEF + named)
+}
+
+/// How often people come in each list.
+fn lists(resolver: &Resolver, rows: &[(u32, u32)]) -> HashMap<u32, OfList> {
+    let mut lists: HashMap<u32, OfList> = HashMap::new();
+    let mut of_person: Vec<u32> = Vec::new();
+    for person in rows.chunk_by(|a, b| a.0 == b.0).filter(|rows| rows.len() > 1) {
+        of_person.clear();
+        of_person.extend(person.iter().map(|(_, row)| resolver.records.system(*row)));
+        of_person.sort_unstable();
+        for rows in of_person.chunk_by(|a, b| a == b) {
+            let list = rows.first().map(|list| lists.entry(*list).or_default());
+            let Some(list) = list else { continue };
+            match (rows.len() == of_person.len(), rows.len()) {
+                (true, _) => list.strangers += 1.0,
+                (false, 1) => list.once += 1.0,
+                (false, _) => list.again += 1.0,
+            }
+        }
+    }
+    lists
 }
 
 /// What is seen of a row among the rows of its person.

@@ -146,6 +146,12 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_bear_one_name_under_a_number_count_alike() {
+        let desk = ["n=相沢 友香;m=7001", "n=入江 直人;m=7002", "n=上野 恵;m=7003", "k=エグチ ノゾミ;m=7004"];
+        assert_eq!(people(&[(1, &CUSTOMERS), (2, &desk)]), 4);
+    }
+
+    #[test]
     fn an_order_may_go_to_another_address() {
         let customers = [
             "n=相沢 友香;m=7001;a=千葉県柏市若葉町1-2",

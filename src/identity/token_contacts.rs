@@ -202,18 +202,19 @@ impl Contacts {
             return self.parts.prefecture;
         }
         let rest = street.get(numbers..).unwrap_or_default();
-        if municipality.is_none() {
-            form.clear();
-        } else if rest.chars().next().is_none_or(|c| c.is_ascii()) {
+        if rest.chars().next().is_none_or(|c| c.is_ascii()) {
             form.truncate(town);
         } else {
             // Before kanji numerals a letter may be read otherwise than at the end of the town's name.
             form.clear();
             address::fold_address(street.get(..numbers).unwrap_or_default(), form);
         }
-        form.push('|');
-        form.push_str(tail);
-        sheet.set(Column::AddressTail, form);
+        // House 29 of an unknown place is as many houses as there are places.
+        if municipality.is_some() {
+            form.push('|');
+            form.push_str(tail);
+            sheet.set(Column::AddressTail, form);
+        }
         if !self.postal.0.is_empty() {
             sheet.set(Column::PostalTail, self.out.of(&[&self.postal.0, "|", tail]));
         }
