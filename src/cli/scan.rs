@@ -58,6 +58,7 @@ pub(super) fn run(session: &Session, args: &ScanArgs) -> Result<ExitCode, Failur
         session.log.event(Level::Warning, "scan_stopped_resumable", &[]);
         return Ok(signals.exit_code());
     }
+    signals.end_at_once();
     resolve_if_outdated(&mut inventory, || Ok(&rules))?;
     let code = print_summary(session, &mut inventory, &rules, Scope::default())?;
     // Signatures that prove nothing leave unread what may have changed.
