@@ -289,20 +289,26 @@ fn is_odd(c: char) -> bool {
     }
 }
 
-/// Accented letters stand alone beside ASCII letters in Western text, and above 0xC0, where Shift_JIS has rare kanji.
+/// º ª ° § « » £ and the like: half-width kana in Shift_JIS, which never stand alone.
+const SIGNS: [u8; 14] = [0xA1, 0xA3, 0xA7, 0xA9, 0xAA, 0xAB, 0xAE, 0xB0, 0xB2, 0xB3, 0xB7, 0xBA, 0xBB, 0xBF];
+
+/// Accented letters stand alone beside ASCII letters in Western text, and above 0xC0, where Shift_JIS has rare kanji;
+/// signs stand alone beside anything.
 fn is_western(sample: &[u8]) -> bool {
-    let (mut single, mut runs) = (0usize, 0usize);
+    let (mut single, mut letters, mut runs) = (0usize, 0usize, 0usize);
     let mut before = b' ';
     for run in sample.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
         if let [letter, ..] = run
             && !letter.is_ascii()
         {
             runs += 1;
-            single += usize::from(run.len() == 1 && *letter >= 0xC0 && (before.is_ascii_alphabetic() || runs == 1));
+            let is_letter = *letter >= 0xC0 && (before.is_ascii_alphabetic() || runs == 1);
+            letters += usize::from(run.len() == 1 && is_letter);
+            single += usize::from(run.len() == 1 && (is_letter || SIGNS.contains(letter)));
         }
         before = run.last().copied().unwrap_or(b' ');
     }
-    runs > 0 && single * 4 >= runs * 3
+    letters > 0 && single * 4 >= runs * 3
 }
 
 /// UTF-8 with a few damaged or foreign bytes in it.
@@ -345,6 +351,10 @@ mod tests {
             ("name,ｶﾅ\r\n1,ﾔﾏﾀﾞ\r\n", &[Utf8, Windows31j, EucJp]),
             (western, &[Utf8, Windows1252, Utf16Le]),
             ("id,name\r\n1,Zoë Müller\r\n", &[Utf8, Windows1252]),
+            (
+                "Nº;Morada;Localidade\r\n1;Rua Nova, 2, 7º Esq;Lisboa\r\n2;Rua Velha, 1, 3º Dto;Rua Gonçalo\r\n",
+                &[Utf8, Windows1252],
+            ),
             ("nom;prénom\r\nDupont;Hélène\r\nLefèvre;Séverine\r\n", &[Utf8, Windows1252]),
             ("name;street\r\nJörg Müller;Königstraße 5\r\n", &[Utf8, Windows1252]),
             ("テスト,カタカナノミ\r\nアイウエオ,サトウ\r\n", &[Utf8, Windows31j, EucJp]),
