@@ -1,5 +1,7 @@
 //! Names by which packs call the validators.
 
+use core::net::IpAddr;
+
 use super::{Validator, Verdict, americas, asia, banking, britain, card, email, europe, japan, mrz, north, phone};
 
 /// Returns the validator of a name; see [`names`].
@@ -82,9 +84,14 @@ const TABLE: &[(&str, Validator)] = &[
     ("za.id", americas::south_african),
 ];
 
-/// An address that the textual forms of RFC 791 and RFC 5952 allow: six pairs of hex digits are a network card's.
+/// An address that the textual forms of RFC 791 and RFC 5952 allow: six pairs of hex digits are a network card's. Those
+/// that RFC 5737 and RFC 3849 keep for documentation are nobody's.
 fn ip_address(text: &str) -> Verdict {
-    Verdict::from(text.parse::<core::net::IpAddr>().is_ok())
+    match text.parse() {
+        Ok(IpAddr::V4(address)) => Verdict::from(!address.is_documentation()),
+        Ok(IpAddr::V6(address)) => Verdict::from(!matches!(address.segments(), [0x2001, 0xDB8, ..])),
+        Err(_) => Verdict::Reject,
+    }
 }
 
 /// A person's address is accepted, a role mailbox unknown, a placeholder rejected.

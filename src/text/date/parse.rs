@@ -306,7 +306,8 @@ fn kanji_value(c: char) -> Option<u32> {
 }
 
 fn is_tail(rest: &str) -> bool {
-    let rest = rest.trim();
+    // Hungary ends its dates with a dot: 1996.11.17.
+    let rest = rest.strip_prefix('.').unwrap_or(rest).trim();
     if rest.is_empty() || matches!(rest, "生" | "生まれ") {
         return true;
     }
@@ -348,6 +349,7 @@ mod tests {
             ("1980-01-02", "1980-01-02 Iso"),
             ("1980/1/2", "1980-01-02 Iso"),
             ("1980. 1. 2", "1980-01-02 Iso"),
+            ("1980.01.02.", "1980-01-02 Iso"),
             ("１９８０／１／２", "1980-01-02 Iso"),
             ("1980-01-02T03:04:05+09:00", "1980-01-02 Iso"),
             ("1980-01-02 03:04:05.678", "1980-01-02 Iso"),
