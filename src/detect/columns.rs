@@ -127,6 +127,7 @@ impl Column {
 /// Decides all columns of a sample.
 pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec<Column> {
     let mut columns: Vec<Column> = (0..sample.width()).map(|at| by_header(judge, sample, header, at)).collect();
+    given_beside_surname(&mut columns);
     names_beside_a_person(judge, sample, header, &mut columns);
     number_beside_a_branch(judge, sample, header, &mut columns);
     infer::undecided(judge, sample, header, &mut columns);
@@ -158,6 +159,22 @@ fn names_beside_a_person(judge: &Judge<'_>, sample: &Sample, header: &Header, co
         if share.passing >= 90 && share.known >= 20 && parted * 10 >= cells.len() * 9 {
             let typed = infer::typed(Some(hit.kind), hit.field, share.passing, 70);
             column.decision = typed.map_or(Decision::Text, |typed| Decision::Typed(Typed { header: true, ..typed }));
+        }
+    }
+}
+
+/// 注文者名 beside 注文者姓 is the given name, though 注文者名 alone is the whole name.
+fn given_beside_surname(columns: &mut [Column]) {
+    for (surname, given) in [(FieldCode::Surname, FieldCode::GivenName), (FieldCode::SurnameKana, FieldCode::GivenKana)]
+    {
+        let surnames = columns.iter().filter(|column| column.is(surname) && column.text.contains('姓'));
+        let partners: Vec<String> = surnames.map(|column| column.text.replacen('姓', "名", 1)).collect();
+        for column in columns.iter_mut().filter(|column| partners.contains(&column.text)) {
+            if let Decision::Typed(typed) = &mut column.decision
+                && typed.field.is_name()
+            {
+                typed.field = given;
+            }
         }
     }
 }

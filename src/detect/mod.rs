@@ -34,6 +34,7 @@ mod names_of_files;
 mod namesakes;
 mod objects;
 mod owners;
+mod parted;
 mod partners;
 mod people;
 mod places;

@@ -1,12 +1,14 @@
 //! The fixed plan of a table: which columns are read as what, for which person of the row.
 
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use siphasher::sip::SipHasher13;
 
 use super::columns::{Column, Decision, Typed, decide};
 use super::header::{self, Header};
 use super::judge::Judge;
+use super::parted;
 use super::sample::Sample;
 use super::sink::ColumnDecision;
 use super::slots::{self, Slots};
@@ -26,6 +28,8 @@ pub(super) enum Reader {
     Account(Vec<usize>),
     /// Year, month and day of birth.
     Birth([usize; 3]),
+    /// Parts of one number.
+    Parted(Range<usize>),
 }
 
 /// One person of a row.
@@ -46,7 +50,7 @@ pub(super) struct TablePlan {
     pub event_date: Option<usize>,
     pub header: Header,
     /// Runs of columns that hold a digit each; their numbers are inferred.
-    pub boxes: Vec<std::ops::Range<usize>>,
+    pub boxes: Vec<Range<usize>>,
     /// Fingerprint of the folded header, or 0 without header.
     pub fingerprint: u64,
 }
@@ -55,9 +59,10 @@ impl TablePlan {
     /// Decides a table by its first rows. `role` is the relation that the table's name tells.
     pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, (name, role): (&str, Role)) -> Self {
         let header = header::find(judge, sample).under(name);
-        let columns = decide(judge, sample, &header);
+        let mut columns = decide(judge, sample, &header);
+        let parted = parted::join(judge, sample, &header, &mut columns);
         let slots = slots::assign(&columns, role);
-        let plans = (0..slots.slots.len()).map(|slot| slot_plan(&columns, &slots, slot, &header)).collect();
+        let plans = (0..slots.slots.len()).map(|slot| slot_plan(&columns, (&slots, slot), &header, &parted)).collect();
         let text_columns = places(&columns, |column| matches!(column.decision, Decision::Text));
         let event_date = columns.iter().position(|column| column.is(FieldCode::EventDate));
         let fingerprint = fingerprint(&header);
@@ -118,7 +123,7 @@ pub fn table_fingerprint(names: &[String]) -> u64 {
     hasher.finish().max(1)
 }
 
-fn slot_plan(columns: &[Column], slots: &Slots, slot: usize, header: &Header) -> SlotPlan {
+fn slot_plan(columns: &[Column], (slots, slot): (&Slots, usize), header: &Header, parted: &[Range<usize>]) -> SlotPlan {
     let mine = |at: usize| slots.of_column.get(at).is_some_and(|&of| usize::from(of) == slot);
     let of = |field: FieldCode| {
         columns
@@ -157,6 +162,10 @@ fn slot_plan(columns: &[Column], slots: &Slots, slot: usize, header: &Header) ->
         used.extend([year, month, day]);
         readers.push(Reader::Birth([year, month, day]));
     }
+    for run in parted.iter().filter(|run| mine(run.start)) {
+        used.push(run.start);
+        readers.push(Reader::Parted(run.clone()));
+    }
     let alone = |column: &Column| column.personal().is_some_and(|typed| typed.field.address_part().is_none());
     readers.extend(places(columns, alone).into_iter().filter(|at| mine(*at) && !used.contains(at)).map(Reader::Cell));
     readers.sort_by_key(first_column);
@@ -170,6 +179,7 @@ fn first_column(reader: &Reader) -> usize {
         Reader::Name { surname, given, .. } => *surname.min(given),
         Reader::Address(columns) | Reader::Account(columns) => columns.iter().copied().min().unwrap_or(0),
         Reader::Birth([year, ..]) => *year,
+        Reader::Parted(run) => run.start,
     }
 }
 

@@ -84,6 +84,7 @@ impl RowReader<'_> {
             Reader::Address(columns) => self.address(columns, cells, scratch),
             Reader::Account(columns) => self.account(columns, cells, scratch),
             Reader::Birth(columns) => self.birth(columns, cells, scratch),
+            Reader::Parted(run) => self.parted(run, cells, scratch),
         }
     }
 
@@ -210,6 +211,21 @@ impl RowReader<'_> {
         let value = Value { confidence: value.confidence.min(doubt), form: Form::Raw, ..value };
         let source = Source::Scratch(scratch.put(&parts, "-"));
         scratch.pending.push(pending(typed, number, source, &value, Told::Both));
+    }
+
+    fn parted(&self, run: &std::ops::Range<usize>, cells: &[Sensitive<'_>], scratch: &mut Scratch) {
+        let parts: Vec<&str> = run.clone().map(|at| cell(cells, at)).collect();
+        let range = scratch.put(&parts, "-");
+        let Some((joined, typed)) = scratch.text.get(range.clone()).zip(self.plan.typed(run.start)) else { return };
+        let whole = parts.iter().all(|part| !is_blank(part));
+        let value = whole.then(|| read(self.judge, typed, &fold::width(joined))).flatten();
+        match value {
+            Some(value) => {
+                let value = Value { form: Form::Raw, ..value };
+                scratch.pending.push(pending(typed, run.start, Source::Scratch(range), &value, Told::Both));
+            }
+            None => run.clone().for_each(|at| self.misfit(at, cells, scratch)),
+        }
     }
 
     fn birth(&self, columns: &[usize; 3], cells: &[Sensitive<'_>], scratch: &mut Scratch) {

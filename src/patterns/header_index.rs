@@ -158,9 +158,8 @@ impl HeaderIndex {
 
     fn meanings(&self, whole: &mut Spelling, path: &str, form: &mut Option<Form>) -> Vec<HeaderHit> {
         if !path.is_empty() {
-            // `name.family`, `address.city`: the last two keys may be one word.
-            let joined = format!("{}{}", fold::word(path.rsplit(['.', '/', '>']).next().unwrap_or("")), whole.text);
-            if let Some(entries) = self.entries.get(&joined) {
+            let owner = fold::word(path.rsplit(['.', '/', '>']).next().unwrap_or(""));
+            if let Some(entries) = self.under_key(&owner, &whole.text) {
                 return entries.iter().map(|entry| hit(entry, Strength::Composed)).collect();
             }
         }
@@ -186,12 +185,26 @@ impl HeaderIndex {
         self.named_slot(whole).or_else(|| self.inner(whole)).or_else(|| self.by_ending(whole)).into_iter().collect()
     }
 
+    /// `name.family`, `address.city`: the last two keys may be one word. A key that says nothing (`phones.no`) is what
+    /// stands above it.
+    fn under_key(&self, owner: &str, key: &str) -> Option<&Vec<Entry>> {
+        const EMPTY: [&str; 6] = ["no", "nr", "num", "number", "value", "番号"];
+        let joined = self.entries.get(&format!("{owner}{key}"));
+        let above = || {
+            let owner = owner.trim_end_matches(|c: char| c.is_ascii_digit());
+            self.entries.get(owner).or_else(|| self.entries.get(owner.strip_suffix('s')?))
+        };
+        joined.or_else(|| EMPTY.contains(&key).then(above).flatten())
+    }
+
     /// The longest known word at the end, with what stands before it.
     fn composed(&self, whole: &Spelling, form: &mut Option<Form>) -> Vec<HeaderHit> {
         let tail = whole.edges().filter(|at| *at > 0).find_map(|at| {
             let tail = whole.text.get(at..)?;
             let entries = self.entries.get(tail)?;
-            let usable = |entry: &&Entry| entry.usage != Usage::Exact && (tail.chars().nth(1).is_some());
+            // 注文者姓; no other character alone is sure to be a word of its own at the end of one.
+            let long = |entry: &Entry| entry.usage != Usage::Exact && tail.chars().nth(1).is_some();
+            let usable = |entry: &&Entry| tail == "姓" || long(entry);
             entries.iter().find(usable).map(|entry| (at, entry))
         });
         let Some((at, entry)) = tail else { return Vec::new() };

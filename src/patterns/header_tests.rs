@@ -172,6 +172,12 @@ const HEADERS: &[(&str, &str, &str, &str)] = &[
     ("national_id", "national_id", "id", ""),
     ("病名", "health", "other", ""),
     ("password", "credential", "other", ""),
+    ("注文者姓", "person_name", "surname", "applicant"),
+    ("contacts.phones.no", "phone", "phone", ""),
+    ("Nama Lengkap", "person_name", "full_name", ""),
+    ("Příjmení", "person_name", "surname", ""),
+    ("Data nașterii", "birth_date", "birth_date", ""),
+    ("Κινητό", "phone", "phone", ""),
     ("client_ip", "ip_address", "other", "customer"),
     // no person
     ("会社名", "company_name", "other", ""),

@@ -147,3 +147,32 @@ fn addresses_stand_in_five_columns() {
         &["address 東京都港区芝公園4-2-8芝ハイツ201", "address 大阪府堺市堺区南瓦町3-1"],
     );
 }
+
+#[test]
+fn numbers_in_boxes_of_a_form_are_one_number() {
+    check(
+        "注文番号|注文者姓|注文者名|注文者姓カナ|注文者名カナ|注文者郵便番号1|注文者郵便番号2|注文者電話番号1|注文者電話番号2|注文者電話番号3|送付先姓|送付先名\n\
+         1|相沢|友香|アイザワ|ユカ|105|0011|090|1234|5678|入江|恵\n2|入江|直人|イリエ|ナオト|590|0078|03|3456|7890|上野|健太\n\
+         3|上野|恵|ウエノ|メグミ|273|0011|080|8765|4321|江藤|健\n4|江藤|健|エトウ|ケン|350|0062|06|6345|6789|相沢|一郎\n",
+        &[
+            "2 person_name",
+            "3 person_name",
+            "4 name_kana",
+            "5 name_kana",
+            "6 postal_code",
+            "8 phone",
+            "11 person_name",
+            "12 person_name",
+        ],
+        &[
+            "person_name 相沢 友香",
+            "name_kana アイザワ ユカ",
+            "postal_code 105-0011",
+            "phone 03-3456-7890",
+            "person_name 入江 恵",
+        ],
+    );
+    let others =
+        table("氏名|電話番号1|電話番号2|電話番号3\n相沢 友香|090-1234-5678|03-1234-5678|\n入江 直人|080-2345-6789||\n");
+    assert!(others.findings.iter().any(|found| found == "phone 03-1234-5678"), "{:?}", others.findings);
+}

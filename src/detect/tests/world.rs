@@ -152,3 +152,17 @@ fn accounts_of_the_post_bank_in_words() {
     check("ゆうちょ銀行 記号 14030 番号 12345671", &["jp.yucho_account 14030 番号 12345671"]);
     check("記号 14030 番号 12345672", &[]);
 }
+
+#[test]
+fn licences_of_american_states_are_read_under_their_label() {
+    for number in ["D1234562", "A555-0133-4471", "99 123 456", "WDLABCD456DG", "W 123 456 789 012", "123 456 789"] {
+        check(&format!("Driver's License #: {number}"), &[&format!("us.drivers_license {number}")]);
+    }
+    check("license key: D1234562, order D1234562", &[]);
+}
+
+#[test]
+fn addresses_kept_for_documentation_are_nobodys() {
+    check("client 198.51.100.14 and client 203.0.113.77, remote 2001:db8::1", &[]);
+    check("client 203.0.114.77", &["ip_address 203.0.114.77"]);
+}
