@@ -1,4 +1,5 @@
-//! Reads address cards (vCard 2.1 to 4.0, RFC 6350) and calendars (iCalendar, RFC 5545): an object a card or event.
+//! Reads address cards (vCard 2.1 to 4.0, RFC 6350) and calendars (iCalendar, RFC 5545): an object a card or event. Files
+//! that are attached to an event are members.
 
 use std::io::Read;
 
@@ -7,10 +8,11 @@ use super::super::parts::Parts;
 use super::super::writer::{Step, Writer, io_reason};
 use super::decoded::Decoded;
 use crate::model::Reason;
+use crate::text::base64;
 use crate::text::encoding::{code_page_of_charset, decode_code_page};
 
-/// Longest unfolded line; a longer one (a picture) is passed over.
-const LONGEST: usize = 1 << 20;
+/// Longest unfolded line; a longer one (a large picture or file) is passed over.
+const LONGEST: usize = 16 << 20;
 /// Fields of one card or event.
 const MOST_FIELDS: usize = 4096;
 
@@ -120,6 +122,7 @@ impl State {
                 self.depth = self.depth.saturating_sub(1);
                 if line.value.eq_ignore_ascii_case("VALARM") { Ok(()) } else { self.give(writer) }
             }
+            "ATTACH" => attached(&line, writer),
             _ => {
                 if self.fields.len() < MOST_FIELDS {
                     (self.take)(&line, &mut self.fields);
@@ -264,6 +267,23 @@ fn address(parts: &[String], add: &mut impl FnMut(&str, String)) {
     add("country", part(6).to_owned());
 }
 
+/// Pushes a file that is attached to an event; one that lies elsewhere is a link.
+fn attached(line: &Line, writer: &mut Writer<'_>) -> Step {
+    let is_coded =
+        line.parameter("ENCODING").is_some_and(|code| ["BASE64", "B"].contains(&&*code.to_ascii_uppercase()));
+    let letters = match line.value.split_once(";base64,") {
+        Some((head, letters)) if head.starts_with("data:") => letters,
+        _ if is_coded => line.value.as_str(),
+        _ => return Ok(()),
+    };
+    let named = ["FILENAME", "X-FILENAME", "X-APPLE-FILENAME", "X-ORACLE-FILENAME"];
+    let name = named.iter().find_map(|key| line.parameter(key)).unwrap_or("attachment");
+    match base64::decode(letters) {
+        Some(content) => writer.member(name, &content, End::Complete),
+        None => writer.member(name, &[], End::Failed(Reason::Malformed)),
+    }
+}
+
 /// Adds what a line of an event says.
 fn event(line: &Line, fields: &mut Fields) {
     let nth = fields.iter().filter(|(key, _)| key.starts_with("attendee[")).map(|(key, _)| key).collect::<Vec<_>>();
@@ -338,6 +358,28 @@ mod tests {
                 ("attendee[1].email", "u@example.com"),
             ]],
         );
+    }
+
+    #[test]
+    fn files_of_events_are_members() {
+        let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nATTACH;ENCODING=BASE64;VALUE=BINARY;X-FILENAME=a.csv:YSxi\n CjEs\n Mgo=\n\
+            ATTACH:data:text/plain;base64,YQ==\nATTACH:https://example.com/b.pdf\nATTACH;ENCODING=BASE64:?\n\
+            SUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n";
+        let (end, records) = parse(Parser::ICalendar, text.as_bytes());
+        let members: Vec<_> =
+            records.members.iter().map(|(name, bytes, end)| (name.as_str(), &bytes[..], *end)).collect();
+        assert_eq!(
+            (end, &members[..]),
+            (
+                End::Complete,
+                &[
+                    ("a.csv", &b"a,b\n1,2\n"[..], End::Complete),
+                    ("attachment", b"a", End::Complete),
+                    ("attachment", b"", End::Failed(Reason::Malformed)),
+                ][..]
+            )
+        );
+        assert_eq!(records.objects.len(), 1);
     }
 
     #[test]
