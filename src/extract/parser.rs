@@ -83,6 +83,8 @@ parsers! {
     Rtf = "rtf", Small, markup::read_rtf;
     /// Address cards.
     VCard = "vcard", Small, markup::read_cards;
+    /// Entries of a directory.
+    Ldif = "ldif", Small, markup::read_directory;
     /// Calendar.
     ICalendar = "icalendar", Small, markup::read_calendar;
     /// SQLite database file.

@@ -115,14 +115,11 @@ fn zip_content(bytes: &Bytes<'_>) -> io::Result<Content> {
     if has("mimetype") {
         return Ok(Content::Parsed(open_document(bytes)?));
     }
-    let (format, class) = if under("visio/") {
-        ("vsdx", Class::Unsupported)
-    } else if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
-        ("jar", Class::Executable)
-    } else {
-        return Ok(Content::Parsed(Parser::Zip));
-    };
-    Ok(Content::Unread(format, class.end()))
+    // A drawing of Visio is a ZIP of pages in XML.
+    if has("AndroidManifest.xml") || has("META-INF/MANIFEST.MF") {
+        return Ok(Content::Unread("jar", Class::Executable.end()));
+    }
+    Ok(Content::Parsed(Parser::Zip))
 }
 
 fn starts_with(member: &Member, prefix: &str) -> bool {
@@ -203,6 +200,9 @@ fn markup(head: &[u8]) -> Option<Markup> {
     }
     if begins("begin:vcalendar") {
         return Some(Markup::Read(Parser::ICalendar));
+    }
+    if begins("dn:") || (begins("version: 1") && start.contains("\ndn:")) {
+        return Some(Markup::Read(Parser::Ldif));
     }
     if begins("mime-version:") || mail_headers(&start) >= 2 {
         return Some(Markup::Unread(if begins("from ") { "mbox" } else { "eml" }));
