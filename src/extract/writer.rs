@@ -241,6 +241,8 @@ pub(super) fn io_reason(error: &std::io::Error) -> Reason {
         std::io::ErrorKind::UnexpectedEof => Reason::Truncated,
         std::io::ErrorKind::FileTooLarge => Reason::Limit,
         std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => Reason::Malformed,
+        // A method of packing that nobody here unpacks: the content is strange, not the device broken.
+        std::io::ErrorKind::Unsupported => Reason::UnsupportedFormat,
         _ => Reason::IoError,
     }
 }
@@ -288,6 +290,13 @@ mod tests {
             writer.lines(line).unwrap();
             assert_eq!(writer.end(Err(Halt::Trouble(reason))), end);
         }
+    }
+
+    #[test]
+    fn what_nobody_unpacks_is_no_broken_device() {
+        use std::io::ErrorKind::{Other, Unsupported};
+        let reasons = [Unsupported, Other].map(|kind| io_reason(&kind.into()));
+        assert_eq!(reasons, [Reason::UnsupportedFormat, Reason::IoError]);
     }
 
     #[test]
