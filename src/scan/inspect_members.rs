@@ -91,7 +91,10 @@ impl Seek<'_, '_> {
 
 impl Members for Seek<'_, '_> {
     fn open(&mut self) -> Flow {
-        stop_if(admit_container(self.budget, self.depth, &self.finder.limits).is_some())
+        match admit_container(self.budget, self.depth, &self.finder.limits) {
+            Some(_) => Flow::Stop,
+            None => Flow::Continue,
+        }
     }
 
     fn member(&mut self, _head: MemberHead<'_>, content: &mut dyn MemberBytes) -> Flow {
@@ -104,12 +107,8 @@ impl Members for Seek<'_, '_> {
             inner.found
         });
         self.found = found;
-        stop_if(found)
+        if found { Flow::Stop } else { Flow::Continue }
     }
-}
-
-fn stop_if(stop: bool) -> Flow {
-    if stop { Flow::Stop } else { Flow::Continue }
 }
 
 /// Records of a container are not looked for.

@@ -136,7 +136,7 @@ impl Teller {
         let this = std::cell::RefCell::new(&mut self);
         let read = archive.extract_with_control_and_errors(
             options(password),
-            |member| Ok(this.borrow_mut().begin(member, password.is_some())),
+            |member| Ok(this.borrow_mut().begin(member, password)),
             |_, error| Ok(this.borrow_mut().fail(reason(error))),
         );
         let left = match read {
@@ -149,7 +149,7 @@ impl Teller {
         let _ = tell.send(Word::Done(left));
     }
 
-    fn begin(&mut self, member: &ArchiveMember, has_password: bool) -> ExtractionDecision {
+    fn begin(&mut self, member: &ArchiveMember, password: Option<&Password>) -> ExtractionDecision {
         self.end(End::Complete);
         if !is_file(member) {
             return ExtractionDecision::Skip;
@@ -159,7 +159,7 @@ impl Teller {
         if self.tell.send(Word::Member(Box::new(member.clone()))).is_err() {
             return ExtractionDecision::Stop;
         }
-        if member.meta.is_encrypted && !has_password {
+        if member.meta.is_encrypted && password.is_none() {
             self.end(End::Skipped(Reason::Encrypted));
             return ExtractionDecision::Skip;
         }
