@@ -62,6 +62,19 @@ fn read(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
     }
 }
 
+/// A value under a key for telephones, in a form that no pattern knows without the word beside it: another country's.
+pub(super) fn telephone(judge: &Judge<'_>, line: &str, hits: &[HeaderHit], range: Range<usize>, out: &mut Vec<Found>) {
+    let named = |hit: &&HeaderHit| hit.field == FieldCode::Phone && hit.strength >= Strength::Composed;
+    let Some((hit, range)) = hits.first().filter(named).zip(trimmed(line, range)) else { return };
+    let value = line.get(range.clone()).unwrap_or_default();
+    if judge.fit(hit.kind, hit.field, value) >= Fit::Shape
+        && let Some(field) = attribute(hit.field, value)
+    {
+        let bearing = if judge.rules.kind(hit.kind).bearing { Bearing::Yes } else { Bearing::No };
+        out.push(accept(hit, hit.kind, field, range, bearing));
+    }
+}
+
 /// Trims a range; nothing if no text is left or it stands for an empty value.
 fn trimmed(line: &str, range: Range<usize>) -> Option<Range<usize>> {
     let text = line.get(range.clone())?;

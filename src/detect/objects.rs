@@ -78,9 +78,10 @@ impl ObjectReader {
         let name = last_key(path).to_owned();
         let alone = judge.rules.lookup_header(&name);
         let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
-        let joined =
-            judge.rules.lookup_header(&format!("{} {name}", last_key(parent).trim_end_matches(['[', ']', '0'])));
+        let owner = last_key(parent).trim_end_matches(['[', ']', '0']);
+        let joined = judge.rules.lookup_header(&format!("{owner} {name}"));
         let hits = if strongest(&joined) > strongest(&alone) { joined } else { alone };
+        let hits = numbered_by_owner(judge, (owner, &name), &hits).unwrap_or(hits);
         let slot = hits
             .iter()
             .find_map(|hit| hit.slot)
@@ -89,6 +90,16 @@ impl ObjectReader {
         let shown = vocabulary.then(|| name.clone());
         self.keys.insert(path.to_owned(), Key { hits, slot, shown, name });
     }
+}
+
+/// `{"phones": [{"no": …}]}`: a key that only says number means what stands above it.
+fn numbered_by_owner(judge: &Judge<'_>, (owner, name): (&str, &str), alone: &[HeaderHit]) -> Option<Vec<HeaderHit>> {
+    let kind = |hits: &[HeaderHit]| hits.first().map(|hit| judge.rules.kind(hit.kind));
+    if name == "id" || kind(alone).is_some_and(|kind| kind.name != "record_no") {
+        return None;
+    }
+    let above = judge.rules.lookup_header(&format!("{owner}.{name}"));
+    kind(&above).is_some_and(|kind| kind.personal).then_some(above)
 }
 
 fn hit<'a>(object: &'a Object<'_>, one: &'a Placed, key: Option<&'a Key>) -> Option<Hit<'a>> {

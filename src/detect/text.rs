@@ -279,7 +279,11 @@ pub(super) fn scan_labelled(judge: &Judge<'_>, raw: &str, key: &str, hits: &[Hea
     if found.is_empty() && (known || !hits.is_empty()) {
         let label = Label { words: 0..0, value: whole, hits: hits.to_vec() };
         let around = Around { line: &folded.text, before: "", heading: key };
+        let value = label.value.clone();
         candidates::find(judge, &LineLook::of(&folded.text), &around, &[label], &mut found);
+        if found.is_empty() {
+            labelled::telephone(judge, &folded.text, hits, value, &mut found);
+        }
     }
     resolve_overlaps(&mut found);
     out.extend(found.into_iter().map(|found| Found { range: folded.raw_range(found.range.clone()), ..found }));

@@ -37,6 +37,19 @@ fn attribute_lists_belong_to_their_owner() {
 }
 
 #[test]
+fn telephones_of_other_countries_are_read_under_their_key() {
+    check(
+        "full_name = Piers Wadsworth\nmobile = 07700 900318\nversion = 020 7946 0912",
+        &["0 unknown: FullName=Piers Wadsworth Phone=07700 900318"],
+    );
+    check(
+        "contacts[0].full_name = Piers Wadsworth\ncontacts[0].phones[0].no = 020 7946 0912",
+        &["0 unknown: FullName=Piers Wadsworth Phone=020 7946 0912"],
+    );
+    check("lines[0].no = 0312345678\nlines[0].text = Beanie", &[]);
+}
+
+#[test]
 fn keys_are_shown_only_as_vocabulary() {
     let told = object("members.山田太郎 = taro@example.jp\nemail = hanako@example.jp");
     assert_eq!(told.shown, ["email"]);
