@@ -24,6 +24,7 @@ mod name_score;
 mod name_split;
 mod needs;
 mod odds;
+mod onset;
 mod onsets;
 mod outline;
 mod pattern;
