@@ -37,16 +37,33 @@ const TELEPHONE: [&str; 5] = ["tel", "電話番号", "電話", "番号", "℡"];
 
 /// Makes main numbers of firms what they are: recognised, and nobody's.
 pub(super) fn quieten(judge: &Judge<'_>, line: &str, found: &mut [Found]) {
-    let is_phone = |one: &Found| one.field == AttributeField::Phone && judge.kinds.phone == Some(one.kind);
-    if !found.iter().any(is_phone) {
+    if !found.iter().any(|one| is_phone(judge, one)) {
         return;
     }
+    let letterhead = line.len() <= LETTERHEAD && names_a_firm(line) && !speaks_of_a_person(judge, found);
+    make_nobodys(judge, line, found, |range| letterhead || is_switchboard(line, range));
+}
+
+/// Makes fixed lines in the header or footer of a page the sender's, unless a person or mailbox stands beside them.
+pub(super) fn quieten_header(judge: &Judge<'_>, line: &str, found: &mut [Found]) {
+    if !speaks_of_a_person(judge, found) {
+        make_nobodys(judge, line, found, |_| true);
+    }
+}
+
+fn is_phone(judge: &Judge<'_>, one: &Found) -> bool {
+    one.field == AttributeField::Phone && judge.kinds.phone == Some(one.kind)
+}
+
+fn speaks_of_a_person(judge: &Judge<'_>, found: &[Found]) -> bool {
     let names = [judge.kinds.name, judge.kinds.kana, judge.kinds.roman];
-    let person = found.iter().any(|one| names.contains(&Some(one.kind)) || one.field == AttributeField::Email);
-    let letterhead = !person && line.len() <= LETTERHEAD && names_a_firm(line);
-    for one in found.iter_mut().filter(|one| is_phone(one)) {
+    found.iter().any(|one| names.contains(&Some(one.kind)) || one.field == AttributeField::Email)
+}
+
+fn make_nobodys(judge: &Judge<'_>, line: &str, found: &mut [Found], which: impl Fn(&std::ops::Range<usize>) -> bool) {
+    for one in found.iter_mut().filter(|one| is_phone(judge, one)) {
         let mobile = one.value(line).and_then(phone::parse).is_none_or(|phone| phone.line == phone::Line::Mobile);
-        if !mobile && (letterhead || is_switchboard(line, &one.range)) {
+        if !mobile && which(&one.range) {
             one.confidence = NOT_PERSONAL;
             one.bearing = Bearing::No;
         }

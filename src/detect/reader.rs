@@ -3,6 +3,7 @@
 use super::bare::{BareReader, Record};
 use super::booking::BookingReader;
 use super::candidates::Lacks;
+use super::corporate;
 use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::learnt::{Learnt, Shelf};
@@ -17,7 +18,7 @@ use super::streamed::TableShare;
 use super::table::TableReader;
 use super::text::MAX_LINE;
 use super::transfer::TransferReader;
-use crate::model::{Flow, Object, Passage, RecordSink, Row, Section, Sensitive, TableHead};
+use crate::model::{Flow, Object, Part, Passage, RecordSink, Row, Section, Sensitive, TableHead};
 
 /// Takes the records of one asset.
 pub struct Reader<'s> {
@@ -258,7 +259,10 @@ impl<'s> Reader<'s> {
 
     fn line(&mut self, number: u64, line: &str, lacks: Lacks) {
         self.sink.line(number, Sensitive::new(line));
-        let result = self.learnt.lines.read(self.judge, line, "", lacks);
+        let mut result = self.learnt.lines.read(self.judge, line, "", lacks);
+        if self.sink.section().part == Part::Header {
+            corporate::quieten_header(self.judge, line, &mut result.found);
+        }
         if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
             self.people.line((number, line), result, &mut self.record, &mut self.sink);
         }

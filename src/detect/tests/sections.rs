@@ -28,3 +28,11 @@ fn people_of_the_properties_are_authors() {
     let told = read(&[(Section::of(Part::Properties), "作成者：山田太郎")]);
     assert_eq!(told.mentions, ["0 author: FullName=山田太郎"]);
 }
+
+#[test]
+fn a_number_in_the_header_of_a_page_is_its_senders() {
+    let header = |text: &str| read(&[(Section::of(Part::Header), text)]).mentions;
+    assert_eq!(header("みらい観光 TEL 03-5555-0100"), [""; 0]);
+    assert_eq!(header("緊急連絡先 090-1234-5678"), ["0 unknown: Phone=090-1234-5678"]);
+    assert_eq!(header("氏名：山田太郎 電話：03-5555-0100"), ["0 unknown: FullName=山田太郎 Phone=03-5555-0100"]);
+}
