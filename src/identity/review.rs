@@ -88,10 +88,22 @@ impl Strata {
         // A few of each band come first: who looked into most bands only could not calibrate.
         let least = |band: &Vec<Link>| ENOUGH.min(band.len());
         let rest = most.saturating_sub(self.bands.iter().map(least).sum());
+        let share = |of_band: f64| (rest as f64 * of_band / doubt) as usize;
+        let mut wanted: Vec<usize> = self
+            .bands
+            .iter()
+            .zip(&doubts)
+            .map(|(band, of_band)| (least(band) + share(*of_band)).min(band.len()))
+            .collect();
+        // What rounding and short bands leave goes to the others, surest band first.
+        let mut left = most.saturating_sub(wanted.iter().sum());
+        for (wanted, band) in wanted.iter_mut().zip(&self.bands) {
+            let more = left.min(band.len() - *wanted);
+            *wanted += more;
+            left -= more;
+        }
         let mut picked = Vec::new();
-        for (band, of_band) in self.bands.iter().zip(doubts) {
-            let share = (rest as f64 * of_band / doubt) as usize;
-            let wanted = (least(band) + share).min(band.len());
+        for (band, wanted) in self.bands.iter().zip(wanted) {
             let judged = band.iter().filter(|link| known(link.a, link.b)).count();
             let mut open: Vec<&Link> = band.iter().filter(|link| !known(link.a, link.b)).collect();
             open.sort_by_key(|link| shuffled(link.a, link.b));

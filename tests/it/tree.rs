@@ -237,7 +237,7 @@ fn every_kind_of_outcome_adds_up_at_once() {
     world.put("a/list.csv", list(0, 5));
     world.put("a/empty", "");
     world.put("a/photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0");
-    world.put("a/old.rar", b"Rar!\x1A\x07\x01\0");
+    world.put("a/old.orc", b"ORC\x08\x03\x10\0\0");
     world.put("a/tool", [b"\x7fELF\x02\x01\x01\0".to_vec(), vec![0; 200]].concat());
     world.put("a/noise.bin", (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<_>>());
     world.put("a/cut.json", "{\"name\": \"x\", ");
@@ -247,7 +247,7 @@ fn every_kind_of_outcome_adds_up_at_once() {
     world.scan(3);
     let report = world.report();
     adds_up(&world, &report);
-    assert_eq!(reason(&report, "a/old.rar"), "unsupported_format");
+    assert_eq!(reason(&report, "a/old.orc"), "unsupported_format");
     assert_eq!(reason(&report, "a/tool"), "executable");
     assert_eq!(reason(&report, "a/photo.jpg"), "image_without_ocr");
     assert_eq!(asset(&report, "a/cut.json")["gap"], true);
