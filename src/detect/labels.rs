@@ -13,6 +13,9 @@ const MAX_WORDS: usize = 4;
 const MAX_BYTES: usize = 72;
 /// Kanji of a label that is spread over its box, in bytes.
 const MAX_SPREAD: usize = 15;
+/// Digits that make a word no part of a label, and characters of one with letters.
+const DIGITS: usize = 5;
+const LONG_ID: usize = 12;
 /// Labels remembered.
 const MAX_REMEMBERED: usize = 4096;
 
@@ -172,11 +175,13 @@ fn last_words(text: &str) -> usize {
     blanks.map(|(at, c)| at + c.len_utf8()).nth(MAX_WORDS - 1).unwrap_or(0)
 }
 
-/// Where the words begin after the last number of five and more digits: it is the value of the label before
-/// (`tel=0311112222 order=7`). `start` is where the text begins.
+/// Where the words begin after the last number of five and more digits, or id of twelve and more characters that holds as
+/// many: it is the value of the label before (`tel=0311112222 order=7`). `start` is where the text begins.
 fn after_numbers(text: &str, start: usize) -> usize {
-    let number =
-        |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 5 && !word.contains(char::is_alphabetic);
+    let number = |word: &str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        digits >= DIGITS && (word.len() >= LONG_ID || !word.contains(char::is_alphabetic)) && word.is_ascii()
+    };
     let words = text.split_inclusive(char::is_whitespace);
     let (mut at, mut after) = (start, start);
     for word in words {
