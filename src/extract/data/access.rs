@@ -9,7 +9,7 @@ use super::super::End;
 use super::super::parts::Parts;
 use super::super::shared::Shared;
 use super::tables::{Halt, Tables};
-use super::value::{self, Blob};
+use super::value;
 use crate::model::Reason;
 
 /// Passwords tried: each costs a hundred thousand rounds of SHA-512.
@@ -120,27 +120,13 @@ fn cell(value: Value, out: &mut Tables<'_>) -> String {
             limited.unwrap_or_else(|reason| out.note(reason));
             String::from_utf8_lossy(shown).into_owned()
         }
-        Value::Binary(bytes) => binary(&bytes, out),
+        Value::Binary(bytes) => out.binary(&bytes),
         Value::Money(number) | Value::Numeric(number) => whole(number),
         Value::Timestamp(days) => moment(days),
         Value::Guid(text) | Value::DateTimeExtended(text) => text,
         // A type of a later version.
         _ => {
             out.note(Reason::UnsupportedFormat);
-            String::new()
-        }
-    }
-}
-
-/// A picture or document that a program of Windows put into a cell is not read.
-fn binary(bytes: &[u8], out: &mut Tables<'_>) -> String {
-    let (shown, limited) = value::shortened(bytes);
-    limited.unwrap_or_else(|reason| out.note(reason));
-    match value::blob(shown) {
-        Blob::Text(text) => text,
-        Blob::Small => String::new(),
-        Blob::Unread => {
-            out.note(Reason::UnknownBinary);
             String::new()
         }
     }

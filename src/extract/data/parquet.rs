@@ -11,7 +11,7 @@ use parquet::record::{Field, Row};
 use super::super::End;
 use super::super::parts::Parts;
 use super::tables::{Halt, Tables};
-use super::value::{self, Blob};
+use super::value;
 use crate::model::Reason;
 
 /// Most bytes of one page or dictionary that are asked for at once.
@@ -111,18 +111,7 @@ fn scalar(field: &Field, out: &mut Tables<'_>) -> String {
         Field::Date(days) => value::date(i64::from(*days)),
         Field::TimestampMillis(value) => value::moment(value.div_euclid(1000)),
         Field::TimestampMicros(value) => value::moment(value.div_euclid(1_000_000)),
-        Field::Bytes(bytes) => {
-            let (shown, limited) = value::shortened(bytes.data());
-            limited.unwrap_or_else(|reason| out.note(reason));
-            match value::blob(shown) {
-                Blob::Text(text) => text,
-                Blob::Small => String::new(),
-                Blob::Unread => {
-                    out.note(Reason::UnknownBinary);
-                    String::new()
-                }
-            }
-        }
+        Field::Bytes(bytes) => out.binary(bytes.data()),
         Field::TimeMillis(_) | Field::TimeMicros(_) | Field::Null => String::new(),
         Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => String::new(),
     }

@@ -5,6 +5,7 @@ use std::io;
 use super::super::End;
 use super::super::parts::Parts;
 use super::super::split::MAX_CELLS;
+use super::value::{self, Blob};
 use crate::model::{Flow, Object, ObjectField, Reason, Row, Sensitive, TableHead};
 
 /// Why reading stopped.
@@ -48,6 +49,20 @@ impl<'s> Tables<'s> {
     /// Notes trouble and goes on.
     pub(super) fn note(&mut self, reason: Reason) {
         self.trouble.get_or_insert(reason);
+    }
+
+    /// Returns what the bytes of a cell say as text; pictures and documents in a cell are not read, which is noted.
+    pub(super) fn binary(&mut self, bytes: &[u8]) -> String {
+        let (shown, limited) = value::shortened(bytes);
+        limited.unwrap_or_else(|reason| self.note(reason));
+        match value::blob(shown) {
+            Blob::Text(text) => text,
+            Blob::Small => String::new(),
+            Blob::Unread => {
+                self.note(Reason::UnknownBinary);
+                String::new()
+            }
+        }
     }
 
     /// Begins a table with the names of its columns as first row.

@@ -5,14 +5,12 @@ use std::io::Read;
 
 use super::super::End;
 use super::super::parts::Parts;
-use super::super::writer::{Step, Writer, io_reason};
-use super::decoded::Decoded;
+use super::super::writer::{Step, Writer};
+use super::decoded::{self, LONGEST_LINE};
 use crate::model::Reason;
 use crate::text::base64;
 use crate::text::encoding::{code_page_of_charset, decode_code_page};
 
-/// Longest unfolded line; a longer one (a large picture or file) is passed over.
-const LONGEST: usize = 16 << 20;
 /// Fields of one card or event.
 const MOST_FIELDS: usize = 4096;
 
@@ -38,40 +36,13 @@ type Fields = Vec<(String, String)>;
 
 fn read<R: Read>(reader: R, parts: &mut dyn Parts, take: fn(&Line, &mut Fields)) -> End {
     let mut writer = Writer::new(parts);
-    let result = lines(reader, &mut writer, take);
+    let result = cards(reader, &mut writer, take);
     writer.end(result)
 }
 
-fn lines<R: Read>(reader: R, writer: &mut Writer<'_>, take: fn(&Line, &mut Fields)) -> Step {
+fn cards<R: Read>(reader: R, writer: &mut Writer<'_>, take: fn(&Line, &mut Fields)) -> Step {
     let mut state = State { line: String::new(), fields: Vec::new(), depth: 0, take };
-    let mut text = String::new();
-    let mut decoded = match Decoded::new(reader) {
-        Ok(decoded) => decoded,
-        Err(error) => {
-            writer.note(io_reason(&error));
-            return Ok(());
-        }
-    };
-    loop {
-        match decoded.next() {
-            Ok(Some(piece)) => text.push_str(piece),
-            Ok(None) => break,
-            Err(error) => {
-                writer.note(io_reason(&error));
-                break;
-            }
-        }
-        let whole = text.rfind('\n').map_or(0, |at| at + 1);
-        for line in text.get(..whole).unwrap_or_default().lines() {
-            state.physical(line, writer)?;
-        }
-        text.drain(..whole);
-        if text.len() > LONGEST {
-            writer.note(Reason::Limit);
-            text.clear();
-        }
-    }
-    state.physical(&text, writer)?;
+    decoded::lines(reader, writer, |line, writer| state.physical(line, writer))?;
     state.logical(writer)?;
     if state.depth > 0 {
         writer.note(Reason::Truncated);
@@ -102,7 +73,7 @@ impl State {
             self.logical(writer)?;
             self.line.push_str(line);
         }
-        if self.line.len() > LONGEST {
+        if self.line.len() > LONGEST_LINE {
             self.line.clear();
             writer.note(Reason::Limit);
         }

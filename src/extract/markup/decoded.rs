@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use super::super::writer::{Step, Writer, io_reason};
+use crate::model::Reason;
 use crate::text::encoding::{self, Decoder, Guess, Last, TextEncoding, Whole};
 
 /// Bytes that the encoding is guessed from.
@@ -10,6 +12,43 @@ const SAMPLE: usize = 256 << 10;
 const DECLARED: usize = 1024;
 /// Bytes decoded at once.
 const CHUNK: usize = 64 << 10;
+
+/// Bytes of a line; a longer one is left out, and said to be.
+pub(super) const LONGEST_LINE: usize = 16 << 20;
+
+/// Calls with each line of a text of any encoding, and at the end with what stands behind the last line feed.
+pub(super) fn lines<R: Read>(
+    reader: R,
+    writer: &mut Writer<'_>,
+    mut each: impl FnMut(&str, &mut Writer<'_>) -> Step,
+) -> Step {
+    let mut decoded = match Decoded::new(reader) {
+        Ok(decoded) => decoded,
+        Err(error) => {
+            writer.note(io_reason(&error));
+            return Ok(());
+        }
+    };
+    let mut text = String::new();
+    loop {
+        match decoded.next() {
+            Ok(Some(piece)) => text.push_str(piece),
+            Ok(None) => break,
+            Err(error) => {
+                writer.note(io_reason(&error));
+                break;
+            }
+        }
+        let whole = text.rfind('\n').map_or(0, |at| at + 1);
+        text.get(..whole).unwrap_or_default().lines().try_for_each(|line| each(line, writer))?;
+        text.drain(..whole);
+        if text.len() > LONGEST_LINE {
+            writer.note(Reason::Limit);
+            text.clear();
+        }
+    }
+    each(&text, writer)
+}
 
 /// A reader of UTF-8.
 pub(super) struct Decoded<R> {

@@ -4,13 +4,11 @@ use std::io::Read;
 
 use super::super::End;
 use super::super::parts::Parts;
-use super::super::writer::{Step, Writer, io_reason};
-use super::decoded::Decoded;
+use super::super::writer::{Step, Writer};
+use super::decoded::{self, LONGEST_LINE};
 use crate::model::Reason;
 use crate::text::base64;
 
-/// Longest unfolded line; a longer one (a large picture) is passed over.
-const LONGEST: usize = 16 << 20;
 /// Fields of one entry.
 const MOST_FIELDS: usize = 4096;
 
@@ -44,38 +42,13 @@ const WORDS: &[(&str, &str)] = &[
 /// Reads entries.
 pub(in super::super) fn read<R: Read>(reader: R, parts: &mut dyn Parts) -> End {
     let mut writer = Writer::new(parts);
-    let result = lines(reader, &mut writer);
+    let result = entries(reader, &mut writer);
     writer.end(result)
 }
 
-fn lines<R: Read>(reader: R, writer: &mut Writer<'_>) -> Step {
+fn entries<R: Read>(reader: R, writer: &mut Writer<'_>) -> Step {
     let mut entry = Entry::default();
-    let mut text = String::new();
-    let mut decoded = match Decoded::new(reader) {
-        Ok(decoded) => decoded,
-        Err(error) => {
-            writer.note(io_reason(&error));
-            return Ok(());
-        }
-    };
-    loop {
-        match decoded.next() {
-            Ok(Some(piece)) => text.push_str(piece),
-            Ok(None) => break,
-            Err(error) => {
-                writer.note(io_reason(&error));
-                break;
-            }
-        }
-        let whole = text.rfind('\n').map_or(0, |at| at + 1);
-        text.get(..whole).unwrap_or_default().lines().try_for_each(|line| entry.physical(line, writer))?;
-        text.drain(..whole);
-        if text.len() > LONGEST {
-            writer.note(Reason::Limit);
-            text.clear();
-        }
-    }
-    entry.physical(&text, writer)?;
+    decoded::lines(reader, writer, |line, writer| entry.physical(line, writer))?;
     entry.give(writer)
 }
 
@@ -95,7 +68,7 @@ impl Entry {
             self.logical(writer);
             self.line.push_str(line);
         }
-        if self.line.len() > LONGEST {
+        if self.line.len() > LONGEST_LINE {
             self.line.clear();
             writer.note(Reason::Limit);
         }
