@@ -38,7 +38,7 @@ fn rule(block: &CheckBlock) -> Result<Rule, &'static str> {
         "varied" => return Ok(Rule::Varied),
         _ => return Err(SCHEMES),
     };
-    if block.scheme != "weighted" && (!block.weights.is_empty() || block.modulus.is_some()) {
+    if block.scheme != "weighted" && (!block.weights.is_empty() || !block.again.is_empty() || block.modulus.is_some()) {
         return Err("weights and modulus belong to the schemes \"weighted\" and \"modulo\"");
     }
     Ok(Rule::Digits(scheme))
@@ -65,7 +65,11 @@ fn weights(block: &CheckBlock) -> Result<Vec<u32>, &'static str> {
 
 fn weighted(block: &CheckBlock) -> Result<Scheme, &'static str> {
     let modulus = modulus(block)?;
-    Ok(Scheme::Weighted { weights: weights(block)?, modulus, add: block.add, map: map(block, modulus)? })
+    let weights = weights(block)?;
+    if !block.again.is_empty() && (block.again.len() != weights.len() || block.map.is_empty()) {
+        return Err("weights for a remainder of 10 are as many as the first, with a map that says what 10 is then");
+    }
+    Ok(Scheme::Weighted { weights, modulus, add: block.add, map: map(block, modulus)?, again: block.again.clone() })
 }
 
 fn characters(block: &CheckBlock, weights: Vec<u32>) -> Result<Rule, &'static str> {
@@ -93,8 +97,8 @@ fn characters(block: &CheckBlock, weights: Vec<u32>) -> Result<Rule, &'static st
 
 fn date(block: &CheckBlock) -> Result<Rule, &'static str> {
     let format = block.format.clone().unwrap_or_default();
-    if !["yymmdd", "yyyymmdd", "ddmmyy", "ddmmyyyy", "yymm", "mmyy"].contains(&format.as_str()) {
-        return Err("give the format of the date: yymmdd, yyyymmdd, ddmmyy, ddmmyyyy, yymm or mmyy");
+    if !["yymmdd", "yyyymmdd", "ddmmyy", "ddmmyyyy", "ddmmyyy", "yymm", "mmyy"].contains(&format.as_str()) {
+        return Err("give the format of the date: yymmdd, yyyymmdd, ddmmyy, ddmmyyyy, ddmmyyy, yymm or mmyy");
     }
     Ok(Rule::Date(DateShape {
         format,
@@ -162,6 +166,8 @@ mod tests {
         let nir = "scheme='modulo'\nmodulus=97\ndigit='full_complement'\ncheck_length=2";
         let resident = "scheme='weighted'\nweights=[7,9,10,5,8,4,2,1,6,3,7,9,10,5,8,4,2]\nmodulus=11\n\
                         alphabet='10X98765432'";
+        let estonia = "scheme='weighted'\nweights=[1,2,3,4,5,6,7,8,9,1]\nagain=[3,4,5,6,7,8,9,1,2,3]\nmodulus=11\n\
+                       map={ 10 = 0 }\nlengths=[11]";
         let (accept, reject, unknown) = (Ok(Verdict::Accept), Ok(Verdict::Reject), Ok(Verdict::Unknown));
         for (check, candidate, expected) in [
             (my_number, "6214 9832 0257", accept),
@@ -179,6 +185,10 @@ mod tests {
             ("scheme='date'\nformat='yymmdd'\npart=[0,6]", "8502290000", reject),
             ("scheme='date'\nformat='yymmdd'\npart=[0,6]", "8402290000", unknown),
             ("scheme='date'\nformat='yymmdd'\npart=[0,6]\nmonth_offsets=[20]", "0432150000", unknown),
+            (estonia, "38508314251", reject),
+            (estonia, "38508314250", accept),
+            ("scheme='date'\nformat='ddmmyyy'\npart=[0,7]", "0101006500006", unknown),
+            ("scheme='date'\nformat='ddmmyyy'\npart=[0,7]", "2902957943064", reject),
             ("scheme='number'\nranges=['01-47']\npart=[0,2]", "47x", unknown),
             ("scheme='number'\nranges=['01-47']\npart=[0,2]", "48x", reject),
             ("scheme='number'\nranges=['01-47']\npart=[0,2]", "4", reject),
@@ -198,6 +208,8 @@ mod tests {
             "scheme='weighted'\nweights=[1]\nmodulus=11\nmap={ 12 = 1 }",
             "scheme='weighted'\nweights=[1]\nmodulus=11\ndigit='other'",
             "scheme='weighted'\nweights=[1]\nmodulus=11\nalphabet='AB'\nmap={ 1 = 1 }",
+            "scheme='weighted'\nweights=[1]\nagain=[1]\nmodulus=11",
+            "scheme='weighted'\nweights=[1]\nagain=[1,2]\nmodulus=11\nmap={ 10 = 0 }",
             "scheme='date'\nformat='dmy'",
             "scheme='number'\nranges=['9-1']",
             "scheme='number'",

@@ -121,6 +121,8 @@ pub(super) struct CheckBlock {
     /// Characters that are tested, from and to (excluded), separators left out; nothing means all.
     pub(super) part: Option<[usize; 2]>,
     pub(super) weights: Vec<u32>,
+    /// Weights for numbers whose remainder by the first weights is 10.
+    pub(super) again: Vec<u32>,
     pub(super) modulus: Option<u32>,
     pub(super) add: i32,
     /// From remainder to check digit, where the rule doesn't hold; -1 refuses the remainder.

@@ -419,7 +419,9 @@ mod tests {
     fn check(line: &str) -> Result<(), String> {
         let (asked, worded) = (asked(line), rules().onsets().has_worded(rules().patterns(), line, holds(line)));
         for pattern in rules().patterns().iter().filter(|pattern| rules().kind(pattern.kind).personal) {
-            let admitted = pattern.prefilter.admits(line) && pattern.prefilter != Prefilter::At;
+            // What spans lines is looked for in whole passages.
+            let in_line = pattern.regex.as_ref().is_some_and(|regex| !regex.source().contains(r"\n"));
+            let admitted = in_line && pattern.prefilter.admits(line) && pattern.prefilter != Prefilter::At;
             let Some(regex) = pattern.regex.as_ref().filter(|_| admitted).and_then(|regex| regex.for_text(line)) else {
                 continue;
             };

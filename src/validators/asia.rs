@@ -97,6 +97,38 @@ pub(super) fn pan(text: &str) -> Verdict {
     Verdict::from(capitals && kind == b'P' && values::<4>(&digits).is_some_and(|d| number(&d) > 0)).unchecked()
 }
 
+/// Indian GST number: values in base 36, every second doubled, the digits of each product in base 36 added.
+pub(super) fn gstin(text: &str) -> Verdict {
+    let Some(id) = letters::<15>(text) else { return Verdict::Reject };
+    let term = |(at, &byte): (usize, &u8)| {
+        let product = base36(byte)? * (1 + at as u32 % 2);
+        Some(product / 36 + product % 36)
+    };
+    let sum: Option<u32> = id.iter().take(14).enumerate().map(term).sum();
+    let told = id.last().copied().and_then(base36);
+    Verdict::from(sum.zip(told).is_some_and(|(sum, told)| (sum + told).is_multiple_of(36)))
+}
+
+/// Korean business number: tax office from 101, kind not 00, serial; weights 1 3 7 1 3 7 1 3 5, the tens of the last
+/// product added once more, modulo 10.
+pub(super) fn business_number(text: &str) -> Verdict {
+    let Some(digits) = exactly::<10>(text) else { return Verdict::Reject };
+    let tens = u32::from(digits[8]) * 5 / 10;
+    let sum = weighted(&digits, &[1, 3, 7, 1, 3, 7, 1, 3, 5, 1]) + tens;
+    let parts = number(&digits[..3]) > 100 && number(&digits[3..5]) > 0 && number(&digits[5..9]) > 0;
+    Verdict::from(parts && !is_uniform(&digits) && sum.is_multiple_of(10))
+}
+
+/// Taiwanese number of a firm: weights 1 2 1 2 1 2 4 1, digits of products added, modulo 5 (10 before 2023); a seventh
+/// digit of 7 may count 1 more.
+pub(super) fn unified_number(text: &str) -> Verdict {
+    let Some(digits) = exactly::<8>(text) else { return Verdict::Reject };
+    let terms = digits.iter().zip([1, 2, 1, 2, 1, 2, 4, 1]).map(|(&digit, weight)| u32::from(digit) * weight);
+    let sum: u32 = terms.map(|product| product / 10 + product % 10).sum();
+    let divisible = sum.is_multiple_of(5) || digits[6] == 7 && (sum + 1).is_multiple_of(5);
+    Verdict::from(!is_uniform(&digits) && divisible)
+}
+
 /// Thai PIN: weights 13 to 2, 11 − remainder.
 pub(super) fn thai(text: &str) -> Verdict {
     let Some(digits) = exactly::<13>(text) else { return Verdict::Reject };
@@ -119,7 +151,10 @@ pub(super) fn nik(text: &str) -> Verdict {
     let Some(digits) = exactly::<16>(text) else { return Verdict::Reject };
     let day = number(&digits[6..8]);
     let real = is_date(2000 + number(&digits[10..12]), number(&digits[8..10]), if day > 40 { day - 40 } else { day });
-    Verdict::from(real && (11..=96).contains(&number(&digits[..2])) && number(&digits[12..]) > 0).unchecked()
+    // Provinces by the codes of the ministry of the interior, since 2022 with those of Papua up to 97.
+    let province =
+        matches!(number(&digits[..2]), 11..=19 | 21 | 31..=36 | 51..=53 | 61..=65 | 71..=76 | 81 | 82 | 91..=97);
+    Verdict::from(real && province && number(&digits[12..]) > 0).unchecked()
 }
 
 /// Malaysian NRIC: date, place of birth, serial; no check digit.

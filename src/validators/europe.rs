@@ -13,6 +13,22 @@ pub(super) fn steuer_id(text: &str) -> Verdict {
     Verdict::from(digits.first() != Some(&0) && matches!(repeated[..], [2 | 3]) && mod11_10(&digits))
 }
 
+/// German pension number: area, date, letter as two digits, serial; weights 2 1 2 5 7 1 2 1 2 1 2 1, digits of products
+/// added, modulo 10 (VKVV § 2).
+pub(super) fn pension_number(text: &str) -> Verdict {
+    let Some(id) = letters::<12>(text) else { return Verdict::Reject };
+    let (Some(head), letter @ b'A'..=b'Z', Some(serial)) = (values::<8>(&id[..8]), id[8], values::<3>(&id[9..])) else {
+        return Verdict::Reject;
+    };
+    let place = letter - b'A' + 1;
+    let body = head.into_iter().chain([place / 10, place % 10]).chain(serial);
+    let products = body.zip([2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]).map(|(digit, weight)| u32::from(digit) * weight);
+    let sum: u32 = products.map(|product| product / 10 + product % 10).sum();
+    let (day, month, year) = (number(&head[2..4]), number(&head[4..6]), number(&head[6..8]));
+    let real = is_date(1900 + year, month, day) || is_date(2000 + year, month, day);
+    Verdict::from(real && sum % 10 == u32::from(serial[2]))
+}
+
 /// French NIR: 13 digits (2A, 2B in Corsica) and 97 − N mod 97.
 pub(super) fn nir(text: &str) -> Verdict {
     let Some(mut id) = letters::<15>(text) else { return Verdict::Reject };

@@ -40,7 +40,7 @@ fn scheme_formula(scheme: &Scheme) -> String {
         Scheme::Mod11_2 => "ISO 7064 MOD 11-2".to_owned(),
         Scheme::Mod11_10 => "ISO 7064 MOD 11,10".to_owned(),
         Scheme::Mod97_10 => "ISO 7064 MOD 97-10".to_owned(),
-        Scheme::Weighted { weights, modulus, add, map } => {
+        Scheme::Weighted { weights, modulus, add, map, again } => {
             let sum = weighted(weights, i64::from(*add));
             match map {
                 RemainderMap::Zero => format!("{sum} mod {modulus} = 0"),
@@ -50,7 +50,11 @@ fn scheme_formula(scheme: &Scheme) -> String {
                     let told = (0..).zip(digits).filter_map(|(remainder, digit)| Some((remainder, (*digit)?)));
                     let told: Vec<String> =
                         told.map(|(remainder, digit): (u32, u8)| format!("{remainder}→{digit}")).collect();
-                    format!("c from {sum} mod {modulus}: {}", told.join(" "))
+                    let again = match again[..] {
+                        [] => String::new(),
+                        _ => format!("; 10 → {} mod {modulus}", weighted(again, i64::from(*add))),
+                    };
+                    format!("c from {sum} mod {modulus}{again}: {}", told.join(" "))
                 }
             }
         }
@@ -82,7 +86,13 @@ mod tests {
 
     #[test]
     fn steps_are_written_as_they_are_computed() {
-        let weighted = Scheme::Weighted { weights: vec![3, 2, 1], modulus: 11, add: 0, map: RemainderMap::Zero };
+        let weighted = Scheme::Weighted {
+            weights: vec![3, 2, 1],
+            modulus: 11,
+            add: 0,
+            map: RemainderMap::Zero,
+            again: Vec::new(),
+        };
         let date = DateShape { format: "yymmdd".to_owned(), month_offsets: Vec::new(), day_offsets: Vec::new() };
         for (rule, expected) in [
             (Rule::Digits(Scheme::Luhn), "Luhn (ISO/IEC 7812-1)"),

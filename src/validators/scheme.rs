@@ -38,6 +38,8 @@ pub enum Scheme {
         add: i32,
         /// From remainder to check digit.
         map: RemainderMap,
+        /// Weights for numbers whose remainder by the first is 10; empty where a scheme has none.
+        again: Vec<u32>,
     },
 }
 
@@ -53,26 +55,37 @@ impl Scheme {
             Self::Mod11_2 => mod11_2(digits) == 1,
             Self::Mod11_10 => mod11_10(digits),
             Self::Mod97_10 => digits.iter().fold(0, |r, &d| (r * 10 + u32::from(d)) % 97) == 1,
-            Self::Weighted { weights, modulus, add, map } => check_weighted(digits, weights, (*modulus, *add), map),
+            Self::Weighted { weights, modulus, add, map, again } => {
+                let remainder = |weights| remainder(digits, weights, (*modulus, *add));
+                let remainder = match remainder(weights) {
+                    10 if !again.is_empty() => remainder(again),
+                    first => first,
+                };
+                let covered = weights.len() + usize::from(*map != RemainderMap::Zero);
+                covered == digits.len() && *modulus > 0 && map.agrees(remainder, *modulus, digits)
+            }
         }
     }
 }
 
-fn check_weighted(digits: &[u8], weights: &[u32], (modulus, add): (u32, i32), map: &RemainderMap) -> bool {
-    let covered = weights.len() + usize::from(*map != RemainderMap::Zero);
-    let (Some(&last), true, true) = (digits.last(), covered == digits.len(), modulus > 0) else { return false };
-    let sum = i64::from(weighted(digits, weights)) + i64::from(add);
-    let remainder = sum.rem_euclid(i64::from(modulus));
-    let last = i64::from(last);
-    match map {
-        RemainderMap::Zero => remainder == 0,
-        RemainderMap::Same => remainder == last,
-        RemainderMap::Complement => (i64::from(modulus) - remainder) % i64::from(modulus) == last,
-        RemainderMap::List(list) => {
-            let wanted = usize::try_from(remainder).ok().and_then(|at| list.get(at).copied().flatten());
-            wanted.is_some_and(|digit| i64::from(digit) == last)
+impl RemainderMap {
+    fn agrees(&self, remainder: i64, modulus: u32, digits: &[u8]) -> bool {
+        let last = digits.last().copied().map_or(-1, i64::from);
+        match self {
+            Self::Zero => remainder == 0,
+            Self::Same => remainder == last,
+            Self::Complement => (i64::from(modulus) - remainder) % i64::from(modulus) == last,
+            Self::List(list) => {
+                let wanted = usize::try_from(remainder).ok().and_then(|at| list.get(at).copied().flatten());
+                wanted.is_some_and(|digit| i64::from(digit) == last)
+            }
         }
     }
+}
+
+fn remainder(digits: &[u8], weights: &[u32], (modulus, add): (u32, i32)) -> i64 {
+    let sum = i64::from(weighted(digits, weights)) + i64::from(add);
+    sum.checked_rem_euclid(i64::from(modulus)).unwrap_or(-1)
 }
 
 /// ISO/IEC 7812-1 annex B: from the right every second digit doubled, digits summed, modulo 10.
@@ -143,18 +156,25 @@ mod tests {
             modulus: 11,
             add: 0,
             map: RemainderMap::List(list),
+            again: Vec::new(),
         }
     }
 
     #[test]
     fn published_numbers_pass() {
-        let nhs =
-            Scheme::Weighted { weights: (2..=10).rev().collect(), modulus: 11, add: 0, map: RemainderMap::Complement };
+        let nhs = Scheme::Weighted {
+            weights: (2..=10).rev().collect(),
+            modulus: 11,
+            add: 0,
+            map: RemainderMap::Complement,
+            again: Vec::new(),
+        };
         let bsn = Scheme::Weighted {
             weights: vec![9, 8, 7, 6, 5, 4, 3, 2, 10],
             modulus: 11,
             add: 0,
             map: RemainderMap::Zero,
+            again: Vec::new(),
         };
         let cases = [
             (Scheme::Luhn, "4111111111111111", "4111111111111112"),

@@ -66,7 +66,8 @@ pub enum Turn {
 /// How a date is written in a number, and what is added to its parts to tell more than a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateShape {
-    /// Order of the parts: `yymmdd`, `yyyymmdd`, `ddmmyy`, `ddmmyyyy`, `yymm`, `mmyy`.
+    /// Order of the parts: `yymmdd`, `yyyymmdd`, `ddmmyy`, `ddmmyyyy`, `ddmmyyy` (a year without
+    /// its 1 or 2), `yymm`, `mmyy`.
     pub format: String,
     /// Numbers that may be added to the month (Poland: 20 for births from 2000).
     pub month_offsets: Vec<u64>,
@@ -182,6 +183,7 @@ impl DateShape {
         // Of a year with two digits the century is not told: any that has the day will do.
         let years: [u64; 3] = match year {
             Some(year) if self.format.contains("yyyy") => [year; 3],
+            Some(year) if self.format.contains("yyy") => [if year > 799 { 1000 + year } else { 2000 + year }; 3],
             year => [1800, 1900, 2000].map(|century| century + year.unwrap_or(0)),
         };
         let (months, days) = (
