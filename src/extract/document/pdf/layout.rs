@@ -3,7 +3,10 @@
 //! A gap of a word parts words; a wide gap parts cells. Lines whose cells stand under each other are a table: their cells
 //! are parted by tabs, an empty one where a column has none. Two or more columns of prose are read one after another.
 
+use super::columns::{self, Part};
 use super::glyphs::{Glyphs, Piece};
+use super::upright;
+use super::width::is_wide;
 
 /// Gap between words, in ems.
 const WORD: f64 = 0.16;
@@ -17,10 +20,6 @@ const SPACED: usize = 5;
 const CELL: f64 = 1.2;
 /// Lines that may lie within this share of an em are one line.
 const LINE: f64 = 0.45;
-/// Lines of a block at least, to be columns of prose.
-const PROSE_LINES: usize = 6;
-/// Half-width characters a line of such a column has on average at least.
-const PROSE_WIDTH: usize = 24;
 
 /// Text between two wide gaps.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +40,7 @@ struct Line {
 /// Returns the text of a page, one string a line.
 pub(super) fn lines(glyphs: &mut Glyphs) -> Vec<String> {
     let mut pieces = std::mem::take(&mut glyphs.pieces);
+    upright::stand(&mut pieces, &glyphs.text);
     let mut out = Vec::new();
     let mut turns: Vec<i16> = Vec::new();
     for piece in &pieces {
@@ -51,36 +51,50 @@ pub(super) fn lines(glyphs: &mut Glyphs) -> Vec<String> {
     // A stable sort keeps the order of the content within a turn.
     pieces.sort_by_key(|piece| turns.iter().position(|turn| *turn == piece.turn).unwrap_or(usize::MAX));
     for group in pieces.chunk_by(|a, b| a.turn == b.turn) {
-        write(&assemble(group, &glyphs.text), &mut out);
+        group_lines(group, &glyphs.text, &mut out);
     }
     out
 }
 
-/// Gathers pieces of one turn into lines from top to bottom.
-fn assemble(pieces: &[Piece], text: &str) -> Vec<Line> {
-    let mut order: Vec<&Piece> = pieces.iter().collect();
+/// Writes the pieces of one turn: columns of prose one after another, the rest line by line.
+fn group_lines(pieces: &[Piece], text: &str, out: &mut Vec<String>) {
+    let rows = rows(pieces.iter().collect());
+    for Part { rows: range, cuts } in columns::parts(&rows, text) {
+        let part = rows.get(range).unwrap_or_default();
+        if cuts.is_empty() {
+            write(&as_lines(part, text), out);
+            continue;
+        }
+        for nth in 0..=cuts.len() {
+            let column_of = |piece: &Piece| cuts.iter().filter(|cut| piece.along > **cut).count();
+            let column = part.iter().flatten().copied().filter(|piece| column_of(piece) == nth).collect();
+            write(&as_lines(&self::rows(column), text), out);
+        }
+    }
+}
+
+/// Gathers pieces into rows from top to bottom, each sorted along the line.
+fn rows(mut order: Vec<&Piece>) -> Vec<Vec<&Piece>> {
     order.sort_by(|a, b| a.across.total_cmp(&b.across));
-    let mut lines = Vec::new();
-    let mut line: Vec<&Piece> = Vec::new();
-    let mut base = f64::NAN;
-    let mut size = 0.0_f64;
+    let mut rows: Vec<Vec<&Piece>> = Vec::new();
+    let (mut base, mut size) = (f64::NAN, 0.0_f64);
     for piece in order {
         let same = (piece.across - base).abs() <= LINE * size.min(piece.size).max(0.5 * size.max(piece.size));
-        if !same && !line.is_empty() {
-            lines.push(cells(&mut line, text));
-            size = 0.0;
-        }
-        if line.is_empty() {
-            base = piece.across;
+        match rows.last_mut().filter(|_| same) {
+            Some(row) => row.push(piece),
+            None => {
+                rows.push(vec![piece]);
+                (base, size) = (piece.across, 0.0);
+            }
         }
         size = size.max(piece.size);
-        line.push(piece);
     }
-    if !line.is_empty() {
-        lines.push(cells(&mut line, text));
-    }
-    lines.retain(|line| !line.cells.is_empty());
-    lines
+    rows.iter_mut().for_each(|row| row.sort_by(|a, b| a.along.total_cmp(&b.along)));
+    rows
+}
+
+fn as_lines(rows: &[Vec<&Piece>], text: &str) -> Vec<Line> {
+    rows.iter().map(|row| line(row, text)).filter(|line| !line.cells.is_empty()).collect()
 }
 
 /// A glyph that shows something.
@@ -94,15 +108,11 @@ struct Mark<'p> {
     blank: bool,
 }
 
-/// Parts the glyphs of a line into cells, and empties the list.
-fn cells(line: &mut Vec<&Piece>, text: &str) -> Line {
-    line.sort_by(|a, b| a.along.total_cmp(&b.along));
-    let across = line.first().map_or(0.0, |piece| piece.across);
-    let size = line.iter().map(|piece| piece.size).fold(0.0, f64::max);
-    let marks = marks(line, text);
-    line.clear();
-    let cells = marks.chunk_by(|_, next| next.gap < CELL).map(cell).collect();
-    Line { across, size, cells }
+/// Parts the glyphs of a row into cells.
+fn line(row: &[&Piece], text: &str) -> Line {
+    let size = row.iter().map(|piece| piece.size).fold(0.0, f64::max);
+    let cells = marks(row, text).chunk_by(|_, next| next.gap < CELL).map(cell).collect();
+    Line { across: row.first().map_or(0.0, |piece| piece.across), size, cells }
 }
 
 /// The glyphs of a line that show something; of those drawn twice for boldness one.
@@ -158,7 +168,7 @@ fn spacing(marks: &[Mark<'_>]) -> f64 {
     marks.iter().skip(1).map(|mark| mark.gap).fold(CELL, f64::min)
 }
 
-/// Writes lines, blocks of lines with several cells as columns or tables.
+/// Writes lines, blocks of lines with several cells as tables.
 fn write(lines: &[Line], out: &mut Vec<String>) {
     let mut rest = lines;
     while let Some((first, after)) = rest.split_first() {
@@ -169,10 +179,7 @@ fn write(lines: &[Line], out: &mut Vec<String>) {
             rest = after;
             continue;
         }
-        match prose(block) {
-            Some(columns) => write_prose(block, &columns, out),
-            None => write_table(block, out),
-        }
+        write_table(block, out);
         rest = next;
     }
 }
@@ -232,48 +239,6 @@ fn column_of(cell: &Cell, columns: &[(f64, f64)]) -> usize {
     best.map_or(0, |(at, _)| at)
 }
 
-/// Returns the columns if each holds prose: long lines in most rows.
-fn prose(block: &[Line]) -> Option<Vec<(f64, f64)>> {
-    let columns = columns(block);
-    if !(2..=4).contains(&columns.len()) || block.len() < PROSE_LINES {
-        return None;
-    }
-    for nth in 0..columns.len() {
-        let cells: Vec<&Cell> =
-            block.iter().flat_map(|line| &line.cells).filter(|cell| column_of(cell, &columns) == nth).collect();
-        let width: usize = cells.iter().map(|cell| display(&cell.text)).sum();
-        if cells.len() * 3 < block.len() * 2 || width < cells.len() * PROSE_WIDTH {
-            return None;
-        }
-    }
-    Some(columns)
-}
-
-/// Half-width columns that a text takes, roughly: characters beyond Latin are wide.
-fn display(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-fn is_wide(c: char) -> bool {
-    c >= '\u{1100}'
-}
-
-fn write_prose(block: &[Line], columns: &[(f64, f64)], out: &mut Vec<String>) {
-    for nth in 0..columns.len() {
-        for line in block {
-            let cells: Vec<&str> = line
-                .cells
-                .iter()
-                .filter(|cell| column_of(cell, columns) == nth)
-                .map(|cell| cell.text.as_str())
-                .collect();
-            if !cells.is_empty() {
-                out.push(cells.join("  "));
-            }
-        }
-    }
-}
-
 fn write_table(block: &[Line], out: &mut Vec<String>) {
     let columns = columns(block);
     let agree = block.iter().filter(|line| line.cells.len() == columns.len()).count();
@@ -302,29 +267,18 @@ fn write_table(block: &[Line], out: &mut Vec<String>) {
 mod tests {
     use super::*;
 
-    /// Lines of cells at the columns where they stand in the text, 10 units a character; two blanks part cells.
+    /// A page whose letters stand where they stand in the text; two blanks part cells.
     fn check(page: &str, expected: &[&str]) {
-        let lines: Vec<Line> = page
-            .lines()
-            .enumerate()
-            .map(|(nth, line)| {
-                let mut cells = Vec::new();
-                let mut at = 0;
-                for part in line.split("  ") {
-                    let from = at as f64 * 10.0 + (part.len() - part.trim_start().len()) as f64 * 10.0;
-                    let text = part.trim();
-                    if !text.is_empty() {
-                        cells.push(Cell { from, to: from + text.len() as f64 * 10.0, text: text.to_owned() });
-                    }
-                    at += part.len() + 2;
-                }
-                Line { across: nth as f64 * 12.0, size: 10.0, cells }
-            })
-            .filter(|line| !line.cells.is_empty())
-            .collect();
-        let mut out = Vec::new();
-        write(&lines, &mut out);
-        assert_eq!(out, expected);
+        let mut glyphs = Glyphs::default();
+        for (nth, line) in page.lines().enumerate() {
+            for (at, c) in line.chars().enumerate().filter(|(_, c)| *c != ' ') {
+                let start = glyphs.text.len();
+                glyphs.text.push(c);
+                let (text, along, across) = (start..glyphs.text.len(), at as f64 * 10.0, nth as f64 * 12.0);
+                glyphs.pieces.push(Piece { text, along, across, advance: 10.0, size: 14.0, turn: 0 });
+            }
+        }
+        assert_eq!(lines(&mut glyphs), expected);
     }
 
     #[test]
@@ -395,8 +349,59 @@ mod tests {
     fn columns_of_prose_are_read_one_after_another() {
         let left = "this is a rather long line of prose n";
         let right = "another long line of the prose beside";
-        let page = format!("{left}      {right}\n").repeat(7);
-        let expected: Vec<&str> = [[left; 7], [right; 7]].concat();
+        let page = format!(
+            "Title across both of the columns of this page in the middle\n{}",
+            format!("{left}      {right}\n").repeat(7)
+        );
+        let expected: Vec<&str> =
+            [vec!["Title across both of the columns of this page in the middle"], vec![left; 7], vec![right; 7]]
+                .concat();
         check(&page, &expected);
+    }
+
+    #[test]
+    fn headings_and_short_lines_do_not_tear_columns() {
+        let long = "this is a rather long line of prose n";
+        let page = format!("{long}      {long}\nHeading\n{:44}{long}\n{long}\n{0:44}short\n", "").repeat(5);
+        let left = [long, "Heading", long].repeat(5);
+        let right = [long, long, "short"].repeat(5);
+        check(&page, &[left, right].concat());
+    }
+
+    #[test]
+    fn wide_cells_in_rows_stay_rows() {
+        let page = "1 Long Street in some Town      a short remark about it\n\
+                    22 Other Avenue, Village        another one, that is longer than that\n"
+            .repeat(6);
+        let row = "1 Long Street in some Town\ta short remark about it";
+        let other = "22 Other Avenue, Village\tanother one, that is longer than that";
+        check(&page, &[row, other].repeat(6));
+    }
+
+    #[test]
+    fn upright_letters_under_each_other_are_a_column_with_what_lies_between() {
+        let mut glyphs = Glyphs::default();
+        let mut place = |text: &str, along: f64, across: f64, turn: i16| {
+            let start = glyphs.text.len();
+            glyphs.text.push_str(text);
+            let text = start..glyphs.text.len();
+            glyphs.pieces.push(Piece {
+                text,
+                along,
+                across,
+                advance: if turn == 0 { 10.0 } else { 5.0 },
+                size: 10.0,
+                turn,
+            });
+        };
+        for (column, text) in ["氏名は山田です", "電話は次の通り"].iter().enumerate() {
+            for (nth, c) in text.chars().enumerate() {
+                place(&c.to_string(), 500.0 - column as f64 * 18.0, 100.0 + nth as f64 * 10.0, 0);
+            }
+        }
+        for (nth, c) in "090-1".chars().enumerate() {
+            place(&c.to_string(), 161.3 + nth as f64 * 5.0, -483.2, 90);
+        }
+        assert_eq!(lines(&mut glyphs), ["氏名は山田です", "電話は次の通り090-1"]);
     }
 }

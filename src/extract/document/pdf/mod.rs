@@ -1,10 +1,13 @@
 //! Reads PDF: text by page, form fields, annotations, properties, attached files.
 
 mod collections;
+mod columns;
 mod facts;
 mod forms;
 mod glyphs;
 mod layout;
+mod upright;
+mod width;
 
 use std::io::{Read, Seek};
 use std::sync::Arc;

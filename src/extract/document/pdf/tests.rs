@@ -121,20 +121,28 @@ fn broken_files_end_with_an_outcome() {
     assert!(!matches!(parse(Parser::Pdf, &hostile).0, End::Stopped));
 }
 
-/// Pairs of neighbouring characters that are no blanks, each as often as it stands there; compatibility forms are one.
-fn pairs(text: &str) -> std::collections::HashMap<(char, char), u64> {
+/// Characters that are no blanks; compatibility forms are one.
+fn letters(text: &str) -> Vec<char> {
     use unicode_normalization::UnicodeNormalization;
-    let letters: Vec<char> = text.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let mut pairs = std::collections::HashMap::new();
-    for pair in letters.windows(2) {
-        *pairs.entry((pair[0], pair[1])).or_default() += 1;
-    }
-    pairs
+    text.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
-/// Likeness to pdftotext (Dice's coefficient over pairs of characters) of every PDF of a folder.
+/// Twice the longest common subsequence by the length of both, as difflib's ratio is meant.
+fn likeness(a: &[char], b: &[char]) -> f64 {
+    let mut before = vec![0_u32; b.len() + 1];
+    for x in a {
+        let mut now = vec![0_u32; b.len() + 1];
+        for (at, y) in b.iter().enumerate() {
+            now[at + 1] = if x == y { before[at] + 1 } else { now[at].max(before[at + 1]) };
+        }
+        before = now;
+    }
+    if a.is_empty() && b.is_empty() { 1.0 } else { 2.0 * f64::from(before[b.len()]) / (a.len() + b.len()) as f64 }
+}
+
+/// Likeness to what pdftotext makes of every PDF of a folder: in its own order, by layout, in the order of the content.
 #[test]
-#[ignore = "a measurement: PDF_FOLDER names the folder"]
+#[ignore = "a measurement: PDF_FOLDER names the folder, PDF_TEXTS one for the texts"]
 #[allow(clippy::print_stdout, reason = "its whole purpose")]
 fn likeness_to_pdftotext() {
     let folder = std::env::var("PDF_FOLDER").expect("PDF_FOLDER");
@@ -143,10 +151,15 @@ fn likeness_to_pdftotext() {
     for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "pdf")) {
         let (_, records) = parse(Parser::Pdf, &std::fs::read(path).unwrap());
         let own: String = records.passages.iter().map(|(_, text)| text.as_str()).collect();
-        let peer = std::process::Command::new("pdftotext").arg(path).arg("-").output().expect("pdftotext");
-        let (own, peer) = (pairs(&own), pairs(&String::from_utf8_lossy(&peer.stdout)));
-        let shared: u64 = own.iter().map(|(pair, count)| (*count).min(peer.get(pair).copied().unwrap_or(0))).sum();
-        let all = own.values().sum::<u64>() + peer.values().sum::<u64>();
-        println!("{:.3} {}", 2.0 * shared as f64 / all.max(1) as f64, path.file_name().unwrap().display());
+        let name = path.file_name().unwrap();
+        if let Ok(texts) = std::env::var("PDF_TEXTS") {
+            std::fs::write(std::path::Path::new(&texts).join(name).with_extension("txt"), &own).unwrap();
+        }
+        let own = letters(&own);
+        let ratios = [&[][..], &["-layout"], &["-raw"]].map(|order| {
+            let peer = std::process::Command::new("pdftotext").args(order).arg(path).arg("-").output();
+            likeness(&own, &letters(&String::from_utf8_lossy(&peer.expect("pdftotext").stdout)))
+        });
+        println!("{:.3} {:.3} {:.3} {}", ratios[0], ratios[1], ratios[2], name.display());
     }
 }
