@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dated_boxes;
 use super::sample::Sample;
 use crate::model::{Row, Sensitive};
 use crate::text::fold::width;
@@ -12,6 +13,15 @@ const FEWEST: usize = 7;
 /// Columns that hold a digit each. Below the heading, which stands over the first of them alone, nothing else may stand
 /// there: surveys and marks have a heading for every column.
 pub(super) fn runs(sample: &Sample) -> Vec<Range<usize>> {
+    let mut runs = number_runs(sample);
+    let is_free = |run: &Range<usize>| runs.iter().all(|taken| taken.end <= run.start || run.end <= taken.start);
+    let dates: Vec<Range<usize>> = dated_boxes::runs(sample).into_iter().filter(is_free).collect();
+    runs.extend(dates);
+    runs.sort_by_key(|run| run.start);
+    runs
+}
+
+fn number_runs(sample: &Sample) -> Vec<Range<usize>> {
     let boxed: Vec<bool> = (0..sample.width()).map(|column| is_boxed(sample, column)).collect();
     let mut runs = Vec::new();
     let mut column = 0;
@@ -26,7 +36,8 @@ pub(super) fn runs(sample: &Sample) -> Vec<Range<usize>> {
         });
         let start = before.unwrap_or(column);
         if column + len - start >= FEWEST
-            && (0..sample.len()).any(|row| (start..column + len).all(|at| is_digit(sample.cell(row, at))))
+            && (0..sample.len()).any(|row| (start..column + len).all(|at| is_box(sample.cell(row, at))))
+            && !sample.column(0, column + len - 1).any(is_mark)
         {
             runs.push(start..column + len);
         }
@@ -35,9 +46,19 @@ pub(super) fn runs(sample: &Sample) -> Vec<Range<usize>> {
     runs
 }
 
+/// All cells are a digit, or all are the same mark between two numbers.
 fn is_boxed(sample: &Sample, column: usize) -> bool {
     let mut cells = sample.column(0, column).peekable();
-    cells.peek().is_some() && cells.all(is_digit)
+    let mark = cells.peek().copied().filter(|first| is_mark(first));
+    cells.peek().is_some() && cells.all(|cell| mark.map_or_else(|| is_digit(cell), |mark| cell == mark))
+}
+
+fn is_mark(cell: &str) -> bool {
+    matches!(cell, "-" | "－" | "‐" | "−" | "ー" | "―")
+}
+
+fn is_box(cell: &str) -> bool {
+    is_digit(cell) || is_mark(cell)
 }
 
 fn is_digit(cell: &str) -> bool {
@@ -71,8 +92,12 @@ pub(super) fn joined_cells(cells: &[Sensitive<'_>], runs: &[Range<usize>]) -> Ve
     joined
 }
 
-/// Joins a run of boxes in a row of a form; returns how many cells were taken, 0 if there is none.
+/// Joins a run of boxes in a row of a form: a date, or a number; returns how many cells were taken.
 pub(super) fn joined_run(cells: &[&str]) -> Option<(usize, String)> {
-    let run = cells.iter().take_while(|cell| is_digit(cell)).count();
-    (run >= FEWEST).then(|| (run, cells.iter().take(run).map(|cell| width(cell)).collect()))
+    dated_boxes::run(cells).or_else(|| {
+        let run = cells.iter().take_while(|cell| is_box(cell)).count();
+        let digits = cells.iter().take(run).filter(|cell| is_digit(cell)).count();
+        let opens = cells.first().is_some_and(|first| is_digit(first));
+        (opens && digits >= FEWEST).then(|| (run, cells.iter().take(run).map(|cell| width(cell)).collect()))
+    })
 }

@@ -1,5 +1,6 @@
 //! Finds the header of a table: title rows above it, group rows, two-row headers, or none at all.
 
+use super::dated_boxes;
 use super::judge::{Fit, Judge, any_date, folded};
 use super::sample::Sample;
 use super::shape::Shape;
@@ -94,7 +95,7 @@ pub(super) fn find(judge: &Judge<'_>, sample: &Sample) -> Header {
 }
 
 fn look(judge: &Judge<'_>, sample: &Sample, row: usize) -> RowLook {
-    let mut look = RowLook::default();
+    let mut look = RowLook { data: usize::from(dated_boxes::stands_in(sample, row)), ..RowLook::default() };
     for cell in sample.cells(row).take(super::sample::MAX_COLUMNS) {
         let cell = folded(cell);
         if cell.is_empty() {

@@ -16,6 +16,7 @@ mod columns;
 mod context;
 mod corporate;
 mod damaged;
+mod dated_boxes;
 mod explain;
 mod form;
 mod found;

@@ -17,6 +17,29 @@ fn digits_in_boxes_are_joined() {
 }
 
 #[test]
+fn dates_in_boxes_are_joined() {
+    check_mentions(
+        "届出書\n氏名|山田太郎\n生年月日|昭和|5|5|年|1|2|月|3|日\n電話番号|0|9|0|-|1|2|3|4|-|5|6|7|8",
+        &["0 unknown: FullName=山田太郎 BirthDate(1980-12-03)=昭和55年12月3日 Phone=090-1234-5678"],
+    );
+    check_mentions(
+        "氏名|生年月日|||||||続柄\n山田太郎|S|5|5|1|2|0|3|本人\n山田花子|S|5|7|0|1|3|0|妻\n山田一郎|H|1|2|0|7|0|9|子",
+        &[
+            "0 unknown: FullName=山田太郎 BirthDate(1980-12-03)=S551203",
+            "0 unknown: FullName=山田花子 BirthDate(1982-01-30)=S570130",
+            "0 unknown: FullName=山田一郎 BirthDate(2000-07-09)=H120709",
+        ],
+    );
+    check_mentions(
+        "氏名|元号|年||月||日||続柄\n山田太郎|S|5|5|1|2|0|3|本人\n山田花子|S|5|7|0|1|3|0|妻",
+        &[
+            "0 unknown: FullName=山田太郎 BirthDate(1980-12-03)=S551203",
+            "0 unknown: FullName=山田花子 BirthDate(1982-01-30)=S570130",
+        ],
+    );
+}
+
+#[test]
 fn documents_and_health_under_their_headers() {
     let passports = table("name|passport no\nMary Johnson|C01X00T47\nJohn Smith|12AB34567\nLinda Davis|530378050");
     assert_eq!(passports.mentions.iter().filter(|mention| mention.contains(" Id=")).count(), 3);

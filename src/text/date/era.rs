@@ -44,7 +44,7 @@ impl Era {
     }
 
     /// Reads a one-letter or kanji name at the head of `text`; returns the rest.
-    pub(super) fn strip(text: &str) -> Option<(Self, &str)> {
+    pub fn strip(text: &str) -> Option<(Self, &str)> {
         const NAMES: [(&str, Era); 20] = [
             ("明治", Era::Meiji),
             ("大正", Era::Taisho),
