@@ -5,6 +5,7 @@
 //! that is not personal settles the column. Columns that the header does not settle go to [`super::infer`].
 
 use super::header::{Header, HeaderSource, strongest};
+use super::historical::are_historical;
 use super::judge::{Fit, Judge, folded, may_be_a_place, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
@@ -418,7 +419,7 @@ fn passes(hit: &HeaderHit, field: FieldCode, share: Share, cells: &[String]) -> 
     match hit.strength {
         Strength::Exact => share.passing >= 50,
         Strength::Composed => share.passing >= 50 && (!full_name || share.known >= 25),
-        Strength::Weak if field.is_name() && places(cells) * 10 >= cells.len() * 3 => false,
+        Strength::Weak if field.is_name() && (places(cells) * 10 >= cells.len() * 3 || are_historical(cells)) => false,
         Strength::Weak => share.passing >= 80 && (!(field.is_name() || field == FieldCode::Phone) || share.known >= 50),
     }
 }

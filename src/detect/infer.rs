@@ -5,6 +5,7 @@
 
 use super::columns::{Column, Decision, Share, Texture, Typed, cells, date_order, hundredths, share};
 use super::header::Header;
+use super::historical::are_historical;
 use super::judge::{Fit, Judge, any_date, may_be_a_place, pattern_fit};
 use super::registered;
 use super::sample::Sample;
@@ -200,7 +201,7 @@ fn names(judge: &Judge<'_>, cells: &[String]) -> Option<Typed> {
         }
         organisations += usize::from(lists.is_company(cell));
     }
-    if organisations * 5 > cells.len() {
+    if organisations * 5 > cells.len() || are_historical(cells) {
         return None;
     }
     let (sure, kana) = (hundredths(sure, cells.len()), hundredths(kana, cells.len()));

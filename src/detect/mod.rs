@@ -23,6 +23,7 @@ mod found;
 mod given;
 mod grid;
 mod header;
+mod historical;
 mod hits;
 mod infer;
 mod judge;

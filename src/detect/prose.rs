@@ -13,13 +13,89 @@ use super::shape::name_order;
 use crate::model::{AttributeField, Confidence, Grade, NameOrder, Why};
 
 /// Words that open a line or phrase in which a Latin name follows.
-const SALUTATIONS: [&str; 20] = [
-    "Dear", "Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Herr", "Frau", "Hi", "Hello", "Hallo",
-    "Madame", "Monsieur", "Señor", "Señora", "Prof.",
+const SALUTATIONS: [&str; 44] = [
+    "Dear",
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr.",
+    "Dr",
+    "Miss",
+    "Herr",
+    "Frau",
+    "Hi",
+    "Hello",
+    "Hallo",
+    "Madame",
+    "Monsieur",
+    "Señor",
+    "Señora",
+    "Prof.",
+    "Herrn",
+    "Mme",
+    "Mme.",
+    "Mlle",
+    "Mademoiselle",
+    "Mevrouw",
+    "mevrouw",
+    "Meneer",
+    "meneer",
+    "heer",
+    "Dhr.",
+    "Mevr.",
+    "Mw.",
+    "Sig.",
+    "Sig.ra",
+    "Signor",
+    "Signora",
+    "Dott.",
+    "Sr.",
+    "Sra.",
+    "Srta.",
+    "Fru",
+    "Pani",
+    "Panią",
 ];
 /// Salutations that a surname follows.
-const TITLED: [&str; 14] =
-    ["Mr.", "Mrs.", "Ms.", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Miss", "Herr", "Frau", "Prof.", "Señor", "Señora"];
+const TITLED: [&str; 34] = [
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr.",
+    "Dr",
+    "Miss",
+    "Herr",
+    "Frau",
+    "Prof.",
+    "Señor",
+    "Señora",
+    "Herrn",
+    "Madame",
+    "Monsieur",
+    "Mme",
+    "Mme.",
+    "Mlle",
+    "Mademoiselle",
+    "Mevrouw",
+    "mevrouw",
+    "Meneer",
+    "meneer",
+    "heer",
+    "Dhr.",
+    "Mevr.",
+    "Mw.",
+    "Sig.",
+    "Sig.ra",
+    "Signora",
+    "Sr.",
+    "Sra.",
+];
 /// The last two words before a name that somebody tells.
 const TOLD_BY: [[&str; 2]; 6] =
     [["name", "is"], ["I", "am"], ["this", "is"], ["is", "called"], ["am", "called"], ["speaking", "with"]];
@@ -112,7 +188,23 @@ const PLACE_CLOSERS_ALWAYS: [&str; 79] = [
 ];
 
 /// Words that open the name of a place, not of a person.
-const PLACE_OPENERS: [&str; 37] = [
+const PLACE_OPENERS: [&str; 53] = [
+    "Piazza",
+    "Plaza",
+    "Place",
+    "Avenue",
+    "Viale",
+    "Corso",
+    "Salle",
+    "Saal",
+    "Lycée",
+    "Collège",
+    "École",
+    "Escuela",
+    "Teatro",
+    "Museo",
+    "Palazzo",
+    "Avenida",
     "San",
     "Santa",
     "Santo",
@@ -183,6 +275,32 @@ const PLACE_CLOSERS: [&str; 30] = [
     "Airport",
     "Hospital",
     "County",
+];
+
+/// Words for rooms, schools and houses before the name of the person whom they remember.
+const ROOMS: [&str; 22] = [
+    "salle",
+    "sala",
+    "saal",
+    "raum",
+    "zaal",
+    "aula",
+    "room",
+    "auditorium",
+    "teatro",
+    "théâtre",
+    "theater",
+    "museo",
+    "musée",
+    "lycée",
+    "collège",
+    "école",
+    "escuela",
+    "colegio",
+    "scuola",
+    "liceo",
+    "hôpital",
+    "ospedale",
 ];
 
 /// Returns whether the last word of a text makes it a place, day or good: Memorial Day, Allen Key.
@@ -361,6 +479,11 @@ fn is_in_address(line: &str, words: &[Range<usize>], at: usize, range: Range<usi
     ];
     let before = at.checked_sub(1).and_then(|nth| words.get(nth)).and_then(|range| line.get(range.clone()));
     if before.is_some_and(|word| STREETS.iter().any(|street| word.eq_ignore_ascii_case(street))) {
+        return true;
+    }
+    // Rooms and schools do, too: salle Victor Hugo, sala Giuseppe Verdi.
+    let touches = line.get(..range.start).is_some_and(|before| before.ends_with(' '));
+    if touches && before.is_some_and(|word| ROOMS.iter().any(|room| word.eq_ignore_ascii_case(room))) {
         return true;
     }
     let numbered = line.get(..range.start).is_some_and(|before| {

@@ -2,10 +2,11 @@
 
 use super::columns::{Column, Decision, FEWEST_TITLES, Texture, WEAKLY_NAMED, cells};
 use super::header::Header;
+use super::historical::are_historical;
 use super::judge::Judge;
 use super::prose;
 use super::sample::Sample;
-use crate::patterns::{FieldCode, Strength};
+use crate::patterns::{FieldCode, NameEvidence, Strength};
 
 /// So many named in one cell are no person and no couple.
 const SEVERAL: usize = 3;
@@ -15,6 +16,7 @@ const CREDITED: usize = 15;
 /// `name` over a column of Latin words that stands beside nothing else of a person: half of the cells must be listed given
 /// names with listed surnames, or it is a list of bands, goods or films.
 pub(super) fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    drop_history(sample, header, columns);
     let beside = columns.iter().filter_map(Column::personal).filter(|typed| typed.field != FieldCode::FullName);
     if beside.count() > 0 {
         return;
@@ -38,11 +40,21 @@ pub(super) fn drop_titles(judge: &Judge<'_>, sample: &Sample, header: &Header, c
         let cells = cells(sample, header, at);
         let lists = judge.rules.lists();
         let sure = |cell: &&String| {
-            let listed = lists.full_name_evidence(cell).is_some_and(|evidence| evidence.score >= 90);
+            let whole = |evidence: &NameEvidence| evidence.surname_known && evidence.given_known;
+            let listed = lists.full_name_evidence(cell).is_some_and(|one| one.score >= 90 || whole(&one));
             listed && !prose::names_a_thing(cell)
         };
         if cells.iter().filter(sure).count() * 2 < cells.len() {
             column.decision = Decision::Text;
+            column.texture = Texture::Titles;
+        }
+    }
+}
+
+/// A column that was not read as names, and holds those of people of history, lists rooms or goods.
+fn drop_history(sample: &Sample, header: &Header, columns: &mut [Column]) {
+    for (at, column) in columns.iter_mut().enumerate() {
+        if matches!(column.decision, Decision::Text) && are_historical(&cells(sample, header, at)) {
             column.texture = Texture::Titles;
         }
     }

@@ -81,7 +81,7 @@ pub fn parse(text: &str) -> Option<Email<'_>> {
     }
     let at = memchr::memchr(b'@', text.as_bytes())?;
     let (local, domain) = (text.get(..at)?, text.get(at + 1..)?);
-    (is_domain(domain) && is_local(local, domain)).then(|| Email { local, domain, class: class(local) })
+    (is_domain(domain) && is_local(local, domain)).then(|| Email { local, domain, class: class(local, domain) })
 }
 
 /// Characters of the part before the `@` (RFC 5321, dot-string).
@@ -311,7 +311,7 @@ fn is_listed(list: &[&str], shapes: &Shapes, word: &[u8]) -> bool {
     is_shaped(shapes, word) && list.binary_search_by(|listed| listed.as_bytes().cmp(word)).is_ok()
 }
 
-fn class(local: &str) -> Class {
+fn class(local: &str, domain: &str) -> Class {
     let mut buffer = [0u8; 64];
     let Some(lower) = buffer.get_mut(..local.len()) else { return Class::Personal };
     lower.copy_from_slice(local.as_bytes());
@@ -321,7 +321,7 @@ fn class(local: &str) -> Class {
     let digits = base.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     // `info2`, `sales-jp`, `support.tokyo`
     let stem = base.get(..base.len() - digits).unwrap_or_default();
-    if is_placeholder(base, stem) {
+    if is_placeholder(base, stem) || (is_documentation(domain) && DOCUMENTED.binary_search(&base).is_ok()) {
         return Class::Placeholder;
     }
     let head = base.get(..head_of(base, |byte| matches!(byte, b'-' | b'_' | b'.'))).unwrap_or_default();
@@ -359,6 +359,55 @@ fn is_placeholder(base: &[u8], stem: &[u8]) -> bool {
         || matches!(stem, b"test" | b"dummy" | b"sample" | b"none" | b"hoge")
 }
 
+/// Domains that RFC 2606 keeps for documentation: nobody has a mailbox there.
+fn is_documentation(domain: &str) -> bool {
+    ["example.com", "example.net", "example.org"].iter().any(|kept| domain.eq_ignore_ascii_case(kept))
+}
+
+/// Whom documentation writes to at these domains, sorted. Other names there may stand for people, as in data made for tests.
+const DOCUMENTED: &[&[u8]] = &[
+    b"address",
+    b"anybody",
+    b"anyone",
+    b"bar",
+    b"baz",
+    b"first.last",
+    b"firstname",
+    b"firstname.lastname",
+    b"foo.bar",
+    b"from",
+    b"jane.doe",
+    b"janedoe",
+    b"john.doe",
+    b"johndoe",
+    b"lastname",
+    b"login",
+    b"me",
+    b"my-email",
+    b"my.email",
+    b"myemail",
+    b"myname",
+    b"name",
+    b"nobody",
+    b"person",
+    b"receiver",
+    b"recipient",
+    b"sender",
+    b"somebody",
+    b"someone",
+    b"to",
+    b"you",
+    b"your",
+    b"your-email",
+    b"your-name",
+    b"your.email",
+    b"your.name",
+    b"your_email",
+    b"your_name",
+    b"youremail",
+    b"yourmail",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,7 +415,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_for_the_search() {
-        assert!(ROLES.is_sorted() && PLACEHOLDERS.is_sorted());
+        assert!(ROLES.is_sorted() && DOCUMENTED.is_sorted() && PLACEHOLDERS.is_sorted());
     }
 
     #[test]
@@ -383,6 +432,10 @@ mod tests {
             ("none@example.com", Some(Class::Placeholder)),
             ("xxxx@example.com", Some(Class::Placeholder)),
             ("test1@example.com", Some(Class::Placeholder)),
+            ("you@example.com", Some(Class::Placeholder)),
+            ("John.Doe@EXAMPLE.org", Some(Class::Placeholder)),
+            ("you@example.co.jp", Some(Class::Personal)),
+            ("john.doe@corp.example.com", Some(Class::Personal)),
             ("a..b@example.com", None),
             (".ab@example.com", None),
             ("...@docomo.ne.jp", None),

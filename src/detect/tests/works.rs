@@ -110,3 +110,33 @@ fn phones_of_firms_are_no_persons_unless_one_is_named() {
     check("shipper_id|company_name|phone", &[&BANDS[..4], &phones], 0);
     check("shipper_id|company_name|contact_name|phone", &[&BANDS[..4], &PEOPLE[..4], &phones], 4);
 }
+
+#[test]
+fn rooms_and_goods_named_for_people_of_history_are_things() {
+    for list in [
+        "会議室名|階|定員\n織田信長|3|12\n坂本龍馬|3|8\n徳川家康|4|20\n西郷隆盛|5|10",
+        "Code|Name|Floor\nA1|Ada Lovelace|2\nA2|Isaac Newton|2\nA3|Marie Curie|3\nA4|Florence Nightingale|3",
+    ] {
+        assert!(table(list).findings.is_empty(), "{:?}", table(list).findings);
+    }
+    let people = table("氏名|部署\n織田信長|総務\n山田太郎|経理");
+    assert_eq!(people.findings, ["person_name 織田信長", "person_name 山田太郎"]);
+}
+
+#[test]
+fn rooms_and_squares_in_text_bear_names() {
+    for line in ["Réunion le 14, salle Victor Hugo", "nella sala Giuseppe Verdi di Piazza Dante"] {
+        let found = super::text(line).findings;
+        assert!(found.is_empty(), "{found:?}");
+    }
+    let found = super::text("Herrn Jürgen Hölzl\nMevrouw Marieke Jansen").findings;
+    assert_eq!(found, ["person_name Jürgen Hölzl", "person_name Marieke Jansen"]);
+}
+
+#[test]
+fn customers_in_small_letters_are_people() {
+    let told = table("id|customer|total\n1|mary ann jones|12.50\n2|john smith|9.10\n3|peter brown|88.00");
+    assert_eq!(told.findings, ["person_name mary ann jones", "person_name john smith", "person_name peter brown"]);
+    let told = table("CONTACT|PHONE\nMARY JONES|555-201-3344\nJOHN SMITH|555-201-3345");
+    assert!(told.findings.iter().all(|found| !found.contains("CONTACT")), "{:?}", told.findings);
+}
