@@ -12,7 +12,7 @@ use super::grid::GridReader;
 use super::judge::Judge;
 use super::labels::{self, Label, LabelMemory};
 use super::text::MAX_LINE;
-use super::{bare, labelled, names, sentences, sql, streets, transfer, zone};
+use super::{bare, labelled, messages, names, sentences, sql, streets, transfer, zone};
 use crate::patterns::{Holds, Speaks};
 use crate::text::base64;
 use crate::text::unescape::unescape;
@@ -113,8 +113,9 @@ impl Quiet {
             Some(b'C' | b'c' | b'I' | b'i' | b'R' | b'r' | b'S' | b's') => sql::may_matter(line),
             Some(b'A' | b'.' | b'0'..=b'9') => {
                 let opening = line.trim_start_matches(|c: char| c == ' ' || c == '.' || c.is_ascii_digit());
-                opening.starts_with("AP") || transfer::is_header(line)
+                opening.starts_with("AP") || transfer::is_header(line) || messages::is_header(line)
             }
+            Some(b'M' | b'U') => messages::is_header(line),
             _ => false,
         };
         opens

@@ -7,6 +7,7 @@ use super::corporate;
 use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::learnt::{Learnt, Shelf};
+use super::messages::MessageReader;
 use super::objects::ObjectReader;
 use super::people::People;
 use super::quiet::Verdict;
@@ -34,6 +35,7 @@ pub struct Reader<'s> {
     /// Table of a dump whose rows are being read.
     sql_table: Option<String>,
     transfer: TransferReader,
+    messages: MessageReader,
     grid: GridReader,
     bare: BareReader,
     /// Lines are passed over that need not be read.
@@ -54,6 +56,7 @@ impl<'s> Reader<'s> {
             sql: SqlReader::default(),
             sql_table: None,
             transfer: TransferReader::default(),
+            messages: MessageReader::default(),
             grid: GridReader::default(),
             bare: BareReader::default(),
             skips: true,
@@ -88,6 +91,7 @@ impl<'s> Reader<'s> {
         self.sql.end();
         self.release();
         self.transfer.end();
+        self.messages.end(self.judge, &mut self.record, &mut self.sink);
         if let Some((number, line)) = self.grid.end() {
             self.line(number, line.lend().expose(), Lacks::default());
         }
@@ -209,6 +213,7 @@ impl<'s> Reader<'s> {
             && self.bare.is_empty()
             && self.booking.is_closed()
             && self.transfer.is_closed()
+            && self.messages.is_closed()
             && self.learnt.lines.is_calm()
     }
 
@@ -254,6 +259,7 @@ impl<'s> Reader<'s> {
     fn formed(&mut self, number: u64, line: &str) -> bool {
         self.dump(number, line)
             || self.transfer.line(self.judge, (number, line), &mut self.record, &mut self.sink)
+            || self.messages.line(self.judge, (number, line), &mut self.record, &mut self.sink)
             || self.grid(number, line)
     }
 

@@ -2,6 +2,7 @@
 
 mod forms;
 mod layouts;
+mod messages;
 mod neighbours;
 mod objects;
 mod parity;
