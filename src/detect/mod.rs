@@ -46,6 +46,7 @@ mod people;
 mod places;
 mod plan;
 mod prose;
+mod prose_words;
 mod quiet;
 mod reader;
 mod registered;
