@@ -33,6 +33,7 @@ mod judge;
 mod labelled;
 mod labels;
 mod learnt;
+mod letterhead;
 mod memo;
 mod messages;
 mod names;

@@ -125,6 +125,11 @@ impl People {
         counts && self.held.iter().any(|held| same(&held.found))
     }
 
+    /// The last line went on over the lines below it, so many in all: they are parts of its address.
+    pub(super) fn takes(&mut self, lines: usize) {
+        self.last_line += lines.saturating_sub(1) as u64;
+    }
+
     /// Tells the held block.
     pub(super) fn flush(&mut self, record: &mut u64, sink: &mut dyn FindingSink) {
         let held = std::mem::take(&mut self.held);

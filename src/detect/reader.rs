@@ -7,6 +7,7 @@ use super::corporate;
 use super::grid::{GridReader, Step};
 use super::judge::Judge;
 use super::learnt::{Learnt, Shelf};
+use super::letterhead;
 use super::messages::MessageReader;
 use super::objects::ObjectReader;
 use super::people::People;
@@ -38,6 +39,8 @@ pub struct Reader<'s> {
     messages: MessageReader,
     grid: GridReader,
     bare: BareReader,
+    /// An address over lines, with the number of its first line.
+    block: Option<(u64, letterhead::Block)>,
     /// Lines are passed over that need not be read.
     skips: bool,
 }
@@ -59,6 +62,7 @@ impl<'s> Reader<'s> {
             messages: MessageReader::default(),
             grid: GridReader::default(),
             bare: BareReader::default(),
+            block: None,
             skips: true,
         }
     }
@@ -183,10 +187,13 @@ impl<'s> Reader<'s> {
     fn lines_of(&mut self, first: u64, text: &str) {
         self.learnt.quiet.begin(text);
         let (mut skipped, mut number, mut from) = (Skipped::default(), first, 0);
+        let mut above = 0..0;
         while from < text.len() {
             let (line, next) = self.learnt.quiet.line(text, from);
             let mut lacks = Lacks::default();
-            let passed = self.is_calm() && {
+            let block = letterhead::find(self.judge, text, (above.clone(), line.clone()), next);
+            above = line.clone();
+            let passed = block.is_none() && self.is_calm() && {
                 let before = skipped.before.clone().and_then(|range| text.get(range));
                 let before = before.unwrap_or_else(|| self.learnt.lines.before());
                 let verdict = self.learnt.quiet.judge(self.judge, text, line.clone(), before);
@@ -197,11 +204,29 @@ impl<'s> Reader<'s> {
             };
             if !passed {
                 self.resume(text, (number, from), std::mem::take(&mut skipped));
+                let lines = block.as_ref().map_or(0, |block| block.lines);
+                self.block = block.map(|block| (number, block));
                 self.next_line(number, text.get(line).unwrap_or_default(), lacks);
+                if lines > 1 && self.block.is_none() {
+                    (number, from) = self.pass_over(text, (number + 1, next), lines - 1);
+                    continue;
+                }
             }
             (number, from) = (number + 1, next);
         }
         self.resume(text, (number, text.len()), skipped);
+    }
+
+    /// Passes over lines that belong to the address of the line before; returns the number and place behind them.
+    fn pass_over(&mut self, text: &str, (mut number, mut from): (u64, usize), lines: usize) -> (u64, usize) {
+        for _ in 0..lines {
+            let (line, next) = self.learnt.quiet.line(text, from);
+            let line = text.get(line).unwrap_or_default();
+            self.sink.line(number, Sensitive::new(line));
+            self.learnt.lines.skipped(line);
+            (number, from) = (number + 1, next);
+        }
+        (number, from)
     }
 
     /// Returns whether nothing is under way that a line could belong to.
@@ -266,11 +291,17 @@ impl<'s> Reader<'s> {
     fn line(&mut self, number: u64, line: &str, lacks: Lacks) {
         self.sink.line(number, Sensitive::new(line));
         let mut result = self.learnt.lines.read(self.judge, line, "", lacks);
+        let block = self.block.take_if(|(first, _)| *first == number).map(|(_, block)| block);
+        let lines = block.as_ref().map_or(0, |block| block.lines);
+        if let Some(block) = block {
+            block.found(self.judge, &mut result.found);
+        }
         if self.sink.section().part == Part::Header {
             corporate::quieten_header(self.judge, line, &mut result.found);
         }
         if let Some(result) = self.booking.line((number, line), result, &mut self.record, &mut self.sink) {
             self.people.line((number, line), result, &mut self.record, &mut self.sink);
+            self.people.takes(lines);
         }
     }
 }
