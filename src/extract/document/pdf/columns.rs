@@ -63,15 +63,16 @@ pub(super) fn parts(rows: &[Vec<&Piece>], text: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < rows.len() {
-        match page.columns(start, at) {
-            Some(part) => {
-                parts
-                    .extend((start < part.rows.start).then(|| Part { rows: start..part.rows.start, cuts: Vec::new() }));
-                at = part.rows.end;
-                start = at;
-                parts.push(part);
-            }
-            None => at += 1,
+        let Some((part, found)) = page.columns(start, at) else {
+            at += 1;
+            continue;
+        };
+        at = part.rows.end.max(at + 1);
+        // Rows that keep a gutter and are no columns need no second look.
+        if found {
+            parts.extend((start < part.rows.start).then(|| Part { rows: start..part.rows.start, cuts: Vec::new() }));
+            start = at;
+            parts.push(part);
         }
     }
     parts.extend((start < at).then(|| Part { rows: start..at, cuts: Vec::new() }));
@@ -87,8 +88,9 @@ impl Page {
         Self { rows: rows.iter().map(|row| Row::of(row, text, em)).collect(), em, down }
     }
 
-    /// Returns the columns whose first common row is a given one; lines of theirs may stand above it, after a first row.
-    fn columns(&self, first: usize, common: usize) -> Option<Part> {
+    /// Returns what stands beside gutters that begin in a common row, and whether they are columns; lines of theirs may
+    /// stand above it, after a first row.
+    fn columns(&self, first: usize, common: usize) -> Option<(Part, bool)> {
         let row = self.rows.get(common).filter(|row| row.runs.len() > 1)?;
         let between = row.runs.windows(2).filter_map(|pair| Some((pair.first()?.to, pair.get(1)?.from)));
         let mut gutters: Vec<(f64, f64)> = between.collect();
@@ -101,7 +103,8 @@ impl Page {
         let rows = self.rows.get(range.clone())?;
         let mut cuts: Vec<f64> = gutters.iter().map(|(from, to)| f64::midpoint(*from, *to)).collect();
         cuts.retain(|cut| !bullets(rows, *cut, self.em));
-        (!cuts.is_empty() && self.prose(&fill(rows, &cuts))).then_some(Part { rows: range, cuts })
+        let found = !cuts.is_empty() && self.prose(&fill(rows, &cuts));
+        Some((Part { rows: range, cuts }, found))
     }
 
     /// Narrows gutters to what the next row leaves free, and returns whether anything is left.
