@@ -11,6 +11,8 @@ use crate::patterns::{HeaderHit, SlotHint, Strength};
 const MAX_WORDS: usize = 4;
 /// A label is no longer than this, in bytes.
 const MAX_BYTES: usize = 72;
+/// What is looked at before a delimiter, in bytes: a line without blanks or commas is not gone through for each of its.
+const MAX_LOOK_BACK: usize = MAX_WORDS * MAX_BYTES;
 /// Kanji of a label that is spread over its box, in bytes.
 const MAX_SPREAD: usize = 15;
 /// Digits that make a word no part of a label, and characters of one with letters.
@@ -67,6 +69,7 @@ pub(super) fn find(judge: &Judge<'_>, line: &str, memory: &mut LabelMemory, out:
             continue;
         }
         let from = out.last().map_or(0, |label: &Label| label.value.start);
+        let from = from.max(line.floor_char_boundary(at.saturating_sub(MAX_LOOK_BACK)));
         if let Some((words, hits)) = words_before(judge, line, from..at, memory) {
             if let Some(last) = out.last_mut() {
                 last.value.end = words.start.max(last.value.start);
@@ -135,7 +138,7 @@ fn words_before(
         let inner = chunk.get(..chunk.len() - 1)?;
         start = within.start + inner.rfind(['"', '\'']).map_or(0, |at| at + 1);
     }
-    start = start.max(last_words(line.get(..end)?));
+    start = start.max(within.start + last_words(line.get(within.start..end)?));
     start = start.max(after_numbers(line.get(start..end)?, start));
     if !may_mean(judge, line.get(start..end)?) {
         return None;
