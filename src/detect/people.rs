@@ -160,9 +160,9 @@ fn split(held: &[Held]) -> Vec<Vec<&Held>> {
         let script = |held: &Held| std::mem::discriminant(&held.found.field);
         let again = one.found.is_full_name()
             && people.last().is_some_and(|person| {
-                person
-                    .iter()
-                    .any(|other| other.found.is_full_name() && script(other) == script(one) && !same_name(other, one))
+                // Names of a script that one person has are the same: the first speaks for all.
+                let first = person.iter().find(|other| other.found.is_full_name() && script(other) == script(one));
+                first.is_some_and(|other| !same_name(other, one))
             });
         if again || people.last().is_some_and(|person| is_next_mail(person, one)) {
             people.push(Vec::new());
