@@ -52,7 +52,8 @@ fn show(
     patterns: &[&Pattern],
 ) -> io::Result<()> {
     let parts: Vec<PatternParts<'_>> = patterns.iter().map(|pattern| PatternParts::of(pattern)).collect();
-    let pages: Vec<_> = patterns.iter().zip(&parts).map(|(pattern, parts)| parts.page(pattern)).collect();
+    let language = session.common.language();
+    let pages: Vec<_> = patterns.iter().zip(&parts).map(|(pattern, parts)| parts.page(pattern, language)).collect();
     write_kind(out, &page(kind, headers, session), &pages, &session.words)
 }
 
@@ -107,10 +108,13 @@ impl<'p> PatternParts<'p> {
         }
     }
 
-    fn page(&'p self, pattern: &'p Pattern) -> PatternPage<'p> {
+    fn page(&'p self, pattern: &'p Pattern, language: Language) -> PatternPage<'p> {
         PatternPage {
             id: &pattern.id,
-            why: &pattern.why,
+            why: match language {
+                Language::English => &pattern.why.en,
+                Language::Japanese => &pattern.why.ja,
+            },
             regexes: &self.regexes,
             check: self.check.as_deref(),
             context: &self.context,

@@ -7,6 +7,7 @@ use super::found::Found;
 use super::hits::Bearing;
 use super::judge::{Fit, Judge, any_date, sex};
 use super::labels::Label;
+use super::prose::names_a_thing;
 use super::shape::Shape;
 use super::value::is_blank;
 use crate::model::{AttributeField, Confidence, Grade, Why};
@@ -146,7 +147,7 @@ fn name(judge: &Judge<'_>, line: &str, hit: &HeaderHit, range: Range<usize>, out
 
 fn named(judge: &Judge<'_>, text: &str, hit: &HeaderHit, range: Range<usize>) -> Option<Found> {
     let shape = Shape::of(text);
-    if !shape.could_be_name() || judge.rules.lists().is_company(text) || is_path_of_code(text) {
+    if !shape.could_be_name() || judge.rules.lists().is_company(text) || is_path_of_code(text) || names_a_thing(text) {
         return None;
     }
     let field = match hit.field {

@@ -26,7 +26,8 @@ pub(super) const SURNAME_ENDINGS: [&str; 28] = [
 ];
 /// Second words that make a place or firm of any first word.
 #[rustfmt::skip]
-pub(super) const PLACE_CLOSERS_ALWAYS: [&str; 79] = [
+pub(super) const PLACE_CLOSERS_ALWAYS: [&str; 87] = [
+    "List", "Team", "Developers", "Maintainers", "Project", "Committee", "Department", "Foundation",
     "Heights", "Falls", "Springs", "Terrace", "Plaza", "Mall", "Stadium", "Arena", "Theatre", "Theater", "Library",
     "Canyon", "Harbor", "Harbour", "Trail", "Ranch", "Memorial", "Peninsula", "Street", "Road", "Avenue", "Boulevard",
     "University", "College", "Airport", "Hotel", "Hospital", "County", "City", "Station", "Day", "Days", "Eve",

@@ -215,7 +215,7 @@ fn pattern(source: &Source, block: &PatternBlock, kind: KindId) -> Result<Patter
         anti_context: ContextWords::new(&block.anti_context),
         confidence: levels(source, &block.confidence)?,
         beside_a_person: block.beside_a_person,
-        why: block.why.clone(),
+        why: block.why.label(),
         examples: block.examples.clone(),
         counterexamples: block.counterexamples.clone(),
         place: (source.file.clone(), line),

@@ -92,7 +92,7 @@ pub(super) struct PatternBlock {
     #[serde(default)]
     pub(super) beside_a_person: bool,
     #[serde(default)]
-    pub(super) why: String,
+    pub(super) why: Sentence,
     #[serde(default)]
     pub(super) examples: Vec<String>,
     #[serde(default)]
@@ -143,6 +143,30 @@ pub(super) struct CheckBlock {
     pub(super) day_offsets: Vec<u64>,
     /// Numbers and ranges of numbers: `"01-47"`.
     pub(super) ranges: Vec<String>,
+}
+
+/// A sentence in both languages of reports, or one that serves for both.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Sentence {
+    One(String),
+    Both(Label),
+}
+
+impl Default for Sentence {
+    fn default() -> Self {
+        Self::One(String::new())
+    }
+}
+
+impl Sentence {
+    /// The sentence in each language.
+    pub(super) fn label(&self) -> Label {
+        match self {
+            Self::One(text) => Label { en: text.clone(), ja: text.clone() },
+            Self::Both(label) => label.clone(),
+        }
+    }
 }
 
 /// `[[header]]`: words of column headers, keys and labels.

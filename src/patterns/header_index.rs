@@ -166,6 +166,9 @@ impl HeaderIndex {
         if let Some(entries) = self.entries.get(&whole.text) {
             return entries.iter().map(|entry| hit(entry, Strength::Exact)).collect();
         }
+        if let Some(hit) = self.led(whole) {
+            return vec![hit];
+        }
         let composed = self.composed(whole, form);
         if !composed.is_empty() {
             return composed;
@@ -263,6 +266,20 @@ impl HeaderIndex {
         let mut hit = self.under(&whole.until(end), hit(entry, Strength::Weak));
         hit.slot = hit.slot.or_else(|| self.slot_of(&whole.text));
         Some(hit)
+    }
+
+    /// `telefone do responsável`, `nombre del alumno`: in Romance languages whose it is stands behind, unless it is a thing's.
+    fn led(&self, whole: &Spelling) -> Option<HeaderHit> {
+        const OF: [&str; 11] = ["de", "do", "da", "dos", "das", "del", "della", "dello", "di", "du", "des"];
+        whole.starts.iter().filter(|at| **at > 0).rev().find_map(|&at| {
+            let (head, rest) = whole.text.split_at_checked(at)?;
+            let of = OF.into_iter().find(|of| rest.starts_with(of) && whole.starts.contains(&(at + of.len())))?;
+            let owner = Spelling::new(rest.get(of.len()..).filter(|owner| !owner.is_empty())?);
+            let entry = self.entries.get(head)?.iter().find(|entry| entry.usage == Usage::Word)?;
+            let is_thing = self.last_word(&owner, |word| self.things.get(word).copied()).is_some();
+            let slot = self.slot_of(&whole.text);
+            (!is_thing).then(|| HeaderHit { slot, ..hit(entry, Strength::Composed) })
+        })
     }
 
     fn by_ending(&self, whole: &Spelling) -> Option<HeaderHit> {

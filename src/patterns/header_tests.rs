@@ -1,6 +1,6 @@
 //! What headers of the world mean: one table.
 
-use super::{FieldCode, Rules};
+use super::{FieldCode, Rules, Strength};
 
 /// Header, kind, field, slot name (empty: none).
 const HEADERS: &[(&str, &str, &str, &str)] = &[
@@ -266,4 +266,22 @@ fn address_parts_are_fields_of_addresses() {
             .any(|entry| entry.field == *field && Some(entry.kind) == address);
         assert!(known, "{field:?} has no header word");
     }
+}
+
+#[test]
+fn whose_it_is_stands_behind_in_romance_languages() {
+    let rules = Rules::embedded().unwrap();
+    for (header, field, strength) in [
+        ("Telefone do responsável", FieldCode::Phone, Strength::Composed),
+        ("Fecha de nacimiento del alumno", FieldCode::BirthDate, Strength::Composed),
+        ("telefone", FieldCode::Phone, Strength::Exact),
+    ] {
+        let hit = rules.lookup_header(header).into_iter().next().unwrap();
+        assert_eq!((hit.field, hit.strength), (field, strength), "{header}");
+    }
+    let product = rules.lookup_header("nome do produto");
+    assert!(
+        product.iter().all(|hit| hit.field != FieldCode::FullName || hit.strength == Strength::Weak),
+        "{product:?}"
+    );
 }

@@ -6,7 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::essence::{self, Word};
 use super::needs::{Held, Needs};
-use super::{ContextWords, ascii_twin};
+use super::{ContextWords, Label, ascii_twin};
 use crate::model::{Confidence, KindId};
 use crate::validators::step::{self, Step};
 use crate::validators::{Validator, Verdict, formula};
@@ -180,8 +180,8 @@ pub struct Pattern {
     pub confidence: Levels,
     /// It says something only beside a person.
     pub beside_a_person: bool,
-    /// Why a match is one, in a sentence for pattern authors.
-    pub why: String,
+    /// Why a match is one, in a sentence.
+    pub why: Label,
     /// Texts in which it must find its kind.
     pub examples: Vec<String>,
     /// Texts in which it must not.

@@ -19,7 +19,8 @@ use crate::inventory::{ColumnRow, Inventory};
 use crate::model::{FieldName, Finding, Outcome, Unit};
 use crate::patterns::Rules;
 use crate::report::{
-    ExplainedFinding, ExplainedPattern, Values, Words, location_of, units_of, write_explained, write_explained_json,
+    ExplainedFinding, ExplainedPattern, Language, Values, Words, location_of, units_of, write_explained,
+    write_explained_json,
 };
 use crate::scan::{InspectionSink, inspect, require_readable};
 use crate::text::escape;
@@ -47,6 +48,7 @@ pub(super) fn run(session: &Session, args: &FindingArgs) -> Result<ExitCode, Fai
         rules: &rules,
         detector: Detector::new(&rules, plan.today),
         title: &titles(&rules, session.common.language()),
+        language: session.common.language(),
         values: args.values(),
         stored: &stored,
         text: Zeroizing::default(),
@@ -90,6 +92,7 @@ struct Question<'q> {
     rules: &'q Rules,
     detector: Detector<'q>,
     title: &'q dyn Fn(&str) -> String,
+    language: Language,
     values: Values,
     stored: &'q [ColumnRow],
     /// The line that holds the finding and the one before.
@@ -151,7 +154,10 @@ impl Question<'_> {
         let explanation = self.detector.explain(finding.kind, &around);
         let pattern = |opinion: &crate::detect::Opinion<'_>| ExplainedPattern {
             id: opinion.pattern.id.clone(),
-            why: opinion.pattern.why.clone(),
+            why: match self.language {
+                Language::English => opinion.pattern.why.en.clone(),
+                Language::Japanese => opinion.pattern.why.ja.clone(),
+            },
             proven: opinion.proven,
             levels: opinion.pattern.confidence,
         };
