@@ -10,7 +10,7 @@ use super::judge::{Fit, Judge, folded, may_be_a_place, repaired_phone};
 use super::sample::Sample;
 use super::shape::{Shape, is_sentence};
 use super::value::UNCHECKED;
-use super::{bare, infer, partners, works};
+use super::{bare, infer, majority, name_parts, partners, works};
 use crate::model::{Confidence, KindId};
 use crate::patterns::{FieldCode, HeaderHit, SlotHint, Strength};
 use crate::text::date::{DateOrder, parse_date};
@@ -78,6 +78,10 @@ pub(super) enum Texture {
     Titles,
     /// Words of a list of works: whatever looks like a name in them is a title or credit.
     Works,
+    /// Streets and houses: whatever looks like a name in them is a street's.
+    Streets,
+    /// Telephone numbers, not all of a known plan: whatever else a format alone finds in them is one.
+    Phones,
     Words,
 }
 
@@ -131,11 +135,14 @@ pub(super) fn decide(judge: &Judge<'_>, sample: &Sample, header: &Header) -> Vec
     given_beside_surname(&mut columns);
     names_beside_a_person(judge, sample, header, &mut columns);
     number_beside_a_branch(judge, sample, header, &mut columns);
-    infer::undecided(judge, sample, header, &mut columns);
+    infer::alone(judge, sample, header, &mut columns);
+    name_parts::tell(judge, sample, header, &mut columns);
+    infer::beside_people(judge, sample, header, &mut columns);
     bare::undecided(judge, sample, header, &mut columns);
     partners::explain(judge, sample, header, &mut columns);
     drop_corporate(judge, header, &mut columns);
     works::drop_titles(judge, sample, header, &mut columns);
+    majority::tell(judge, sample, header, &mut columns);
     columns
 }
 

@@ -19,28 +19,24 @@ const MIN_CELLS: usize = 3;
 /// A check digit alone must hold in so many cells: one in ten random numbers passes.
 const MIN_CHECKED: usize = 5;
 
-/// Types the columns that their headers left open.
-pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
-    let open: Vec<(usize, Vec<String>)> = columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| matches!(column.decision, Decision::Text) && column.filled > 0)
-        .map(|(at, _)| (at, cells(sample, header, at)))
-        .collect();
-    for (at, cells) in &open {
-        let Some(column) = columns.get_mut(*at) else { continue };
-        if let Some(typed) = strong(judge, cells, &column.text) {
+/// Types the columns that their headers left open and whose cells alone are proof.
+pub(super) fn alone(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
+    for (at, cells) in open(sample, header, columns) {
+        let Some(column) = columns.get_mut(at) else { continue };
+        if let Some(typed) = strong(judge, &cells, &column.text) {
             column.decision = Decision::Typed(typed);
         }
     }
+}
+
+/// Types the columns that say something only beside a person, and tells columns of plain numbers.
+pub(super) fn beside_people(judge: &Judge<'_>, sample: &Sample, header: &Header, columns: &mut [Column]) {
     let person =
         columns.iter().filter_map(Column::typed).any(|typed| typed.field.is_name() || typed.field == FieldCode::Email);
-    for (at, cells) in &open {
-        let Some(column) = columns.get_mut(*at).filter(|column| matches!(column.decision, Decision::Text)) else {
-            continue;
-        };
-        let beside = if person && !opposes(judge, &column.text) { beside_a_person(judge, cells) } else { None };
-        if is_plain_number(cells) {
+    for (at, cells) in open(sample, header, columns) {
+        let Some(column) = columns.get_mut(at) else { continue };
+        let beside = if person && !opposes(judge, &column.text) { beside_a_person(judge, &cells) } else { None };
+        if is_plain_number(&cells) {
             column.texture = Texture::Numbers;
         }
         column.decision = match beside {
@@ -51,8 +47,17 @@ pub(super) fn undecided(judge: &Judge<'_>, sample: &Sample, header: &Header, col
     }
 }
 
+fn open(sample: &Sample, header: &Header, columns: &[Column]) -> Vec<(usize, Vec<String>)> {
+    columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(column.decision, Decision::Text) && column.filled > 0)
+        .map(|(at, _)| (at, cells(sample, header, at)))
+        .collect()
+}
+
 /// Returns whether a header names something that is not personal, however weakly.
-fn opposes(judge: &Judge<'_>, header: &str) -> bool {
+pub(super) fn opposes(judge: &Judge<'_>, header: &str) -> bool {
     judge.rules.lookup_header(header).iter().any(|hit| !judge.rules.kind(hit.kind).personal)
 }
 

@@ -268,7 +268,8 @@ impl RowReader<'_> {
         let names = [self.judge.kinds.name, self.judge.kinds.roman];
         let is_name = |found: &Found| found.why == Why::NameList || names.contains(&Some(found.kind));
         let by_chance = |found: &Found| match texture {
-            Texture::Works => found.is_full_name() || is_name(found),
+            Texture::Works | Texture::Streets => found.is_full_name() || is_name(found),
+            Texture::Phones => found.why == Why::Format && found.field != AttributeField::Phone,
             _ => titles && is_name(found) && found.confidence < HONOURED,
         };
         let plainly = |found: &Found| texture != Texture::Numbers || found.why == Why::Context;
