@@ -29,6 +29,7 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
     let kind = |name: &str| rules.kind_by_name(name).unwrap();
     let kinds = (kind("passport"), kind("email"));
     let mut tokeniser = Tokeniser::new(&keys, rules);
+    let mut near = Vec::new();
     let (mut rows, mut truth, mut folders, mut populations) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (reading, sheet) in sheets.iter().enumerate() {
         let before = rows.len();
@@ -52,6 +53,7 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
                     kinds: &[],
                 };
                 let row = tokeniser.row(&mention, ReadingId::from_stored(reading as i64 + 1));
+                near.extend_from_slice(tokeniser.near());
                 // A scan keeps equal mentions of one reading once.
                 if seen.insert((slot, format!("{:?}{:?}{:?}", row.tokens, row.lists, row.birth_year))) {
                     rows.push(row);
@@ -68,7 +70,7 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
             }
         }
     }
-    Fed { evidence: EvidenceRows::new(rows), populations: Populations::by_reading(populations), truth }
+    Fed { evidence: EvidenceRows::new(rows).with_near(near), populations: Populations::by_reading(populations), truth }
 }
 
 /// Role that the headers of a slot tell.

@@ -3,7 +3,7 @@
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::partition::{EachKey, Parts, row};
-use super::ranks::{NONE, RankLists};
+use super::ranks::{NONE, RankLists, Ranks};
 use super::records::Records;
 use super::screen::{Covered, Screen};
 
@@ -39,6 +39,8 @@ enum KeySource {
     List(fn(&Records) -> &RankLists),
     /// Each value of a list column, within one number space.
     InSpace(fn(&Records) -> &RankLists),
+    /// Each form of one part of the name, by its place among the columns with neighbours, with the other part.
+    Near(usize, fn(&Records) -> [&Ranks; 2]),
 }
 
 const KEYS: &[(Covered, KeySource)] = &[
@@ -86,6 +88,10 @@ const BROAD_KEYS: &[(Covered, KeySource)] = &[
     (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).year_month))),
     (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).month_day))),
     (Covered::Everything, KeySource::Columns(|r, row| both(r.surname_roman.shared(row), r.date(row).year_day))),
+    (Covered::Everything, KeySource::Near(0, |r| [&r.surname, &r.given])),
+    (Covered::Everything, KeySource::Near(1, |r| [&r.given, &r.surname])),
+    (Covered::Everything, KeySource::Near(2, |r| [&r.surname_roman, &r.given_roman])),
+    (Covered::Everything, KeySource::Near(3, |r| [&r.given_roman, &r.surname_roman])),
 ];
 
 /// What splits a block that is too large: rows of one person agree in one of these, but for the key's own parts.
@@ -181,6 +187,7 @@ impl Found {
                 };
                 put(key, row);
             }),
+            KeySource::Near(at, columns) => each_form(records, rows.clone(), (at, columns(records)), put),
         };
         Parts::new(records.len as usize, each).groups(|block| found.block(records, &mut screen, block));
         found.pairs.sort_unstable();
@@ -242,6 +249,22 @@ fn each_value(lists: &RankLists, rows: std::ops::Range<u32>, mut put: impl FnMut
     for row in rows {
         for rank in lists.get(row).iter().filter(|rank| **rank <= lists.repeated) {
             put(*rank, row);
+        }
+    }
+}
+
+/// Each form of a part of the name with the other part, which must be the same.
+fn each_form(
+    records: &Records,
+    rows: std::ops::Range<u32>,
+    (at, [part, other]): (usize, [&Ranks; 2]),
+    put: &mut dyn FnMut(u64, u32),
+) {
+    let Some(near) = records.near.get(at) else { return };
+    for row in rows {
+        let other = other.shared(row);
+        for form in near.of(part.get(row)) {
+            put(both(form + 1, other), row);
         }
     }
 }

@@ -57,6 +57,12 @@ pub(super) struct Strikes {
 const FAR: u8 = 8;
 /// Level of given names that differ in writing and in reading.
 const DIFFERS_TWICE: u8 = 11;
+/// Level of surnames one slip apart.
+pub(super) const NEAR_SURNAME: u8 = 6;
+/// Level of given names one slip apart.
+pub(super) const NEAR_GIVEN: u8 = 12;
+/// Share of names that are mistyped so that no folding helps: 1 to 2 % in lists kept by hand (as for `weights`).
+const SLIP: f64 = 0.0125;
 /// Level of a member number that both hold, where numbers are given to one person each.
 const PERSONAL: u8 = 3;
 /// Log odds against one person who stands in one list twice with nothing but a name in common. Of the people that a
@@ -165,8 +171,10 @@ impl Comparer<'_> {
             (&records.surname_roman, &counts.surname_roman),
             (a, own, frequency::SURNAME),
         );
-        if surname != Part::Unknown {
-            seen.see(CompareField::Surname, surname.level(5), surname_chance);
+        match self.near_surnames(surname, a, b) {
+            Some(chance) => seen.see(CompareField::Surname, NEAR_SURNAME, chance),
+            None if surname != Part::Unknown => seen.see(CompareField::Surname, surname.level(5), surname_chance),
+            None => {}
         }
         if given == Part::Unknown {
             let differs = full.native == Same::No || full.roman == Same::No;
@@ -178,6 +186,9 @@ impl Comparer<'_> {
         if given.differs() && same(&records.given_soft, a, b) == Same::Yes {
             let chance = counts.given_soft.share(records.given_soft.get(a), own, frequency::GIVEN);
             return seen.see(CompareField::Given, 5, chance);
+        }
+        if let Some(chance) = self.near_given_names(given, a, b) {
+            return seen.see(CompareField::Given, NEAR_GIVEN, chance);
         }
         let mut chance = self.part_chance(
             given,
@@ -194,6 +205,42 @@ impl Comparer<'_> {
         chance = chance.max(borne / surname_chance.max(1e-9)).min(1.0);
         let differs = if given == Part::DiffersTwice { DIFFERS_TWICE } else { 6 };
         seen.see(CompareField::Given, given.level(differs), chance);
+    }
+
+    /// Chance that two people's surnames are one slip apart as these are; nothing if these are not.
+    fn near_surnames(&self, part: Part, a: u32, b: u32) -> Option<f64> {
+        let (records, counts) = (self.records, self.frequencies);
+        let writings = [(0, &records.surname, &counts.surname), (2, &records.surname_roman, &counts.surname_roman)];
+        if part.differs() { self.near(writings, (a, b), frequency::SURNAME) } else { None }
+    }
+
+    /// As [`Self::near_surnames`], for given names.
+    fn near_given_names(&self, part: Part, a: u32, b: u32) -> Option<f64> {
+        let (records, counts) = (self.records, self.frequencies);
+        let writings = [(1, &records.given, &counts.given), (3, &records.given_roman, &counts.given_roman)];
+        if part.differs() { self.near(writings, (a, b), frequency::GIVEN) } else { None }
+    }
+
+    /// Every writing that both rows show and that differs must be one slip apart: 健一 (ケンイチ) and 健二 (ケンジ) are not.
+    ///
+    /// A slip of a name is as rare as the name. Other names one slip away are seen from the commoner of the two, as the
+    /// other may be no name at all.
+    fn near(&self, writings: [(usize, &Ranks, &Frequency); 2], (a, b): (u32, u32), world: WorldShare) -> Option<f64> {
+        let mut chance: Option<f64> = None;
+        for (at, ranks, frequency) in writings {
+            let (x, y) = (ranks.get(a), ranks.get(b));
+            if x == NONE || y == NONE || x == y {
+                continue;
+            }
+            let (near, people) = (self.records.near.get(at)?, self.frequencies.near.get(at)?);
+            let of_form = near.shared(x, y).filter_map(|form| people.get(form as usize)).min()?;
+            let commoner = frequency.bearers(x).max(frequency.bearers(y));
+            let forms = near.of(x).len().min(near.of(y).len()) as f64;
+            let others = f64::from(of_form.saturating_sub(commoner + 1)) * forms;
+            let one = frequency.mixed(others + SLIP * f64::from(commoner), world);
+            chance = Some(chance.map_or(one, |other| other.max(one)));
+        }
+        chance
     }
 
     fn part_chance(
@@ -370,7 +417,7 @@ impl Comparer<'_> {
         let birth = same(&records.birth, a, b);
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
-        let other_name = given.differs() && !alike;
+        let other_name = given.differs() && !alike && self.near_given_names(given, a, b).is_none();
         Strikes {
             primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,

@@ -2,7 +2,7 @@
 
 use super::partition::{Parts, row};
 use super::ranks::{NONE, RankLists, Ranks};
-use super::records::Records;
+use super::records::{NEAR_COLUMNS, Records};
 
 /// How common a value is in the world where the evidence says little: (people's worth of belief, share).
 #[derive(Clone, Copy, Debug)]
@@ -69,10 +69,19 @@ impl Frequency {
         self.people.get(rank as usize).copied().unwrap_or_default()
     }
 
+    /// As [`Self::people`], but one where only one row holds it.
+    pub(super) fn bearers(&self, rank: u32) -> u32 {
+        self.people(rank).max(1)
+    }
+
     /// Chance that somebody else bears the value, leaving out the `own` people it was just found at.
     pub(super) fn share(&self, rank: u32, own: u32, world: WorldShare) -> f64 {
-        let others = f64::from(self.people(rank).saturating_sub(own));
-        ((others + world.people * world.share) / (self.total + world.people)).min(1.0)
+        self.mixed(f64::from(self.people(rank).saturating_sub(own)), world)
+    }
+
+    /// Share of so many people, with the world's belief.
+    pub(super) fn mixed(&self, people: f64, world: WorldShare) -> f64 {
+        ((people + world.people * world.share) / (self.total + world.people)).min(1.0)
     }
 
     /// As [`Self::share`] for values that are spread evenly, as days of birth are: that nobody else was seen to bear one
@@ -281,6 +290,8 @@ pub(super) const AREA: WorldShare = WorldShare { people: 500.0, share: 0.005 };
 /// People per value of every column that is scored by it.
 #[derive(Debug, Default)]
 pub(super) struct Frequencies {
+    /// People who bear a name of each form of neighbours: of surnames and given names, then of the romanised.
+    pub(super) near: [Vec<u32>; NEAR_COLUMNS],
     pub(super) surname: Frequency,
     pub(super) given: Frequency,
     pub(super) surname_roman: Frequency,
@@ -341,7 +352,15 @@ impl Frequencies {
         let [native, roman, soft, given_soft] = full_names;
         let [birth, postal, area, postal_tail, address_tail, address, municipality] = places;
         let (email_local, [email, phone, card, account, member, primary, id]) = lists;
+        let [surnames, givens, surnames_roman, givens_roman] = &r.near;
+        let near = [
+            surnames.people(&surname),
+            givens.people(&given),
+            surnames_roman.people(&surname_roman),
+            givens_roman.people(&given_roman),
+        ];
         Self {
+            near,
             surname,
             given,
             surname_roman,

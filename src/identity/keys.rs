@@ -10,16 +10,20 @@ use crate::model::{Column, ListColumn, Token};
 const LISTS: usize = ListColumn::ALL.len();
 const COLUMNS: usize = Column::ALL.len();
 
+/// Level of the forms that neighbouring names share.
+const NEAR: &str = "near";
+
 /// One 128-bit subkey a token level. Wiped when dropped.
 pub struct TokenKeys {
     columns: [[u8; 16]; COLUMNS],
     lists: [[u8; 16]; LISTS],
+    near: [u8; 16],
 }
 
 impl TokenKeys {
     /// Asks for the subkey of each level by the level's name in the evidence.
     pub fn new(mut derive: impl FnMut(&str) -> [u8; 16]) -> Self {
-        let mut keys = Self { columns: [[0; 16]; COLUMNS], lists: [[0; 16]; LISTS] };
+        let mut keys = Self { columns: [[0; 16]; COLUMNS], lists: [[0; 16]; LISTS], near: derive(NEAR) };
         for (key, column) in keys.columns.iter_mut().zip(Column::ALL) {
             *key = derive(column.name());
         }
@@ -46,6 +50,13 @@ impl TokenKeys {
     }
 }
 
+impl TokenKeys {
+    /// Number of a form that neighbouring names share.
+    pub(super) fn near(&self, form: &[u8]) -> u32 {
+        sip(&self.near, form) as u32
+    }
+}
+
 impl std::fmt::Debug for TokenKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TokenKeys(..)")
@@ -56,6 +67,7 @@ impl Drop for TokenKeys {
     fn drop(&mut self) {
         self.columns.zeroize();
         self.lists.zeroize();
+        self.near.zeroize();
     }
 }
 

@@ -13,6 +13,8 @@ mod keys;
 mod knowledge;
 mod memo;
 mod name_parts;
+mod near;
+mod near_ranks;
 mod number_spaces;
 mod partition;
 mod population;
@@ -51,4 +53,4 @@ pub use tokens::Tokeniser;
 pub use weights::CompareField;
 
 /// Version of the normaliser: tokens of other versions are never linked with these.
-pub const NORM_VERSION: i64 = 3;
+pub const NORM_VERSION: i64 = 4;

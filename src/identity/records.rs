@@ -2,6 +2,7 @@
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::near_ranks::{NearNames, NearRanks};
 use super::number_spaces::NumberSpaces;
 use super::partition::Parts;
 use super::ranks::{NONE, RankLists, Ranks};
@@ -41,6 +42,8 @@ pub(super) struct Records {
     pub(super) surname_roman: Ranks,
     pub(super) given_roman: Ranks,
     pub(super) given_soft: Ranks,
+    /// Neighbours in the columns of [`NEAR`].
+    pub(super) near: [NearRanks; NEAR_COLUMNS],
     pub(super) birth: Ranks,
     pub(super) dates: Vec<DateParts>,
     birth_year: Ranks,
@@ -97,6 +100,10 @@ const COLUMNS: [(Column, Place<Ranks>); 19] = [
     (Column::Sex, |records| &mut records.sex),
 ];
 
+/// Columns whose names have neighbours.
+pub(super) const NEAR_COLUMNS: usize = 4;
+const NEAR: [Column; NEAR_COLUMNS] = [Column::Surname, Column::GivenName, Column::SurnameRoman, Column::GivenRoman];
+
 type PlaceOfPart = fn(&mut DateParts) -> &mut u32;
 
 const DATE_PARTS: [(Column, PlaceOfPart); 6] = [
@@ -118,15 +125,28 @@ const LISTS: [(ListColumn, Place<RankLists>); 7] = [
     (ListColumn::Id, |records| &mut records.id),
 ];
 
+/// Ranks a column, and finds the neighbours of its names if it has some.
+fn ranked<E: Evidence>(evidence: &E, column: Column, names: &NearNames) -> Result<(Ranks, NearRanks), E::Error> {
+    let tokens = evidence.tokens(column)?;
+    let ranks = Ranks::new(&tokens);
+    let near = if NEAR.contains(&column) { NearRanks::new(names, &tokens, &ranks) } else { NearRanks::default() };
+    Ok((ranks, near))
+}
+
 impl Records {
     /// Loads the evidence column by column, a few side by side; only ranks stay.
     pub(super) fn load<E: Evidence + Sync>(evidence: &E, populations: &Populations) -> Result<Self, E::Error> {
         let mut records = Self { len: u32::try_from(evidence.len()).unwrap_or(u32::MAX), ..Self::default() };
+        let names = NearNames::new(&evidence.near()?);
         for columns in COLUMNS.chunks(LOADED_AT_ONCE) {
-            let loaded: Vec<Result<Ranks, E::Error>> =
-                columns.par_iter().map(|(column, _)| Ok(Ranks::new(&evidence.tokens(*column)?))).collect();
+            let loaded: Vec<Result<(Ranks, NearRanks), E::Error>> =
+                columns.par_iter().map(|(column, _)| ranked(evidence, *column, &names)).collect();
             for ((column, place), ranks) in columns.iter().zip(loaded) {
-                let ranks = ranks?;
+                let (ranks, near) = ranks?;
+                let at = NEAR.iter().position(|other| other == column);
+                if let Some(slot) = at.and_then(|at| records.near.get_mut(at)) {
+                    *slot = near;
+                }
                 records.distinct.push(DistinctTokens { column: column.name(), values: u64::from(ranks.distinct) });
                 *place(&mut records) = ranks;
             }

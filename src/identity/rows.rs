@@ -8,13 +8,20 @@ use crate::model::{Column, Dense, Evidence, EvidenceRow, ListColumn, Token, Toke
 #[derive(Clone, Debug, Default)]
 pub struct EvidenceRows {
     rows: Vec<EvidenceRow>,
+    near: Vec<u64>,
 }
 
 impl EvidenceRows {
     /// Takes rows in any order.
     pub fn new(mut rows: Vec<EvidenceRow>) -> Self {
         rows.sort_by_key(|row| row.key);
-        Self { rows }
+        Self { rows, near: Vec::new() }
+    }
+
+    /// Adds what [`super::Tokeniser::near`] told beside the rows.
+    #[must_use]
+    pub fn with_near(self, near: Vec<u64>) -> Self {
+        Self { near, ..self }
     }
 
     /// The rows in key order.
@@ -50,6 +57,10 @@ impl Evidence for EvidenceRows {
             lists.offsets.push(lists.tokens.len() as u32);
         }
         Ok(lists)
+    }
+
+    fn near(&self) -> Result<Vec<u64>, Infallible> {
+        Ok(self.near.clone())
     }
 
     fn readings(&self) -> Result<Dense, Infallible> {

@@ -1,5 +1,6 @@
 //! Leaves out pairs of a block that agree in nothing but its key and differ in too much to be one person.
 
+use super::compare::{NEAR_GIVEN, NEAR_SURNAME};
 use super::partition::row;
 use super::ranks::{NONE, RankLists};
 use super::records::Records;
@@ -56,15 +57,16 @@ pub(super) struct Screen<'a> {
 impl<'a> Screen<'a> {
     pub(super) fn new(records: &'a Records, covered: Covered) -> Self {
         let weights = Weights::default();
-        let fields = [
-            (CompareField::Birth, 8),
-            (CompareField::Email, 3),
-            (CompareField::Phone, 5),
-            (CompareField::Address, 5),
-            (CompareField::Surname, 5),
-            (CompareField::Given, 6),
+        let fields: [(CompareField, &[u8]); 6] = [
+            (CompareField::Birth, &[8]),
+            (CompareField::Email, &[3]),
+            (CompareField::Phone, &[5]),
+            (CompareField::Address, &[5]),
+            (CompareField::Surname, &[5, NEAR_SURNAME]),
+            (CompareField::Given, &[6, NEAR_GIVEN]),
         ];
-        let differing = fields.map(|(field, level)| weights.person(field, level).exp());
+        let share = |field, levels: &[u8]| levels.iter().map(|level| weights.person(field, *level).exp()).sum();
+        let differing = fields.map(|(field, levels)| share(field, levels));
         Self { records, covered, facts: Vec::new(), differing }
     }
 

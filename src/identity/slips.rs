@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::compare::{NEAR_GIVEN, NEAR_SURNAME};
 use super::estimate::sizes;
 use super::resolver::Resolver;
 use super::weights::CompareField;
@@ -174,7 +175,9 @@ fn without_name(resolver: &Resolver, row: u32, cluster: &[(u32, u32)]) -> Withou
         let seen = comparer.observe(row, *mate);
         let [surname, given] = [CompareField::Surname, CompareField::Given].map(|field| seen.pattern.get(field));
         compared += u32::from((surname, given) != (0, 0));
-        other += u32::from(surname == OTHER_SURNAME || given == OTHER_GIVEN || given == OTHER_NAME);
+        other += u32::from(
+            [OTHER_SURNAME, NEAR_SURNAME].contains(&surname) || [OTHER_GIVEN, OTHER_NAME, NEAR_GIVEN].contains(&given),
+        );
         let slips = match (surname, given) {
             (0, 0) => [None; 2],
             (0, _) => [Some((CompareField::Given, OTHER_NAME)); 2],

@@ -3,6 +3,7 @@
 use super::knowledge::Knowledge;
 use super::memo::Memo;
 use super::name_parts::{KanaPart, LatinPart, Mould, NativePart, is_plain_kana, native_form};
+use super::near::NearBook;
 use super::tokens::{Scratch, Sheet, is_blank_word};
 use crate::model::{AttributeField, Column, Guards, NameOrder};
 use crate::text::script::is_alphanumeric;
@@ -79,12 +80,12 @@ impl Names {
     }
 
     /// Sets the name columns of the mention.
-    pub(super) fn finish(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+    pub(super) fn finish(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge, near: &mut NearBook) {
         self.drop_placeholders(sheet);
         self.sort_by_script();
-        self.native(sheet, knowledge);
-        self.kana(sheet, knowledge);
-        self.latin(sheet, knowledge);
+        self.native(sheet, knowledge, near);
+        self.kana(sheet, knowledge, near);
+        self.latin(sheet, knowledge, near);
     }
 
     fn drop_placeholders(&mut self, sheet: &mut Sheet<'_>) {
@@ -129,7 +130,7 @@ impl Names {
         }
     }
 
-    fn native(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+    fn native(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge, near: &mut NearBook) {
         if self.full.0.0.is_empty() && self.surname.0.is_empty() && self.given.0.is_empty() {
             return;
         }
@@ -149,6 +150,8 @@ impl Names {
         {
             sheet.set_token(Column::Surname, surname.token);
             sheet.set_token(Column::GivenName, given.token);
+            near.tell(keys, &surname.form, surname.token);
+            near.tell(keys, &given.form, given.token);
             return sheet.set(Column::NameNative, self.out.of(&[surname.form.text(), given.form.text()]));
         }
         let bare = |text| [knowledge.without_honorific(text), ""];
@@ -163,7 +166,7 @@ impl Names {
         }
     }
 
-    fn kana(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+    fn kana(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge, near: &mut NearBook) {
         // Romaji as the person writes it comes before what the kana give; both have one form.
         self.derived = self.roman.0.0.is_empty() && self.surname_roman.0.is_empty();
         if self.kana.0.is_empty() && self.surname_kana.0.is_empty() && self.given_kana.0.is_empty() {
@@ -189,6 +192,8 @@ impl Names {
             if self.derived && self.given_roman.0.is_empty() && !given.roman.is_empty() {
                 sheet.set_token(Column::SurnameRoman, surname.roman_token);
                 sheet.set_token(Column::GivenRoman, given.roman_token);
+                near.tell(keys, &surname.roman, surname.roman_token);
+                near.tell(keys, &given.roman, given.roman_token);
             }
             if self.derived {
                 append_word(surname.roman.text(), &mut self.surname_roman);
@@ -207,10 +212,10 @@ impl Names {
         }
     }
 
-    fn latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+    fn latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge, near: &mut NearBook) {
         let surname_alone = !self.surname_roman.0.is_empty();
         if !self.derived {
-            self.fold_latin(sheet, knowledge);
+            self.fold_latin(sheet, knowledge, near);
         }
         let (surname, given) = (self.surname_roman.0.as_str(), self.given_roman.0.as_str());
         if surname_alone || !given.is_empty() {
@@ -235,7 +240,7 @@ impl Names {
     }
 
     /// Puts the common form of both parts in their buffers; a name that can't be parted stands as surname.
-    fn fold_latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge) {
+    fn fold_latin(&mut self, sheet: &mut Sheet<'_>, knowledge: &dyn Knowledge, near: &mut NearBook) {
         let order = self.roman.1.unwrap_or(NameOrder::Unknown);
         let full = knowledge.without_honorific(&self.roman.0.0);
         let known = &mut self.known_latins;
@@ -261,6 +266,8 @@ impl Names {
             if !given.form.is_empty() {
                 sheet.set_token(Column::SurnameRoman, surname.token);
                 sheet.set_token(Column::GivenRoman, given.token);
+                near.tell(keys, &surname.form, surname.token);
+                near.tell(keys, &given.form, given.token);
             }
             sheet.set_token(Column::GivenSoft, given.soft_token);
             self.surname_roman.clean().push_str(surname.form.text());

@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 
 use super::keys::{TokenKeys, kind_hash};
 use super::knowledge::Knowledge;
+use super::near::NearBook;
 use super::token_contacts::{Contacts, LineClass};
 use super::token_dates::BirthTokens;
 use super::token_names::Names;
@@ -103,6 +104,7 @@ pub struct Tokeniser<'a> {
     births: BirthTokens,
     kinds: Vec<(Vec<MentionKind>, i64)>,
     folded: Scratch,
+    near: NearBook,
 }
 
 impl<'a> Tokeniser<'a> {
@@ -116,6 +118,7 @@ impl<'a> Tokeniser<'a> {
             births: BirthTokens::default(),
             kinds: Vec::new(),
             folded: Scratch::default(),
+            near: NearBook::default(),
         }
     }
 
@@ -123,13 +126,20 @@ impl<'a> Tokeniser<'a> {
     pub fn row(&mut self, mention: &Mention<'_>, reading: ReadingId) -> EvidenceRow {
         let mut sheet = Sheet { keys: self.keys, row: self.empty_row(mention, reading) };
         self.names.begin();
+        self.near.begin(reading);
         self.contacts.begin();
         for attribute in mention.attributes {
             self.attribute(&mut sheet, attribute);
         }
-        self.names.finish(&mut sheet, self.knowledge);
+        self.names.finish(&mut sheet, self.knowledge, &mut self.near);
         self.contacts.finish(&mut sheet);
         sheet.row
+    }
+
+    /// What the last row's names share with names one slip away, as [`crate::model::Evidence::near`] has it. A name is
+    /// told once a reading.
+    pub fn near(&self) -> &[u64] {
+        self.near.words()
     }
 
     fn attribute(&mut self, sheet: &mut Sheet<'_>, attribute: &Attribute<'_>) {

@@ -37,7 +37,7 @@ pub enum CompareField {
 /// Number of fields in a pattern.
 pub(super) const FIELDS: usize = 12;
 /// Room for levels in a field; level 0 is "not comparable".
-pub(super) const LEVELS: usize = 12;
+pub(super) const LEVELS: usize = 13;
 
 impl CompareField {
     /// All fields in the order of a pattern.
@@ -108,7 +108,9 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("same_reading", 0.92, 0.80, 0, 0),
         level("same_reading_other_writing", 0.015, 0.005, 0, 1),
         level("same_writing_other_reading", 0.015, 0.005, 0, 2),
-        level("differs", 0.05, 0.19, 0, 3),
+        level("differs", 0.038, 0.186, 0, 3),
+        // A slip of one letter: 1 to 2 % of names kept by hand.
+        level("one_slip_apart", 0.012, 0.004, 0, 4),
     ],
     // A household never gives one name twice, but for a father and son of one name (1 in 250 pairs, more in the West).
     &[
@@ -117,13 +119,15 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("same_reading_other_writing", 0.02, 0.003, 0, 1),
         level("same_writing_other_reading", 0.02, 0.001, 0, 2),
         level("similar", 0.02, 0.01, 0, 3),
-        level("differs", 0.015, 0.98, 0, 4),
+        level("differs", 0.010, 0.95, 0, 4),
         level("full_name", 0.90, 0.003, 1, 5),
         level("full_name_similar", 0.03, 0.005, 1, 6),
         level("parts_swapped", 0.30, 0.000_1, 2, 7),
         level("full_name_differs", 0.07, 0.99, 1, 8),
         // Kanji and reading are typed one by one: both are wrong at once in 1 of 1,000 rows, or somebody else's.
         level("differs_twice", 0.001, 0.98, 0, 9),
+        // Parents give a letter of their own name, and children share one (健一, 健二): 1 in 25 pairs.
+        level("one_slip_apart", 0.012, 0.04, 0, 10),
     ],
     // Hand-kept birth dates err in 2-5 % of rows, mostly in one part. Twins: 1 % of births, and both must be customers.
     &[
@@ -338,8 +342,8 @@ fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, documented: fn(&Lev
             let tied: Vec<(&Level, &f64)> = seen().filter(|(other, _)| other.tie == level.tie).collect();
             let tie: f64 = tied.iter().map(|(_, count)| **count).sum();
             let share = (tie + BELIEF * documented(level)) / (group + BELIEF);
-            let errs =
-                [CompareField::Surname, CompareField::Given].contains(field) && level.name.starts_with("differs");
+            let errs = [CompareField::Surname, CompareField::Given].contains(field)
+                && (level.name.starts_with("differs") || level.name == "one_slip_apart");
             let share = if errs { share.max(FEWEST_ERRORS * documented(level)) } else { share };
             *slot = if level.group == 2 { documented(level) } else { share }.ln();
         }
@@ -391,7 +395,9 @@ pub(super) fn chance_of(field: CompareField, level: u8) -> f64 {
         (CompareField::Birth, 2 | 6) => (1e-4f64).ln(),
         (CompareField::Birth, 3) => (1.0f64 / 365.0).ln(),
         (CompareField::Birth, 4 | 5) => (1e-3f64).ln(),
-        (CompareField::Surname | CompareField::Given, 3..=5) => (2e-3f64).ln(),
+        (CompareField::Surname | CompareField::Given, 3..=5)
+        | (CompareField::Surname, 6)
+        | (CompareField::Given, 12) => (2e-3f64).ln(),
         (CompareField::Given, 8 | 9) => (5e-5f64).ln(),
         (CompareField::Email, 2) | (CompareField::Address, 2) => (1e-3f64).ln(),
         (CompareField::Phone, 4) => (1e-5f64).ln(),

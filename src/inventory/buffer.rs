@@ -22,6 +22,9 @@ pub(super) const NULLABLE_INTS: [(&str, Number<Option<i32>>); 2] =
 pub(super) const NULLABLE_SHORTS: [(&str, Number<Option<i32>>); 2] =
     [("birth_year", |row| row.birth_year.map(i32::from)), ("region", |row| row.region.map(i32::from))];
 
+/// Column of the forms that neighbouring names share; a row carries those of names that its reading shows first.
+pub(super) const NEAR: &str = "near";
+
 /// A column of values with Parquet levels: definition (0 = null or empty) and, for lists, repetition.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Leaf<T> {
@@ -69,6 +72,8 @@ pub(super) struct RowBuffer {
     pub(super) tokens: Vec<Leaf<i64>>,
     /// In the order of [`ListColumn::ALL`].
     pub(super) lists: Vec<Leaf<i64>>,
+    /// [`NEAR`].
+    pub(super) near: Leaf<i64>,
     rows: usize,
 }
 
@@ -81,12 +86,13 @@ impl RowBuffer {
             ints: leaves(ints),
             tokens: leaves(Column::ALL.len()),
             lists: leaves(ListColumn::ALL.len()),
+            near: Leaf::default(),
             rows: 0,
         }
     }
 
-    /// Adds a row.
-    pub(super) fn push(&mut self, row: &EvidenceRow) {
+    /// Adds a row with the words that it carries for [`NEAR`].
+    pub(super) fn push(&mut self, row: &EvidenceRow, near: &[i64]) {
         for (leaf, (_, number)) in self.longs.iter_mut().zip(LONGS) {
             leaf.values.push(number(row));
         }
@@ -103,6 +109,7 @@ impl RowBuffer {
         for (leaf, list) in self.lists.iter_mut().zip(&row.lists) {
             leaf.push_list(list.iter().map(|token| token.get().cast_signed()));
         }
+        self.near.push_list(near.iter().copied());
         self.rows += 1;
     }
 
@@ -122,6 +129,7 @@ impl RowBuffer {
         for (leaf, length) in self.lists.iter_mut().zip(row.list_lengths()) {
             leaf.push_list(words.by_ref().take(length));
         }
+        self.near.push_list(words);
         self.rows += 1;
     }
 
@@ -132,7 +140,8 @@ impl RowBuffer {
 
     /// Forgets all rows and keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.longs.iter_mut().chain(&mut self.tokens).chain(&mut self.lists).for_each(Leaf::clear);
+        let lists = self.lists.iter_mut().chain([&mut self.near]);
+        self.longs.iter_mut().chain(&mut self.tokens).chain(lists).for_each(Leaf::clear);
         self.ints.iter_mut().for_each(Leaf::clear);
         self.rows = 0;
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use arrow_array::{Array, RecordBatch};
 
 use super::Inventory;
-use super::buffer::{RowBuffer, empty_row};
+use super::buffer::{NEAR, RowBuffer, empty_row};
 use super::error::Result;
 use super::journal::ClosedSegment;
 use super::segment::{GROUP_ROWS, SegmentWriter, segment_file, sweep};
@@ -60,10 +60,10 @@ impl Inventory {
         for &segment in &shelf.segments {
             for batch in shelf.open(segment, None)? {
                 let batch = batch.map_err(|_| shelf.damaged())?;
-                each_row(shelf, &batch, |row| {
+                each_row(shelf, &batch, |row, near| {
                     let range = ranges.get(&row.key.reading.get());
                     if range.is_some_and(|(first, last)| (*first..=*last).contains(&segment)) {
-                        buffer.push(row);
+                        buffer.push(row, near);
                     }
                 })?;
                 if buffer.rows() >= GROUP_ROWS {
@@ -133,8 +133,8 @@ impl Inventory {
     }
 }
 
-/// Rebuilds the rows of a batch that holds all columns.
-fn each_row(shelf: &Shelf, batch: &RecordBatch, mut take: impl FnMut(&EvidenceRow)) -> Result<()> {
+/// Rebuilds the rows of a batch that holds all columns, with what each carries for names of neighbours.
+fn each_row(shelf: &Shelf, batch: &RecordBatch, mut take: impl FnMut(&EvidenceRow, &[i64])) -> Result<()> {
     let mut rows = plain_rows(shelf, batch)?;
     for (at, column) in Column::ALL.iter().enumerate() {
         let tokens = shelf.longs(batch, column.name())?;
@@ -157,7 +157,11 @@ fn each_row(shelf: &Shelf, batch: &RecordBatch, mut take: impl FnMut(&EvidenceRo
             }
         }
     }
-    rows.iter().for_each(&mut take);
+    let (starts, values) = shelf.lists(batch, NEAR)?;
+    for (row, bounds) in rows.iter().zip(starts.windows(2)) {
+        let &[start, end] = bounds else { continue };
+        take(row, values.get(start as usize..end as usize).unwrap_or_default());
+    }
     Ok(())
 }
 

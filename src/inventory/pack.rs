@@ -60,6 +60,18 @@ impl PackedRows {
         self.words.extend(row.lists.iter().flat_map(TokenList::iter).map(Token::get));
     }
 
+    /// Adds words to the last row: what it carries for names of neighbours, as [`crate::model::Evidence::near`] has it.
+    pub fn push_near(&mut self, words: &[u64]) {
+        if !self.starts.is_empty() {
+            self.words.extend_from_slice(words);
+        }
+    }
+
+    /// What a row carries for names of neighbours.
+    pub fn near(&self, at: usize) -> &[u64] {
+        self.row(at).map_or(&[], PackedRow::near)
+    }
+
     /// Adds to the count of a row.
     pub fn add(&mut self, at: usize, count: i32) {
         let word = self.starts.get(at).map(|start| *start as usize + COUNTS);
@@ -135,11 +147,11 @@ impl PackedRows {
 #[derive(Clone, Copy)]
 pub(super) struct PackedRow<'p> {
     head: &'p [u64; HEAD],
-    /// Tokens that are there, by column, then those of the lists.
+    /// Tokens that are there, by column, then those of the lists, then words for names of neighbours.
     pub(super) words: &'p [u64],
 }
 
-impl PackedRow<'_> {
+impl<'p> PackedRow<'p> {
     /// Reading, kind set, system.
     pub(super) fn longs(&self) -> [i64; 3] {
         let [reading, _, _, kind_set, system, ..] = *self.head;
@@ -158,6 +170,11 @@ impl PackedRow<'_> {
         let there = present >> Column::ALL.len();
         let value = |nth: u32, value: i32| (there >> nth & 1 == 1).then_some(value);
         [value(0, high(dates)), value(1, low(dates)), value(2, high(numbers)), value(3, low(numbers))]
+    }
+
+    fn near(self) -> &'p [u64] {
+        let tokens = (self.present() & ((1 << Column::ALL.len()) - 1)).count_ones() as usize;
+        self.words.get(tokens + self.list_lengths().iter().sum::<usize>()..).unwrap_or_default()
     }
 
     /// A bit for each token column that is there.
@@ -212,6 +229,7 @@ mod tests {
             tokens in prop::collection::vec((0usize..Column::ALL.len(), 1u64..), 0..30),
             lists in prop::collection::vec((0usize..ListColumn::ALL.len(), 1u64..), 0..30),
             role in 0usize..Role::ALL.len(),
+            near in prop::collection::vec(any::<u64>(), 0..9),
         ) {
             let (reading, record, slot, guards, count) = numbers;
             let mut row = empty_row(ReadingId::from_stored(reading), record, slot);
@@ -230,13 +248,16 @@ mod tests {
             let mut packed = PackedRows::default();
             packed.push(&empty_row(ReadingId::from_stored(1), 2, 3));
             packed.push(&row);
+            packed.push_near(&near);
+            prop_assert_eq!((packed.near(0), packed.near(1)), (&[][..], &near[..]));
             let mut twice = packed.clone();
             twice.append(&packed);
             prop_assert_eq!(twice.iter().nth(3), Some(row.clone()));
             packed.add(1, 5);
             row.count = row.count.saturating_add(5);
             let (mut told, mut packed_told) = (RowBuffer::new(), RowBuffer::new());
-            told.push(&row);
+            let words: Vec<i64> = near.iter().map(|word| word.cast_signed()).collect();
+            told.push(&row, &words);
             packed_told.push_packed(packed.row(1).unwrap());
             prop_assert_eq!(told, packed_told);
             prop_assert_eq!(packed.get(1), Some(row));

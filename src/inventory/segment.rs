@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, TypePtr};
 
-use super::buffer::{INTS, LONGS, Leaf, NULLABLE_INTS, NULLABLE_SHORTS, RowBuffer, SHORTS};
+use super::buffer::{INTS, LONGS, Leaf, NEAR, NULLABLE_INTS, NULLABLE_SHORTS, RowBuffer, SHORTS};
 use super::error::{InventoryError, Result};
 use super::place::{private_file, sync_folder_of};
 use super::steps::{Step, Steps};
@@ -96,8 +96,7 @@ fn message() -> String {
     NULLABLE_INTS.iter().for_each(|(name, _)| add(format!("optional int32 {name};")));
     NULLABLE_SHORTS.iter().for_each(|(name, _)| add(format!("optional int32 {name} (INTEGER(16,true));")));
     Column::ALL.iter().for_each(|column| add(format!("optional int64 {};", column.name())));
-    for column in ListColumn::ALL {
-        let name = column.name();
+    for name in ListColumn::ALL.map(ListColumn::name).into_iter().chain([NEAR]) {
         add(format!("required group {name} (LIST) {{ repeated group list {{ required int64 element; }} }}"));
     }
     add("}".to_owned());
@@ -130,7 +129,7 @@ impl SegmentWriter {
             for leaf in &buffer.ints {
                 write_leaf::<Int32Type>(&mut group, leaf)?;
             }
-            for leaf in buffer.tokens.iter().chain(&buffer.lists) {
+            for leaf in buffer.tokens.iter().chain(&buffer.lists).chain([&buffer.near]) {
                 write_leaf::<Int64Type>(&mut group, leaf)?;
             }
             group.close()

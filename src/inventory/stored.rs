@@ -13,6 +13,7 @@ use parquet::encryption::decrypt::FileDecryptionProperties;
 use zeroize::Zeroizing;
 
 use super::Inventory;
+use super::buffer::NEAR;
 use super::catalog::Catalog;
 use super::error::{InventoryError, Result};
 use super::segment::segment_file;
@@ -329,6 +330,21 @@ impl Evidence for StoredEvidence {
             }
         }
         Ok(TokenLists { offsets, tokens })
+    }
+
+    fn near(&self) -> Result<Vec<u64>> {
+        let mut words = Vec::new();
+        self.shelf.each(&[NEAR], |before, _, batch| {
+            let (starts, values) = self.shelf.lists(batch, NEAR)?;
+            self.place(before, batch.num_rows(), |_, from| {
+                if let Some(&[start, end]) = starts.get(from..from + 2) {
+                    let own = values.get(start as usize..end as usize).unwrap_or_default();
+                    words.extend(own.iter().map(|word| word.cast_unsigned()));
+                }
+            });
+            Ok(())
+        })?;
+        Ok(words)
     }
 
     fn readings(&self) -> Result<Dense> {

@@ -276,6 +276,10 @@ pub trait Evidence {
     /// Loads a list column: `offsets` has `len() + 1` entries into `tokens`.
     fn token_lists(&self, column: ListColumn) -> Result<TokenLists, Self::Error>;
 
+    /// Loads the forms that neighbouring names share: each name's token, how many forms it has, and these as numbers of
+    /// 32 bits, two a word. A name may come several times.
+    fn near(&self) -> Result<Vec<u64>, Self::Error>;
+
     /// Loads the readings; they ascend.
     fn readings(&self) -> Result<Dense, Self::Error>;
 

@@ -79,12 +79,15 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
     pub(super) fn absorb(&mut self, part: Part, records: u64) {
         self.sums.absorb(part.sums);
         let records = i32::try_from(records).unwrap_or(i32::MAX);
-        for mut row in part.rows.iter() {
+        for (at, mut row) in part.rows.iter().enumerate() {
             row.key.record = row.key.record.saturating_add(records);
             self.keep(&row);
+            self.window.push_near(part.rows.near(at));
+            self.drain_if_full();
         }
     }
 
+    /// Keeps a row, unless one that says the same is kept already.
     fn keep(&mut self, row: &EvidenceRow) {
         let digest = digest(row);
         if let Some(&at) = self.index.get(&digest)
@@ -95,6 +98,9 @@ impl<'a, 'r, O: RowOutlet> ReadingSink<'a, 'r, O> {
         }
         self.index.insert(digest, self.window.len());
         self.window.push(row);
+    }
+
+    fn drain_if_full(&mut self) {
         if self.window.len() >= WINDOW {
             self.drain();
         }
@@ -141,6 +147,7 @@ impl FindingSink for PartSink<'_, '_> {
         let row = self.tokeniser.row(mention, self.reading);
         self.part.sums.mention(row.kind_set, mention.kinds, self.rules);
         self.part.rows.push(&row);
+        self.part.rows.push_near(self.tokeniser.near());
     }
 
     /// Columns are told where the table is decided.
@@ -160,6 +167,8 @@ impl<O: RowOutlet> FindingSink for ReadingSink<'_, '_, O> {
         let row = self.tokeniser.row(mention, self.reading);
         self.sums.mention(row.kind_set, mention.kinds, self.rules);
         self.keep(&row);
+        self.window.push_near(self.tokeniser.near());
+        self.drain_if_full();
     }
 
     fn column(&mut self, decision: &ColumnDecision) {
