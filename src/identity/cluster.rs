@@ -2,7 +2,7 @@
 
 use rayon::slice::ParallelSliceMut;
 
-use super::compare::Comparer;
+use super::compare::{Comparer, Strikes};
 
 /// A scored reason that two rows are the same person.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -124,6 +124,10 @@ const CONFLICTS_ALLOWED: f64 = 0.25;
 /// made once, and a father's birth date stands in all of his rows.
 const DISAGREEING: f64 = 0.75;
 
+/// Share of pairs of dates that may have nothing in common: rows without a date fit either of two namesakes, and vouch for
+/// neither against the other.
+const FAR_ALLOWED: f64 = 0.5;
+
 /// Result of clustering up to one threshold after the other.
 pub(super) struct Tiers {
     /// Set numbers of the rows at each threshold.
@@ -170,26 +174,24 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
     // A row without a given name fits each of a household: it vouches for none of them against the others.
     let vouches = [link.a, link.b].iter().all(|row| comparer.records.is_named(*row));
     let limit = if link.probability >= 0.95 && vouches { 2 } else { 1 };
+    let own = comparer.strikes(link.a, link.b);
     // What the linked rows themselves disagree in, their probability has paid for.
-    let limit = limit.max(comparer.strikes(link.a, link.b).count + 1);
+    let limit = limit.max(own.all(own.shares_contact) + 1);
     let (left, right) = (fullest(comparer, forest, link.a), fullest(comparer, forest, link.b));
     let repeated = left.len() > 1 && right.len() > 1;
-    let (mut conflicts, mut disagreeing, mut checked) = (0, 0, 0);
-    for a in left {
-        for b in &right {
-            let strikes = comparer.strikes(a, *b);
-            if strikes.primary {
-                return true;
-            }
-            if strikes.comparable {
-                checked += 1;
-                conflicts += usize::from(strikes.count >= limit);
-                disagreeing += usize::from(strikes.count > 0);
-            }
-        }
+    let between = left.iter().flat_map(|a| right.iter().map(|b| comparer.strikes(*a, *b)));
+    let pairs: Vec<Strikes> = between.filter(|strikes| strikes.primary || strikes.comparable).collect();
+    let count = |test: &dyn Fn(&Strikes) -> bool| pairs.iter().filter(|strikes| test(strikes)).count() as f64;
+    if pairs.iter().any(|strikes| strikes.primary) {
+        return true;
     }
-    conflicts as f64 > CONFLICTS_ALLOWED * checked as f64
-        || repeated && disagreeing as f64 >= DISAGREEING * checked.max(1) as f64
+    let share_contact = pairs.iter().any(|strikes| strikes.shares_contact);
+    let conflicts = count(&|strikes| strikes.all(share_contact) >= limit);
+    let disagreeing = count(&|strikes| strikes.all(share_contact) > 0);
+    let (dated, far) = (count(&|strikes| strikes.dated), count(&|strikes| strikes.far));
+    conflicts > CONFLICTS_ALLOWED * pairs.len() as f64
+        || repeated && disagreeing >= DISAGREEING * pairs.len().max(1) as f64
+        || !own.far && far > FAR_ALLOWED * dated
 }
 
 /// The rows of a set that say most of whose it is: where a person stands in fifty rows, most hold little but a name, in

@@ -49,8 +49,24 @@ pub(super) struct Strikes {
     pub(super) primary: bool,
     /// Some striking field is there on both sides.
     pub(super) comparable: bool,
+    /// Birth dates are there on both sides.
+    pub(super) dated: bool,
+    /// They agree in no two parts.
+    pub(super) far: bool,
+    /// Two of one list with nothing in common but a name, and with other contacts.
+    pub(super) namesakes: bool,
+    /// An e-mail or telephone number is the same.
+    pub(super) shares_contact: bool,
     /// Given name, birth date, sex that differ.
     pub(super) count: u32,
+}
+
+impl Strikes {
+    /// All that speaks against one person. Where the people share a contact in other rows, that two of their rows do
+    /// not is no strike.
+    pub(super) fn all(self, people_share_contact: bool) -> u32 {
+        self.count + if self.namesakes && !people_share_contact { 2 } else { 0 }
+    }
 }
 
 /// Level of birth dates that agree in no two parts.
@@ -418,16 +434,21 @@ impl Comparer<'_> {
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
         let other_name = given.differs() && !alike && self.near_given_names(given, a, b).is_none();
+        let contacts = self.contacts(a, b);
+        let disagree = contacts.contains(&ListSame::No) && !contacts.iter().any(is_shared);
         Strikes {
             primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,
+            dated: birth != Same::Unknown,
+            far,
+            namesakes: self.list_namesakes(a, b),
+            shares_contact: contacts.iter().any(is_shared),
             count: u32::from(other_name)
                 + u32::from(other_name && given == Part::DiffersTwice)
                 + u32::from(far)
                 + u32::from(sex == Same::No)
-                + u32::from(far && self.contacts_disagree(a, b))
-                + u32::from((far || other_name) && self.member(a, b) == ListSame::No)
-                + 2 * u32::from(self.list_namesakes(a, b)),
+                + u32::from(far && disagree)
+                + u32::from((far || other_name) && self.member(a, b) == ListSame::No),
         }
     }
 
@@ -458,9 +479,13 @@ impl Comparer<'_> {
 
     /// Whether some contact is known of both rows and none is shared: beside another birth date, another person.
     fn contacts_disagree(&self, a: u32, b: u32) -> bool {
-        let lists = [&self.records.email, &self.records.phone];
-        let same = lists.map(|tokens| list(tokens, a, b));
-        same.contains(&ListSame::No) && !same.iter().any(|state| matches!(state, ListSame::Yes(_)))
+        let same = self.contacts(a, b);
+        same.contains(&ListSame::No) && !same.iter().any(is_shared)
+    }
+
+    /// How two rows stand in e-mails and in telephone numbers.
+    fn contacts(&self, a: u32, b: u32) -> [ListSame; 2] {
+        [&self.records.email, &self.records.phone].map(|tokens| list(tokens, a, b))
     }
 
     /// Probabilities of a pair under weights: (one person, one household).
@@ -494,6 +519,10 @@ impl Comparer<'_> {
     pub(super) fn tie(&self, a: u32, b: u32) -> usize {
         self.records.sorts.cell(self.records, a, b)
     }
+}
+
+fn is_shared(state: &ListSame) -> bool {
+    matches!(state, ListSame::Yes(_))
 }
 
 /// Probabilities (one person, one household) of a pair, from the likelihoods of its pattern, the pattern's chance and

@@ -7,11 +7,11 @@
 //! reading, not per mention.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use super::keys::TokenKeys;
 use super::short::Short;
-use crate::model::{ReadingId, Token};
+use crate::model::{AsIs, ReadingId, Token};
 
 /// Letters of names that have forms; a single one has no neighbours that mean anything.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
@@ -99,24 +99,6 @@ fn forms(text: &str, mut take: impl FnMut(&str)) {
         let mut sorted: Vec<char> = text.chars().collect();
         sorted.sort_unstable();
         take(&std::iter::once(SORTED).chain(sorted).collect::<String>());
-    }
-}
-
-/// Tokens are hashes already.
-#[derive(Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
     }
 }
 

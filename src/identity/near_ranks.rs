@@ -1,19 +1,21 @@
 //! Which parts of names are one slip apart, by rank, and how many people bear a neighbour.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use super::frequency::Frequency;
 use super::near::each_name;
 use super::ranks::{NONE, Ranks};
+use crate::model::AsIs;
 
 /// Forms of all names in the evidence, by token.
 #[derive(Debug, Default)]
-pub(super) struct NearNames(HashMap<u64, Box<[u32]>>);
+pub(super) struct NearNames(HashMap<u64, Box<[u32]>, BuildHasherDefault<AsIs>>);
 
 impl NearNames {
     /// Takes the words that the workers left.
     pub(super) fn new(words: &[u64]) -> Self {
-        let mut names: HashMap<u64, Box<[u32]>> = HashMap::new();
+        let mut names: HashMap<u64, Box<[u32]>, BuildHasherDefault<AsIs>> = HashMap::default();
         each_name(words, |token, forms| {
             names.entry(token).or_insert_with(|| forms.collect());
         });

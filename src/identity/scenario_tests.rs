@@ -49,6 +49,11 @@ fn field(name: char) -> AttributeField {
 
 /// A row from `x=value` parts; `b=1980-01-02` is a birth date, `y=1980` a birth year.
 pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
+    row_and_near(record, text).0
+}
+
+/// As [`row`], with the forms that its names share with their neighbours.
+fn row_and_near(record: u64, text: &str) -> (EvidenceRow, Vec<u64>) {
     let keys = TokenKeys::new(|level| {
         let mut key = [7; 16];
         for (slot, byte) in key.iter_mut().zip(level.bytes().rev()) {
@@ -80,7 +85,9 @@ pub(super) fn row(record: u64, text: &str) -> EvidenceRow {
         attributes: &attributes,
         kinds: &[],
     };
-    Tokeniser::new(&keys, &Plain).row(&mention, ReadingId::from_stored(1))
+    let mut tokeniser = Tokeniser::new(&keys, &Plain);
+    let row = tokeniser.row(&mention, ReadingId::from_stored(1));
+    (row, tokeniser.near().to_vec())
 }
 
 /// Other people around, so that names have frequencies: 400 with dates and mails of their own, in 200 households.
@@ -112,9 +119,10 @@ fn answer(rows: Vec<EvidenceRow>) -> Identities {
 
 /// Likely people among the texts, which stand before the crowd.
 fn people(texts: &[&str]) -> usize {
-    let mut rows: Vec<EvidenceRow> = texts.iter().zip(1..).map(|(text, record)| row(record, text)).collect();
+    let told = texts.iter().zip(1..).map(|(text, record)| row_and_near(record, text));
+    let (mut rows, near): (Vec<EvidenceRow>, Vec<Vec<u64>>) = told.unzip();
     rows.extend(crowd());
-    let identities = answer(rows);
+    let Ok(identities) = resolve(&EvidenceRows::new(rows).with_near(near.concat()), &Populations::one());
     let mut found: Vec<u32> =
         identities.strict.iter().take(texts.len()).map(|strict| identities.likely_of[*strict as usize]).collect();
     found.sort_unstable();
@@ -128,6 +136,34 @@ const SITUATIONS: &[(&str, &[&str], usize)] = &[
         "twins",
         &["n=森下 一郎;b=2001-03-04;z=1500001;p=03-3123-4567", "n=森下 二郎;b=2001-03-04;z=1500001;p=03-3123-4567"],
         2,
+    ),
+    (
+        "a slip of one letter in a Latin name",
+        &["n=Imogen Akroyd;b=1936-12-18;z=3219001", "n=Imzogen Akroyd;b=1936-12-18;z=3219001"],
+        1,
+    ),
+    (
+        "letters of a given name swapped",
+        &["n=杉内 麻緒;p=070-4283-1780;e=mao3503@example.jp", "n=杉内 緒麻;p=070-4283-1780;e=mao3503@example.jp"],
+        1,
+    ),
+    (
+        "two of one name and wholly different dates, beside a row that fits both",
+        &[
+            "n=畑原 美花;b=2004-10-09;p=042-766-0255",
+            "n=畑原 美花;p=042-766-0255;e=mika.hatahara@example.jp",
+            "n=畑原 美花;b=1959-04-23;e=mika.hatahara@example.jp",
+        ],
+        2,
+    ),
+    (
+        "a new number in one of two rows of a list",
+        &[
+            "n=成山 菜子;p=03-5368-6455;e=nako.nariyama81@example.org",
+            "n=成山 菜子;p=090-8623-0826;e=nako.nariyama81@example.org",
+            "n=成山 菜子;p=090-8623-0826",
+        ],
+        1,
     ),
     (
         "twins who share all but the given name, in kanji and in kana",

@@ -138,7 +138,7 @@ pub(super) const TABLE: [&[Level]; FIELDS] = [
         level("other_month", 0.010, 0.002, 0, 4),
         level("other_era", 0.004, 0.001, 0, 5),
         level("same_year", 0.97, 0.05, 1, 6),
-        level("differs", 0.006, 0.98, 0, 7),
+        level("differs", 0.003, 0.98, 0, 7),
         level("other_year_only", 0.03, 0.95, 1, 8),
     ],
     // People use about 1.3 addresses towards one organisation; couples share a mailbox now and then.
@@ -307,9 +307,9 @@ impl Weights {
     /// A household's contacts are learnt too: only its pairs that share something are ever seen, so among them contacts
     /// agree more often than in all households, and the number of partners counts only them.
     pub(super) fn learn(&mut self, person: &LevelCounts, household: &LevelCounts) {
-        learn_class(&mut self.person, person, |level| level.person, &CompareField::ALL);
+        learn_class(&mut self.person, person, Class::Person, &CompareField::ALL);
         let contacts = [CompareField::Email, CompareField::Phone, CompareField::Address];
-        learn_class(&mut self.household, household, |level| level.household, &contacts);
+        learn_class(&mut self.household, household, Class::Household, &contacts);
         self.settle();
     }
 
@@ -330,7 +330,32 @@ impl Weights {
 /// Expected pairs by field and level.
 pub(super) type LevelCounts = [[f64; LEVELS]; FIELDS];
 
-fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, documented: fn(&Level) -> f64, fields: &[CompareField]) {
+/// Whose pairs are learnt from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Person,
+    Household,
+}
+
+impl Class {
+    fn documented(self, level: &Level) -> f64 {
+        match self {
+            Self::Person => level.person,
+            Self::Household => level.household,
+        }
+    }
+
+    /// Whether two levels are one fact. A person keeps numbers of any line alike; that a household shares its fixed line
+    /// says nothing of its mobile phones.
+    fn ties(self, level: &Level, other: &Level) -> bool {
+        match self {
+            Self::Person => level.tie == other.tie,
+            Self::Household => level.name == other.name,
+        }
+    }
+}
+
+fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, class: Class, fields: &[CompareField]) {
     for field in fields {
         let at = *field as usize;
         let (Some(logs), Some(counts), Some(levels)) = (logs.get_mut(at), counts.get(at), TABLE.get(at)) else {
@@ -338,9 +363,11 @@ fn learn_class(logs: &mut LevelCounts, counts: &LevelCounts, documented: fn(&Lev
         };
         let seen = || levels.iter().zip(counts.iter().skip(1));
         for (slot, level) in logs.iter_mut().skip(1).zip(*levels) {
-            let group: f64 = seen().filter(|(other, _)| other.group == level.group).map(|(_, count)| count).sum();
-            let tied: Vec<(&Level, &f64)> = seen().filter(|(other, _)| other.tie == level.tie).collect();
-            let tie: f64 = tied.iter().map(|(_, count)| **count).sum();
+            let documented = |level| class.documented(level);
+            let counted = |other: &Level| class.ties(level, other) || other.tie != level.tie;
+            let of_group = seen().filter(|(other, _)| other.group == level.group && counted(other));
+            let group: f64 = of_group.map(|(_, count)| count).sum();
+            let tie: f64 = seen().filter(|(other, _)| class.ties(level, other)).map(|(_, count)| count).sum();
             let share = (tie + BELIEF * documented(level)) / (group + BELIEF);
             let errs = [CompareField::Surname, CompareField::Given].contains(field)
                 && (level.name.starts_with("differs") || level.name == "one_slip_apart");

@@ -1,5 +1,6 @@
 //! The nouns of headcount. No I/O, no threads, no clock.
 
+mod as_is;
 mod asset;
 mod date;
 mod estimate;
@@ -14,6 +15,7 @@ mod record;
 mod section;
 mod sensitive;
 
+pub use as_is::AsIs;
 pub use asset::{
     Access, AccessSource, AssetId, ChangeSignature, ContentHash, FolderId, Readers, ReadingId, RootId, RulesId,
     TableFacts,

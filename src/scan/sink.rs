@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use crate::detect::{Attributed, ColumnDecision, FindingSink};
 use crate::identity::Tokeniser;
 use crate::inventory::{ColumnRow, IgnoredRow, KindSetRow, PackedRows, Tally};
-use crate::model::{EvidenceRow, Finding, Mention, ReadingId};
+use crate::model::{AsIs, EvidenceRow, Finding, Mention, ReadingId};
 use crate::patterns::Rules;
 
 use super::sums::Sums;
@@ -202,24 +202,6 @@ impl<S: FindingSink> FindingSink for Shared<'_, S> {
 
     fn column(&mut self, decision: &ColumnDecision) {
         self.0.borrow_mut().column(decision);
-    }
-}
-
-/// Hasher of numbers that are mixed already.
-#[derive(Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
     }
 }
 
