@@ -2,7 +2,8 @@
 
 use rayon::slice::ParallelSliceMut;
 
-use super::compare::{Comparer, Strikes};
+use super::compare::Comparer;
+use super::strikes::Strikes;
 
 /// A scored reason that two rows are the same person.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -42,35 +42,8 @@ impl Observed {
     }
 }
 
-/// What speaks against two rows being one person.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Strikes {
-    /// Primary ids of one domain differ.
-    pub(super) primary: bool,
-    /// Some striking field is there on both sides.
-    pub(super) comparable: bool,
-    /// Birth dates are there on both sides.
-    pub(super) dated: bool,
-    /// They agree in no two parts.
-    pub(super) far: bool,
-    /// Two of one list with nothing in common but a name, and with other contacts.
-    pub(super) namesakes: bool,
-    /// An e-mail or telephone number is the same.
-    pub(super) shares_contact: bool,
-    /// Given name, birth date, sex that differ.
-    pub(super) count: u32,
-}
-
-impl Strikes {
-    /// All that speaks against one person. Where the people share a contact in other rows, that two of their rows do
-    /// not is no strike.
-    pub(super) fn all(self, people_share_contact: bool) -> u32 {
-        self.count + if self.namesakes && !people_share_contact { 2 } else { 0 }
-    }
-}
-
 /// Level of birth dates that agree in no two parts.
-const FAR: u8 = 8;
+pub(super) const FAR: u8 = 8;
 /// Level of given names that differ in writing and in reading.
 const DIFFERS_TWICE: u8 = 11;
 /// Level of surnames one slip apart.
@@ -231,7 +204,7 @@ impl Comparer<'_> {
     }
 
     /// As [`Self::near_surnames`], for given names.
-    fn near_given_names(&self, part: Part, a: u32, b: u32) -> Option<f64> {
+    pub(super) fn near_given_names(&self, part: Part, a: u32, b: u32) -> Option<f64> {
         let (records, counts) = (self.records, self.frequencies);
         let writings = [(1, &records.given, &counts.given), (3, &records.given_roman, &counts.given_roman)];
         if part.differs() { self.near(writings, (a, b), frequency::GIVEN) } else { None }
@@ -291,7 +264,7 @@ impl Comparer<'_> {
         seen.see(CompareField::Birth, level, chance);
     }
 
-    fn near_birth(&self, a: u32, b: u32) -> (u8, f64) {
+    pub(super) fn near_birth(&self, a: u32, b: u32) -> (u8, f64) {
         let (x, y) = (self.records.date(a), self.records.date(b));
         let agree = |x: u32, y: u32| x != NONE && x == y;
         let day = self.frequencies.birth.collision(frequency::BIRTH);
@@ -415,77 +388,12 @@ impl Comparer<'_> {
     }
 
     /// How two rows stand in member numbers of one space.
-    fn member(&self, a: u32, b: u32) -> ListSame {
+    pub(super) fn member(&self, a: u32, b: u32) -> ListSame {
         let records = self.records;
         match list(&records.member, a, b) {
             state if state != ListSame::Unknown && records.spaces.one_space(records, a, b) => state,
             _ => ListSame::Unknown,
         }
-    }
-
-    /// What speaks against two rows being one person, whatever agrees.
-    pub(super) fn strikes(&self, a: u32, b: u32) -> Strikes {
-        let records = self.records;
-        let given = part(same(&records.given, a, b), same(&records.given_roman, a, b));
-        // A joined name may have been parted at another place.
-        let alike =
-            [&records.given_soft, &records.roman, &records.native].iter().any(|names| same(names, a, b) == Same::Yes);
-        let birth = same(&records.birth, a, b);
-        let sex = same(&records.sex, a, b);
-        let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
-        let other_name = given.differs() && !alike && self.near_given_names(given, a, b).is_none();
-        let contacts = self.contacts(a, b);
-        let disagree = contacts.contains(&ListSame::No) && !contacts.iter().any(is_shared);
-        Strikes {
-            primary: self.primary_conflict(a, b),
-            comparable: given != Part::Unknown || birth != Same::Unknown,
-            dated: birth != Same::Unknown,
-            far,
-            namesakes: self.list_namesakes(a, b),
-            shares_contact: contacts.iter().any(is_shared),
-            count: u32::from(other_name)
-                + u32::from(other_name && given == Part::DiffersTwice)
-                + u32::from(far)
-                + u32::from(sex == Same::No)
-                + u32::from(far && disagree)
-                + u32::from((far || other_name) && self.member(a, b) == ListSame::No),
-        }
-    }
-
-    /// Whether ids of primary tier say that two rows are two people.
-    pub(super) fn primary_conflict(&self, a: u32, b: u32) -> bool {
-        let ids = &self.records.primary;
-        ids.distinct > 0 && ids_same(ids, a, b) == ListSame::No
-    }
-
-    /// Whether two rows of one list share nothing but a name while all contacts known of both disagree. A list names a
-    /// person once, or again with the same contact; namesakes are what it holds otherwise.
-    pub(super) fn list_namesakes(&self, a: u32, b: u32) -> bool {
-        let records = self.records;
-        if records.system(a) != records.system(b) || !self.contacts_disagree(a, b) {
-            return false;
-        }
-        let birth_agrees = match same(&records.birth, a, b) {
-            Same::Yes => true,
-            Same::No => self.near_birth(a, b).0 != FAR,
-            Same::Unknown => false,
-        };
-        let columns = [&records.address, &records.address_tail, &records.postal_tail];
-        let numbers = [&records.primary, &records.id, &records.card, &records.account, &records.member];
-        !birth_agrees
-            && columns.iter().all(|column| same(column, a, b) != Same::Yes)
-            && !numbers.iter().any(|numbers| matches!(list(numbers, a, b), ListSame::Yes(_)))
-    }
-
-    /// Whether some contact is known of both rows and none is shared: beside another birth date, another person.
-    fn contacts_disagree(&self, a: u32, b: u32) -> bool {
-        let same = self.contacts(a, b);
-        same.contains(&ListSame::No) && !same.iter().any(is_shared)
-    }
-
-    /// How two rows stand in e-mails and in telephone numbers.
-    fn contacts(&self, a: u32, b: u32) -> [ListSame; 2] {
-        [&self.records.email, &self.records.phone].map(|tokens| list(tokens, a, b))
     }
 
     /// Probabilities of a pair under weights: (one person, one household).
@@ -519,10 +427,6 @@ impl Comparer<'_> {
     pub(super) fn tie(&self, a: u32, b: u32) -> usize {
         self.records.sorts.cell(self.records, a, b)
     }
-}
-
-fn is_shared(state: &ListSame) -> bool {
-    matches!(state, ListSame::Yes(_))
 }
 
 /// Probabilities (one person, one household) of a pair, from the likelihoods of its pattern, the pattern's chance and

@@ -31,6 +31,7 @@ mod screen;
 mod short;
 mod slips;
 mod spaces;
+mod strikes;
 mod ties;
 mod token_contacts;
 mod token_dates;
