@@ -15,7 +15,6 @@ pub(crate) struct Fed {
     pub(crate) evidence: EvidenceRows,
     pub(crate) populations: Populations,
     pub(crate) truth: Vec<u32>,
-    pub(crate) texts: Vec<String>,
 }
 
 /// Makes the evidence of some lists; those of one folder are one population.
@@ -31,7 +30,6 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
     let kinds = (kind("passport"), kind("email"));
     let mut tokeniser = Tokeniser::new(&keys, rules);
     let mut near = Vec::new();
-    let mut texts = Vec::new();
     let (mut rows, mut truth, mut folders, mut populations) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (reading, sheet) in sheets.iter().enumerate() {
         let before = rows.len();
@@ -60,7 +58,6 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
                 if seen.insert((slot, format!("{:?}{:?}{:?}", row.tokens, row.lists, row.birth_year))) {
                     rows.push(row);
                     truth.push(*person);
-                    texts.push(format!("{} {:?}", sheet.path, cells));
                 }
             }
         }
@@ -73,12 +70,7 @@ pub(crate) fn feed(sheets: &[Sheet], rules: &Rules) -> Fed {
             }
         }
     }
-    Fed {
-        evidence: EvidenceRows::new(rows).with_near(near),
-        populations: Populations::by_reading(populations),
-        truth,
-        texts,
-    }
+    Fed { evidence: EvidenceRows::new(rows).with_near(near), populations: Populations::by_reading(populations), truth }
 }
 
 /// Role that the headers of a slot tell.

@@ -52,35 +52,6 @@ pub(crate) fn score(fed: &Fed) -> Score {
     let Ok(identities) = resolve(&fed.evidence, &fed.populations);
     let seconds = start.elapsed().as_secs_f64();
     let found: Vec<u32> = identities.strict.iter().map(|strict| identities.likely_of[*strict as usize]).collect();
-    if std::env::var("HC_DUMP").is_ok() {
-        let mut by: std::collections::BTreeMap<u32, std::collections::BTreeMap<u32, Vec<usize>>> = Default::default();
-        let mut rev: std::collections::BTreeMap<u32, std::collections::BTreeSet<u32>> = Default::default();
-        for (at, (f, t)) in found.iter().zip(&fed.truth).enumerate() {
-            by.entry(*t).or_default().entry(*f).or_default().push(at);
-            rev.entry(*f).or_default().insert(*t);
-        }
-        let split: usize = by.values().map(|c| c.len() - 1).sum();
-        let glued: usize = rev.values().map(|c| c.len() - 1).sum();
-        eprintln!("SPLITS {split} GLUED {glued} likely {:?}", identities.likely_of.iter().max());
-        for (t, cs) in by.iter().filter(|(_, c)| c.len() > 1) {
-            eprintln!("PERSON {t} clusters {}", cs.len());
-            let mut cs: Vec<_> = cs.iter().collect();
-            cs.sort_by_key(|c| c.1.len());
-            for (f, rows) in cs {
-                for r in rows.iter().take(4) {
-                    eprintln!("   c{f}({}) {} {}", rows.len(), rev[f].len(), fed.texts[*r]);
-                }
-            }
-        }
-        for (f, ts) in rev.iter().filter(|(_, c)| c.len() > 1) {
-            eprintln!("GLUE {f} people {}", ts.len());
-            for t in ts {
-                for r in by[t][f].iter().take(3) {
-                    eprintln!("   p{t}({}) {}", by[t][f].len(), fed.texts[*r]);
-                }
-            }
-        }
-    }
     let pairs = |keys: &mut dyn Iterator<Item = (u32, u32)>| {
         let mut sizes: HashMap<(u32, u32), f64> = HashMap::new();
         for key in keys {

@@ -94,7 +94,7 @@ fn is_person(text: &str) -> bool {
             && !FIRMS.contains(&bare.to_lowercase().as_str())
     };
     (2..=4).contains(&words.len())
-        && words.iter().all(|word| letters(&word))
+        && words.iter().all(letters)
         && words.iter().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
 }
 

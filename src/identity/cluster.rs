@@ -3,7 +3,7 @@
 use rayon::slice::ParallelSliceMut;
 
 use super::compare::Comparer;
-use super::strikes::Strikes;
+use super::strikes::{Contacts, Dates, Strikes};
 
 /// A scored reason that two rows are the same person.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,7 +177,7 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
     let limit = if link.probability >= 0.95 && vouches { 2 } else { 1 };
     let own = comparer.strikes(link.a, link.b);
     // What the linked rows themselves disagree in, their probability has paid for.
-    let limit = limit.max(own.all(own.shares_contact) + 1);
+    let limit = limit.max(own.with_contacts() + 1);
     let (left, right) = (fullest(comparer, forest, link.a), fullest(comparer, forest, link.b));
     let repeated = left.len() > 1 && right.len() > 1;
     let between = left.iter().flat_map(|a| right.iter().map(|b| comparer.strikes(*a, *b)));
@@ -186,13 +186,15 @@ fn contradict(comparer: &Comparer<'_>, forest: &Forest, link: &Link) -> bool {
     if pairs.iter().any(|strikes| strikes.primary) {
         return true;
     }
-    let share_contact = pairs.iter().any(|strikes| strikes.shares_contact);
-    let conflicts = count(&|strikes| strikes.all(share_contact) >= limit);
-    let disagreeing = count(&|strikes| strikes.all(share_contact) > 0);
-    let (dated, far) = (count(&|strikes| strikes.dated), count(&|strikes| strikes.far));
+    let shared = pairs.iter().any(|strikes| strikes.contacts == Contacts::Shared);
+    let against = |strikes: &Strikes| if shared { strikes.count } else { strikes.with_contacts() };
+    let conflicts = count(&|strikes| against(strikes) >= limit);
+    let disagreeing = count(&|strikes| against(strikes) > 0);
+    let far = count(&|strikes| strikes.dates == Dates::Far);
+    let dated = far + count(&|strikes| strikes.dates == Dates::Near);
     conflicts > CONFLICTS_ALLOWED * pairs.len() as f64
         || repeated && disagreeing >= DISAGREEING * pairs.len().max(1) as f64
-        || !own.far && far > FAR_ALLOWED * dated
+        || own.dates != Dates::Far && far > FAR_ALLOWED * dated
 }
 
 /// The rows of a set that say most of whose it is: where a person stands in fifty rows, most hold little but a name, in

@@ -35,7 +35,16 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         return (Estimate::NOBODY, 0.0);
     }
     let (mut wrong, mut variance, mut doubt) = (0.0, 0.0, 0.0);
-    let support = support(resolver.links(), likely);
+    // Four looks at the links that know nothing of each other; none adds up numbers in an order that threads decide.
+    let ((support, misses), (belonging, seen)) = rayon::join(
+        || {
+            rayon::join(
+                || support(resolver.links(), likely),
+                || predict_misses(resolver, &linked_systems(resolver, joined)),
+            )
+        },
+        || rayon::join(|| belonging::belonging(resolver, likely), || slips::Seen::of(resolver, likely)),
+    );
     for link in joined.iter().filter(|link| link.probability >= 0.5) {
         let p = supported(link, &support);
         wrong += 1.0 - p;
@@ -43,15 +52,13 @@ pub(super) fn people(resolver: &Resolver, clusters: [u64; 3], likely: &[u32], jo
         doubt += 1.0 - p;
     }
     let mut known = 0.0;
-    let belonging = belonging::belonging(resolver, likely);
     for belongs in &belonging {
         known += belongs;
         variance += belongs * (1.0 - belongs);
         doubt += belongs.min(1.0 - belongs);
     }
-    let misses = predict_misses(resolver, &linked_systems(resolver, joined));
     let lost = |misses: f64| pairs_of_two(likely) * misses.min(0.5) / (1.0 - misses.min(0.5));
-    let cut_off = slips::cut_off(resolver, likely, &belonging);
+    let cut_off = seen.cut_off(&belonging);
     let point = likely_count as f64 + wrong - known;
     let lost_now = lost(misses.untraced);
     let middle = point - lost_now - cut_off;

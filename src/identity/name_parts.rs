@@ -1,6 +1,7 @@
 //! Surnames and given names in the forms that tokens are made of, one by one, so that each is made once.
 
 use super::keys::TokenKeys;
+use super::near::Told;
 use super::short::Short;
 use super::tokens::Scratch;
 use crate::model::{Column, Token};
@@ -20,11 +21,13 @@ pub(super) struct NativePart {
     /// As [`native_form`] writes it.
     pub(super) form: Short,
     pub(super) token: Option<Token>,
+    pub(super) told: Told,
 }
 
 impl NativePart {
     /// Makes the part anew; nothing if it is too long.
     pub(super) fn make(&mut self, text: &str, mould: Mould<'_>) -> Option<()> {
+        self.told = Told::default();
         let form = mould.work.clean();
         native_form(text, form);
         self.token = token(mould.keys, mould.column, form);
@@ -46,11 +49,13 @@ pub(super) struct KanaPart {
     /// Of the soft form of a given name.
     pub(super) soft_token: Option<Token>,
     pub(super) roman_token: Option<Token>,
+    pub(super) told: Told,
 }
 
 impl KanaPart {
     /// Makes the part anew, the column being that of its romanised form; nothing if it is too long.
     pub(super) fn make(&mut self, text: &str, mould: Mould<'_>) -> Option<()> {
+        self.told = Told::default();
         let form = mould.work.clean();
         kana::katakana(text, form);
         self.kata.set(form)?;
@@ -72,11 +77,13 @@ pub(super) struct LatinPart {
     pub(super) token: Option<Token>,
     /// Of the soft form of a given name.
     pub(super) soft_token: Option<Token>,
+    pub(super) told: Told,
 }
 
 impl LatinPart {
     /// Makes the part anew; nothing if it is too long.
     pub(super) fn make(&mut self, text: &str, mould: Mould<'_>) -> Option<()> {
+        self.told = Told::default();
         let form = mould.work.clean();
         kana::roman_form(text, form);
         self.form.set(form)?;

@@ -6,6 +6,7 @@
 //! theirs keep the place of the missing letter, and one form is their letters in order. Forms are kept once per name and
 //! reading, not per mention.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
@@ -28,6 +29,8 @@ const REMEMBERED: usize = 1 << 20;
 #[derive(Default)]
 pub(super) struct NearBook {
     reading: Option<ReadingId>,
+    /// How many times it was begun anew.
+    turn: u32,
     told: HashSet<u64, BuildHasherDefault<AsIs>>,
     words: Vec<u64>,
     forms: Vec<u32>,
@@ -39,12 +42,16 @@ impl NearBook {
         self.words.clear();
         if self.reading != Some(reading) || self.told.len() >= REMEMBERED {
             self.reading = Some(reading);
+            self.turn = self.turn.wrapping_add(1);
             self.told.clear();
         }
     }
 
-    /// Tells the forms of a part of a name in its common form, whose token is known.
-    pub(super) fn tell(&mut self, keys: &TokenKeys, part: &Short, token: Option<Token>) {
+    /// Tells the forms of a part of a name in its common form, whose token is known; `last` is the part's own.
+    pub(super) fn tell(&mut self, keys: &TokenKeys, (part, last): (&Short, &Told), token: Option<Token>) {
+        if last.0.replace(self.turn) == self.turn {
+            return;
+        }
         let Some(token) = token.filter(|token| self.told.insert(token.get())) else { return };
         self.forms.clear();
         forms(part.text(), |form| self.forms.push(keys.near(form.as_bytes())));
@@ -63,6 +70,10 @@ impl NearBook {
         &self.words
     }
 }
+
+/// When a remembered part of a name was told last: a row then asks for nothing but this number.
+#[derive(Clone, Default)]
+pub(super) struct Told(Cell<u32>);
 
 /// Goes through the names and forms of such words.
 pub(super) fn each_name(mut words: &[u64], mut take: impl FnMut(u64, &mut dyn Iterator<Item = u32>)) {
@@ -157,7 +168,7 @@ mod tests {
         let mut book = NearBook::default();
         let mut told = |reading| {
             book.begin(ReadingId::from_stored(reading));
-            book.tell(&keys, &part, token);
+            book.tell(&keys, (&part, &Told::default()), token);
             let mut names = Vec::new();
             each_name(book.words(), |token, forms| names.push((token, forms.count())));
             names

@@ -7,6 +7,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::iter::ParallelIterator;
+use rayon::slice::{ParallelSlice, ParallelSliceMut};
+
 use super::compare::{NEAR_GIVEN, NEAR_SURNAME};
 use super::estimate::sizes;
 use super::resolver::Resolver;
@@ -29,6 +32,9 @@ const AGAIN: f64 = 20.0;
 const BY_NAME: f64 = 0.5;
 /// People known nowhere else come half as often again.
 const RARER: f64 = 2.0;
+
+/// Rows looked at side by side.
+const AT_ONCE: usize = 1 << 16;
 
 /// A kind of record: the list and which groups of fields are filled.
 type Kind = (u32, u8);
@@ -55,28 +61,60 @@ struct OfList {
     strangers: f64,
 }
 
-/// Expected rows that stand alone for a mistyped name, among people of three rows or more. `belonging` is the chance of
-/// each cluster to be another's.
-///
-/// How many names slip is learnt from the rows that more than their name holds: a slip does not hide those.
-pub(super) fn cut_off(resolver: &Resolver, likely: &[u32], belonging: &[f64]) -> f64 {
-    let sizes = sizes(likely);
-    let mut rows: Vec<(u32, u32)> = likely.iter().copied().zip(0..).collect();
-    rows.sort_unstable();
-    let mut kinds: BTreeMap<Kind, OfKind> = BTreeMap::new();
-    for (cluster, row) in &rows {
-        let kind = kinds.entry(kind(resolver, *row)).or_default();
+/// What the rows of people of many rows, and those that stand alone, say of mistyped names.
+pub(super) struct Seen {
+    kinds: BTreeMap<Kind, OfKind>,
+    /// Clusters of one row, by kind of the row.
+    alone: BTreeMap<Kind, Vec<u32>>,
+    slip: f64,
+    lists: HashMap<u32, OfList>,
+}
+
+impl Seen {
+    /// Looks through all rows, which are in these clusters.
+    ///
+    /// How many names slip is learnt from the rows that more than their name holds: a slip does not hide those.
+    pub(super) fn of(resolver: &Resolver, likely: &[u32]) -> Self {
+        let sizes = sizes(likely);
+        let mut rows: Vec<(u32, u32)> = likely.iter().copied().zip(0..).collect();
+        rows.par_sort_unstable();
+        let mut seen =
+            Self { kinds: BTreeMap::new(), alone: BTreeMap::new(), slip: 0.0, lists: lists(resolver, &rows) };
+        let by_part: Vec<_> = rows.par_chunks(AT_ONCE).map(|rows| kinds_of(resolver, rows, &sizes)).collect();
+        for (kind, (many, mut alone)) in by_part.into_iter().flatten() {
+            seen.kinds.entry(kind).or_default().rows += many;
+            seen.alone.entry(kind).or_default().append(&mut alone);
+        }
+        seen.slip = slip(resolver, &rows, &mut seen.kinds);
+        seen
+    }
+
+    /// Expected rows that stand alone for a mistyped name, among people of three rows or more. `belonging` is the chance
+    /// of each cluster to be another's.
+    pub(super) fn cut_off(mut self, belonging: &[f64]) -> f64 {
+        for (kind, clusters) in &self.alone {
+            let own = |cluster: &u32| 1.0 - belonging.get(*cluster as usize).copied().unwrap_or_default();
+            self.kinds.entry(*kind).or_default().loners += clusters.iter().map(own).sum::<f64>();
+        }
+        let (tried, held) = self.kinds.values().fold((0.0, 0.0), |all, kind| (all.0 + kind.tried, all.1 + kind.held));
+        let usual = if tried > 0.0 { 1.0 - held / tried } else { 0.0 };
+        let of_list = |list: &u32| self.lists.get(list).copied().unwrap_or_default();
+        self.kinds.iter().map(|((list, _), kind)| kind.slips(usual, self.slip, of_list(list))).sum()
+    }
+}
+
+/// By kind: how many of some rows are of people of many rows, and the clusters of those that stand alone.
+fn kinds_of(resolver: &Resolver, rows: &[(u32, u32)], sizes: &[u32]) -> BTreeMap<Kind, (f64, Vec<u32>)> {
+    let mut kinds: BTreeMap<Kind, (f64, Vec<u32>)> = BTreeMap::new();
+    for (cluster, row) in rows {
+        let (many, alone) = kinds.entry(kind(resolver, *row)).or_default();
         match sizes.get(*cluster as usize) {
-            Some(1) => kind.loners += 1.0 - belonging.get(*cluster as usize).copied().unwrap_or_default(),
-            Some(MANY..) => kind.rows += 1.0,
+            Some(1) => alone.push(*cluster),
+            Some(MANY..) => *many += 1.0,
             _ => {}
         }
     }
-    let slip = slip(resolver, &rows, &mut kinds);
-    let lists = lists(resolver, &rows);
-    let (tried, held) = kinds.values().fold((0.0, 0.0), |all, kind| (all.0 + kind.tried, all.1 + kind.held));
-    let usual = if tried > 0.0 { 1.0 - held / tried } else { 0.0 };
-    kinds.iter().map(|((list, _), kind)| kind.slips(usual, slip, lists.get(list).copied().unwrap_or_default())).sum()
+    kinds
 }
 
 impl OfKind {

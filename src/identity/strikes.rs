@@ -10,24 +10,44 @@ pub(super) struct Strikes {
     pub(super) primary: bool,
     /// Some striking field is there on both sides.
     pub(super) comparable: bool,
-    /// Birth dates are there on both sides.
-    pub(super) dated: bool,
-    /// They agree in no two parts.
-    pub(super) far: bool,
-    /// Two of one list with nothing in common but a name, and with other contacts.
-    pub(super) namesakes: bool,
-    /// An e-mail or telephone number is the same.
-    pub(super) shares_contact: bool,
+    /// How the birth dates stand.
+    pub(super) dates: Dates,
+    /// How e-mails and telephone numbers stand.
+    pub(super) contacts: Contacts,
     /// Given name, birth date, sex that differ.
     pub(super) count: u32,
 }
 
 impl Strikes {
     /// All that speaks against one person. Where the people share a contact in other rows, that two of their rows do
-    /// not is no strike.
-    pub(super) fn all(self, people_share_contact: bool) -> u32 {
-        self.count + if self.namesakes && !people_share_contact { 2 } else { 0 }
+    /// not is no strike: `count` is all then.
+    pub(super) fn with_contacts(self) -> u32 {
+        self.count + if self.contacts == Contacts::OfNamesakes { 2 } else { 0 }
     }
+}
+
+/// How two birth dates stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Dates {
+    /// One is not known.
+    #[default]
+    Unknown,
+    /// The same, or a slip apart.
+    Near,
+    /// They agree in no two parts.
+    Far,
+}
+
+/// How two rows stand in contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Contacts {
+    /// An e-mail or telephone number is the same.
+    Shared,
+    /// Two of one list with nothing in common but a name, and with other contacts.
+    OfNamesakes,
+    /// Neither.
+    #[default]
+    Other,
 }
 
 impl Comparer<'_> {
@@ -42,20 +62,25 @@ impl Comparer<'_> {
         let sex = same(&records.sex, a, b);
         let far = birth == Same::No && self.near_birth(a, b).0 == FAR;
         let other_name = given.differs() && !alike && self.near_given_names(given, a, b).is_none();
-        let contacts = self.contacts(a, b);
-        let disagree = contacts.contains(&ListSame::No) && !contacts.iter().any(is_shared);
+        let shared = self.contacts(a, b).iter().any(is_shared);
         Strikes {
             primary: self.primary_conflict(a, b),
             comparable: given != Part::Unknown || birth != Same::Unknown,
-            dated: birth != Same::Unknown,
-            far,
-            namesakes: self.list_namesakes(a, b),
-            shares_contact: contacts.iter().any(is_shared),
+            dates: match birth {
+                Same::Unknown => Dates::Unknown,
+                _ if far => Dates::Far,
+                _ => Dates::Near,
+            },
+            contacts: match () {
+                () if shared => Contacts::Shared,
+                () if self.list_namesakes(a, b) => Contacts::OfNamesakes,
+                () => Contacts::Other,
+            },
             count: u32::from(other_name)
                 + u32::from(other_name && given == Part::DiffersTwice)
                 + u32::from(far)
                 + u32::from(sex == Same::No)
-                + u32::from(far && disagree)
+                + u32::from(far && self.contacts_disagree(a, b))
                 + u32::from((far || other_name) && self.member(a, b) == ListSame::No),
         }
     }

@@ -150,8 +150,8 @@ impl Names {
         {
             sheet.set_token(Column::Surname, surname.token);
             sheet.set_token(Column::GivenName, given.token);
-            near.tell(keys, &surname.form, surname.token);
-            near.tell(keys, &given.form, given.token);
+            near.tell(keys, (&surname.form, &surname.told), surname.token);
+            near.tell(keys, (&given.form, &given.told), given.token);
             return sheet.set(Column::NameNative, self.out.of(&[surname.form.text(), given.form.text()]));
         }
         let bare = |text| [knowledge.without_honorific(text), ""];
@@ -192,8 +192,8 @@ impl Names {
             if self.derived && self.given_roman.0.is_empty() && !given.roman.is_empty() {
                 sheet.set_token(Column::SurnameRoman, surname.roman_token);
                 sheet.set_token(Column::GivenRoman, given.roman_token);
-                near.tell(keys, &surname.roman, surname.roman_token);
-                near.tell(keys, &given.roman, given.roman_token);
+                near.tell(keys, (&surname.roman, &surname.told), surname.roman_token);
+                near.tell(keys, (&given.roman, &given.told), given.roman_token);
             }
             if self.derived {
                 append_word(surname.roman.text(), &mut self.surname_roman);
@@ -266,8 +266,8 @@ impl Names {
             if !given.form.is_empty() {
                 sheet.set_token(Column::SurnameRoman, surname.token);
                 sheet.set_token(Column::GivenRoman, given.token);
-                near.tell(keys, &surname.form, surname.token);
-                near.tell(keys, &given.form, given.token);
+                near.tell(keys, (&surname.form, &surname.told), surname.token);
+                near.tell(keys, (&given.form, &given.told), given.token);
             }
             sheet.set_token(Column::GivenSoft, given.soft_token);
             self.surname_roman.clean().push_str(surname.form.text());

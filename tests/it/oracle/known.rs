@@ -22,13 +22,17 @@ impl Oracle {
 
     /// Whether a difference is one that we stand by; `theirs` is the answer of the library.
     pub(super) fn is_known(self, name: &str, number: &str, theirs: &str) -> bool {
-        let refuses = theirs == "0";
         let own = match self {
-            Self::Python => of_python(name, number, refuses),
-            Self::Crate => of_crate(name, number, refuses),
+            Self::Python => of_python(name, number, theirs),
+            Self::Crate => of_crate(name, number, theirs),
         };
-        own || of_both(name, number, refuses)
+        own || of_both(name, number, theirs)
     }
+}
+
+/// Whether a library's answer is no.
+fn is_refusal(theirs: &str) -> bool {
+    theirs == "0"
 }
 
 /// The number that stands at these digits.
@@ -42,7 +46,8 @@ fn is_to_come(year: Option<u32>) -> bool {
     year.is_some_and(|year| year > 25)
 }
 
-fn of_both(name: &str, number: &str, refuses: bool) -> bool {
+fn of_both(name: &str, number: &str, theirs: &str) -> bool {
+    let refuses = is_refusal(theirs);
     let part = |range| part(number, range);
     match name {
         // Births to come of centuries that a digit tells.
@@ -83,7 +88,8 @@ fn no_day(day: Option<u32>) -> bool {
     day.is_none_or(|day| day == 0 || day > 30)
 }
 
-fn of_python(name: &str, number: &str, refuses: bool) -> bool {
+fn of_python(name: &str, number: &str, theirs: &str) -> bool {
+    let refuses = is_refusal(theirs);
     let part = |range| part(number, range);
     match name {
         // Asked for the check digit alone; issuers have ranges (ISO/IEC 7812-1) and published test numbers.
@@ -111,7 +117,8 @@ fn of_python(name: &str, number: &str, refuses: bool) -> bool {
     }
 }
 
-fn of_crate(name: &str, number: &str, refuses: bool) -> bool {
+fn of_crate(name: &str, number: &str, theirs: &str) -> bool {
+    let refuses = is_refusal(theirs);
     let part = |range| part(number, range);
     match name {
         // Months 13 to 15 and days of any month are in use where days are used up; no serial is below 100.
