@@ -139,7 +139,9 @@ fn of_crate(name: &str, number: &str, theirs: &str) -> bool {
         "hk.hkid" => refuses && number.starts_with('O'),
         // It asks for no check digit.
         "is.kennitala" => !refuses,
-        "lt.asmens" => refuses && is_to_come(part(1..3)),
+        // 9 stands for people of whom no date is known.
+        "lt.asmens" if refuses => is_to_come(part(1..3)),
+        "lt.asmens" => number.starts_with('9'),
         // A last 0 for a remainder of 10 is refused from 1985 on; some were given later, too.
         "cz.rodne_cislo" => refuses && number.ends_with('0'),
         "lv.pk" => refuses && (number.starts_with("32") || is_to_come(part(4..6))),
