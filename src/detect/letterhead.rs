@@ -32,8 +32,9 @@ const LABELS: [&str; 12] = [
     "wohnhaft",
     "osoite",
 ];
-/// Small words in names of streets, before the name or inside of it.
+/// The whole line of a street: a house number and up to six words, or a name of street and a number behind it.
 const STREET: &str = r"^(?:[0-9]{1,5}(?: ?[A-Za-z]| bis| ter)?,? (?:[A-Za-z\u{80}-\u{ffff}][A-Za-z\u{80}-\u{ffff}.'’-]*,? ?){1,6}(?:(?:Apt|Unit|Flat|Suite|Apartment)\.? #?[0-9A-Za-z]{1,5})?|(?:(?:[A-Z\u{80}-\u{24f}]|ul\.|al\.|os\.|pl\.|rue|via|calle|rua|av\.)[A-Za-z\u{80}-\u{ffff}.'’-]* ?)(?:[A-Za-z\u{80}-\u{ffff}][A-Za-z\u{80}-\u{ffff}.'’-]*\.? ?){0,5},? ?(?:nº ?|n\. ?|No\. ?)?[0-9]{1,4} ?[A-Za-z]?(?: ?[-/] ?[0-9A-Za-z]{1,4})?(?:,? ?(?:[0-9]{1,2}[ºª°]|m\.|ap\.|apto\.|int\.|piso)[ 0-9A-Za-z.ºª°]{0,12})?)$";
+/// The whole line of a postal code and its town, by country.
 const CODE: &str = concat!(
     // Germany, France, Spain, Italy, Finland; Austria, Switzerland, Belgium, Denmark, Norway.
     r"^(?:(?:[A-Z]{1,3}-)?[0-9]{4,5} {1,2}[A-Z\u{80}-\u{24f}][A-Za-z\u{80}-\u{ffff}.'’/() -]{1,34}",

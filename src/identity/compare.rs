@@ -4,7 +4,7 @@ use super::agreement::{ListSame, Part, Same, ids_same, list, part, same};
 use super::frequency::{self, Frequencies, Frequency, Labels, WorldShare};
 use super::ranks::{NONE, Ranks};
 use super::records::Records;
-use super::weights::{CompareField, Pattern, Weights};
+use super::weights::{CompareField, Pattern, SLIP, Weights};
 
 /// Levels of agreement of two rows with what chance makes of each.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +50,6 @@ const DIFFERS_TWICE: u8 = 11;
 pub(super) const NEAR_SURNAME: u8 = 6;
 /// Level of given names one slip apart.
 pub(super) const NEAR_GIVEN: u8 = 12;
-/// Share of names that are mistyped so that no folding helps: 1 to 2 % in lists kept by hand (as for `weights`).
-const SLIP: f64 = 0.0125;
 /// Level of a member number that both hold, where numbers are given to one person each.
 const PERSONAL: u8 = 3;
 /// Log odds against one person who stands in one list twice with nothing but a name in common. Of the people that a

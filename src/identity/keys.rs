@@ -48,9 +48,7 @@ impl TokenKeys {
     pub(super) fn list(&self, column: ListColumn, value: &[u8]) -> Token {
         Token::from_hash(self.lists.get(column as usize).map_or(0, |key| sip(key, value)))
     }
-}
 
-impl TokenKeys {
     /// Number of a form that neighbouring names share.
     pub(super) fn near(&self, form: &[u8]) -> u32 {
         sip(&self.near, form) as u32

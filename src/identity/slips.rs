@@ -13,11 +13,9 @@ use rayon::slice::{ParallelSlice, ParallelSliceMut};
 use super::compare::{NEAR_GIVEN, NEAR_SURNAME};
 use super::estimate::sizes;
 use super::resolver::Resolver;
-use super::weights::CompareField;
+use super::weights::{CompareField, SLIP};
 
-/// Share of rows whose name is mistyped so that no folding helps: 1 to 2 % in lists kept by hand (as for `weights`).
-const SLIP: f64 = 0.0125;
-/// Rows' worth of belief in it: a list shows its own share once five slips could have been seen.
+/// Rows' worth of belief in [`SLIP`]: a list shows its own share once five slips could have been seen.
 const BELIEF: f64 = 400.0;
 /// Rows of a person from which on a row is missed as a whole.
 const MANY: u32 = 3;
